@@ -1,0 +1,25 @@
+"""决算: departmental final accounts, prepared, checked, published and audited by one set of rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "check", "read"]
+
+if TYPE_CHECKING:
+    from juesuan.checking import check
+    from juesuan.intake import read
+
+
+def __getattr__(name: str) -> Any:
+    """``juesuan.read`` and ``juesuan.check``, loaded when first used so that ``import juesuan`` stays light."""
+    if name == "read":
+        from juesuan.intake import read
+
+        return read
+    if name == "check":
+        from juesuan.checking import check
+
+        return check
+    raise AttributeError(name)

@@ -1,0 +1,258 @@
+"""FinalAccounts: the middle of the house. Whatever makes one and whatever uses one meets here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from juesuan.amount import Amount, Denomination, State
+from juesuan.document import Paragraph
+from juesuan.facts import Figure
+from juesuan.place import NOWHERE, Place
+from juesuan.unit import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: canonical ``key`` (label or code; “合计” for the total), and what was printed.
+
+    ``code`` and ``name`` are as printed (empty when the file lost them); ``ordinal`` is the printed “二十一、”.
+    ``line_number`` is the printed 行次. A second row with the same key gets ``#2`` behind it.
+    """
+
+    key: str
+    code: str = ""
+    name: str = ""
+    ordinal: str = ""
+    line_number: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One filled table, by kind. ``cells`` maps (row key, column key) to the figure printed there.
+
+    ``number`` and ``title`` are as printed. ``identities`` counts the sums that hold inside the table;
+    ``doubts`` says why its reading is not to be trusted fully (empty when it is).
+    """
+
+    kind: str
+    rows: tuple[Row, ...]
+    columns: tuple[str, ...]
+    cells: Mapping[tuple[str, str], Figure]
+    number: str = ""
+    title: str = ""
+    denomination: Denomination = Denomination.YUAN
+    department: str = ""
+    notes: tuple[str, ...] = ()
+    place: Place = NOWHERE
+    identities: int = 0
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def display(self) -> str:
+        """How a reader would name it: “公开06表” when numbered, otherwise its title."""
+        return self.number or self.title or self.kind
+
+    @property
+    def is_empty(self) -> bool:
+        """No amount at all is printed in it."""
+        return all(figure.is_blank for figure in self.cells.values())
+
+    def row(self, key: str) -> Row | None:
+        for row in self.rows:
+            if row.key == key:
+                return row
+        return None
+
+    def is_missing(self, key: str) -> bool:
+        """Whether a total row was left unprinted or empty although the table has amounts: unknown, not zero."""
+        if key not in ("合计", "总计") or self.is_empty:
+            return False
+        return all(figure.is_blank for (row, _), figure in self.cells.items() if row == key)
+
+    def figure(self, row: str, column: str) -> Figure:
+        """The figure of a cell; a blank one, at the row's or the table's place, when nothing is printed there."""
+        found = self.cells.get((row, column))
+        if found is not None:
+            return found
+        at = self.row(row)
+        place = (at.place if at is not None else self.place).named(f"{self.display} {row}·{column}")
+        blank = Amount(0, self.denomination, 0, State.BLANK, "")
+        return Figure(f"{self.kind}[{row}].{column}", f"{self.display} {row}·{column}", blank, place)
+
+
+class Role(StrEnum):
+    """What a number in the text says of its subject."""
+
+    AMOUNT = "金额"  # 支出决算为 x；x 元
+    BUDGET = "预算"  # 年初预算为 x；预算为 x
+    SHARE = "占比"  # 占 base 的 p%
+    COMPLETION = "完成率"  # 完成 base 的 p%
+    DELTA = "增减额"  # 比 base 增加/减少 d
+    GROWTH = "增减率"  # 增长/下降 p%
+    PRIOR = "上年数"  # 上年 x 元
+    COUNT = "数量"  # 26 个、9 辆、282 人次、10694.02 平方米
+    SCORE = "得分"  # 94.66 分
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One number said in words, flat enough to stand in a row of ``claims.csv``.
+
+    ``section`` is the heading's canonical key (see the edition's sections), ``item`` numbers the statement within the
+    section, so that the claims of one statement (an amount, its share, its growth) share ``section`` and ``item``.
+    ``subject`` is what it is said of, canonical where known, else the printed words. ``base`` is what it is compared
+    with: 上年决算数, 年初预算数, 全年预算数, 预算数, or the name of the whole. ``direction`` is +1 增加/大于/增长,
+    -1 减少/小于/下降, 0 持平/无变化, None when no word says so.
+    ``whole`` names the subject whose 其中-list this one belongs to. ``cell`` is the formula it is bound to, “” if none;
+    alternatives stand side by side with “ 或 ” between them (see :func:`juesuan.facts.parse_formulas`).
+    """
+
+    figure: Figure
+    section: str
+    item: str
+    subject: str
+    role: Role
+    base: str = ""
+    direction: int | None = None
+    whole: str = ""
+    cell: str = ""
+    base_cell: str = ""  # the formula of the base or whole, “” if none
+    sentence: str = ""  # code of the sentence (a rule) that bound it, “” if none
+    words: str = ""  # the clause as printed, for messages
+    reason: str = ""  # the reason the office gives for this statement, “” if none
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the table of contents or of the body: “第三部分”, “一、”, title."""
+
+    part: str
+    ordinal: str
+    title: str
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One heading of the body with the paragraphs under it. ``key`` is canonical (edition), “” when unknown."""
+
+    key: str
+    heading: Heading
+    paragraphs: tuple[Paragraph, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryTerm:
+    """名词解释: the term and what is said of it."""
+
+    term: str
+    text: str
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """One line of the catalogue of annexes: number, project name, the form it points to, the unit it stands under."""
+
+    number: int
+    name: str
+    form: int | None = None
+    unit: str = ""
+    place: Place = NOWHERE
+
+
+FUND_ROWS = ("年度资金总额", "当年财政拨款", "上年结转资金", "其他资金")
+FUND_COLUMNS = ("年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One third-level indicator of a self-evaluation form, text as printed.
+
+    ``weight``/``score`` are ``None`` when nothing is printed. Indicators that share one merged weight carry the same
+    ``group`` number and only the first of them has weight and score. ``is_placeholder``: “指标2：无”, “0 — —”.
+    """
+
+    level1: str
+    level2: str
+    name: str
+    target: str
+    achieved: str
+    weight: Figure | None
+    score: Figure | None
+    reason: str = ""
+    group: int | None = None
+    is_placeholder: bool = False
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class SelfEvaluation:
+    """项目支出绩效自评表. ``funds`` maps (fund row, fund column) to the printed figure, as in FUND_ROWS, FUND_COLUMNS."""
+
+    number: int | None
+    name: str
+    department: str
+    unit: str
+    year: int | None
+    funds: Mapping[tuple[str, str], Figure]
+    expected: str
+    achieved: str
+    indicators: tuple[Indicator, ...]
+    level_weights: Mapping[str, Figure] = field(default_factory=dict)  # 产出指标 -> 50 (as printed in “(50分)”)
+    total_weight: Figure | None = None
+    total_score: Figure | None = None
+    denomination: Denomination = Denomination.WAN
+    place: Place = NOWHERE
+    places: Mapping[str, Place] = field(default_factory=dict)  # 名称, 主管部门, 实施单位, 预期目标, 实际完成情况, 总分
+
+    @property
+    def display(self) -> str:
+        return f"项目{self.number}" if self.number is not None else self.name
+
+    def fund(self, row: str, column: str) -> Figure | None:
+        """The printed figure, blank ones included; ``None`` when the form has no such cell."""
+        return self.funds.get((row, column))
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something in the file that could not be placed."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file the accounts were read from."""
+
+    path: str = ""
+    format: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FinalAccounts:
+    """部门决算 of one department or unit and one year, every value with its place."""
+
+    source: Source = Source()
+    department: str = ""
+    year: int | None = None
+    level: str = "部门"  # 部门 or 单位: which word the document uses of itself
+    edition: str = ""
+    denomination: Denomination = Denomination.YUAN
+    organisation: Organisation = Organisation()
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    contents: tuple[Heading, ...] = ()
+    sections: tuple[Section, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    unbound: tuple[Figure, ...] = ()  # numbers in the text that no statement could be made of
+    glossary: tuple[GlossaryTerm, ...] = ()
+    catalogue: tuple[CatalogueEntry, ...] = ()
+    evaluations: tuple[SelfEvaluation, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    remarks: tuple[str, ...] = ()

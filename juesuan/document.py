@@ -1,0 +1,87 @@
+"""Document: a file as paragraphs and grids with places; nothing in it is understood yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from juesuan.place import NOWHERE, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text that stands in one line, page or cell: ``text`` begins at ``place.start``."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text, joined from the pieces it was printed in; ``text`` is the pieces put together."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def place(self) -> Place:
+        return self.pieces[0].place if self.pieces else NOWHERE
+
+    def at(self, start: int, end: int) -> Place:
+        """The place of the characters ``start`` to ``end`` (0-based, end exclusive) of ``text``.
+
+        A stretch that runs over a break is given the place of its first piece, up to the break.
+        """
+        offset = 0
+        for piece in self.pieces:
+            if start < offset + len(piece.text):
+                first = piece.place.start or 0
+                stop = min(end - offset, len(piece.text))
+                return Place(
+                    file=piece.place.file,
+                    part=piece.place.part,
+                    line=piece.place.line,
+                    page=piece.place.page,
+                    sheet=piece.place.sheet,
+                    row=piece.place.row,
+                    column=piece.place.column,
+                    start=first + start - offset,
+                    end=first + stop,
+                    text=piece.text[start - offset : stop],
+                )
+            offset += len(piece.text)
+        return self.place
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One cell as printed: its text and where it stands."""
+
+    text: str
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as printed: rows of cells, as many a row as the file gives; rows may differ in length."""
+
+    rows: tuple[tuple[GridCell, ...], ...]
+
+    @property
+    def place(self) -> Place:
+        return self.rows[0][0].place if self.rows and self.rows[0] else NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file read: its blocks in order of appearance."""
+
+    path: str
+    format: Literal["text", "folder", "docx", "xlsx", "pdf", "html"]
+    sha256: str
+    blocks: tuple[Paragraph | Grid, ...]
+    encoding: str = ""
+    remarks: tuple[str, ...] = field(default=())

@@ -1,0 +1,27 @@
+"""Errors: broken files and wrong calls. Wrong numbers are findings, never exceptions."""
+
+from __future__ import annotations
+
+from juesuan.place import NOWHERE, Place
+
+
+class JuesuanError(Exception):
+    """Something kept us from working; the message names the file, the place and the next step (in Chinese)."""
+
+    def __init__(self, message: str, *, place: Place = NOWHERE, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.hint = hint
+
+
+class UnreadableFile(JuesuanError):
+    """The file is empty, binary, damaged, too large, in an unknown encoding or of a kind we do not read."""
+
+
+class NotFinalAccounts(JuesuanError):
+    """The file could be read but holds no final accounts: a budget, a notice, a table of contents."""
+
+
+class BrokenFolder(JuesuanError):
+    """A facts folder has a missing file, a bad amount, an unknown code or an unknown key."""

@@ -1,0 +1,115 @@
+"""Figure: one printed number that can be weighed. Formula: which cells of which tables make up a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from juesuan.amount import Amount, Number, State
+from juesuan.errors import JuesuanError
+from juesuan.place import NOWHERE, Place
+
+if TYPE_CHECKING:
+    from juesuan.accounts import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number as printed, what it is of, and where it stands.
+
+    ``key`` is unique within one document and stable over runs (“收入支出决算总表[总计].收入”,
+    “第三部分 六[工资福利支出].amount”, “项目22[其他资金].执行率”); ``label`` is the same in the words of a reader.
+    """
+
+    key: str
+    label: str
+    number: Amount | Number
+    place: Place = NOWHERE
+
+    @property
+    def grains(self) -> int:
+        """Whole number of 分 for money, of millionths for everything else; 0 when blank."""
+        return self.number.grains
+
+    @property
+    def is_blank(self) -> bool:
+        return self.number.state is State.BLANK
+
+    @property
+    def is_readable(self) -> bool:
+        return self.number.state is not State.UNREADABLE
+
+    @property
+    def is_money(self) -> bool:
+        return isinstance(self.number, Amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A cell by meaning: kind of table, canonical row label or code, canonical column label."""
+
+    table: str
+    row: str
+    column: str
+
+    def __str__(self) -> str:
+        return f"{self.table}[{self.row}].{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A signed sum of cells, as written in our data: ``收入支出决算总表[总计].收入 - 收入决算表[合计].其他收入``."""
+
+    terms: tuple[tuple[int, Reference], ...]
+
+    def figures(self, tables: Mapping[str, Table]) -> list[tuple[int, Figure]] | None:
+        """The signed figures it adds up, blank cells as blank figures; ``None`` when a table or its total row is not there."""
+        found = []
+        for sign, reference in self.terms:
+            table = tables.get(reference.table)
+            if table is None or table.is_missing(reference.row):
+                return None
+            found.append((sign, table.figure(reference.row, reference.column)))
+        return found
+
+    def __str__(self) -> str:
+        return " ".join(f"{'-' if sign < 0 else '+'} {ref}" for sign, ref in self.terms).removeprefix("+ ")
+
+
+_TERM = re.compile(r"\s*([-+−]?)\s*([^\s\[\]+−-]+)\[([^\]]+)\]\.([^\s+−-]+)")
+
+
+@lru_cache(maxsize=4096)
+def parse_formula(text: str) -> Formula:
+    """Read a formula; :class:`JuesuanError` with the place of the slip when it is not one."""
+    terms, at = [], 0
+    while at < len(text):
+        match = _TERM.match(text, at)
+        if match is None:
+            raise JuesuanError(
+                f"算式写法有误：“{text}”第 {at + 1} 个字起无法识别", hint="写作“表名[行].栏”，用 + - 连接"
+            )
+        sign, table, row, column = match.groups()
+        terms.append((-1 if sign in ("-", "−") else 1, Reference(table, row, column)))
+        at = match.end()
+        if not text[at:].strip():
+            break
+    return Formula(tuple(terms))
+
+
+@lru_cache(maxsize=4096)
+def parse_formulas(text: str) -> tuple[Formula, ...]:
+    """The alternatives written with “ 或 ” between them, best first."""
+    return tuple(parse_formula(part.strip()) for part in text.split(" 或 ")) if text else ()
+
+
+def first_printed(text: str, tables: Mapping[str, Table]) -> list[tuple[int, Figure]] | None:
+    """The signed figures of the first alternative whose tables and total rows are printed; ``None`` if none is."""
+    for formula in parse_formulas(text):
+        figures = formula.figures(tables)
+        if figures is not None:
+            return figures
+    return None

@@ -1,0 +1,111 @@
+"""Finding and Verdict: what a check returns. A finding is data; the sentence shown is made by whatever shows it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from juesuan.accounts import Unread
+from juesuan.facts import Figure
+from juesuan.place import Place
+
+
+class Severity(StrEnum):
+    """必须改正: provably wrong. 必须说明: needs an answer from the office. 提示: worth knowing."""
+
+    ERROR = "error"
+    EXPLAIN = "explain"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a number is wrong (口径侦探): a stable code and one sentence."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong: the rule, the places (the wrong one first), stated, expected, difference, hint.
+
+    ``stated`` is verbatim as printed; ``expected`` and ``difference`` are in the same denomination, “” when not numeric.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    places: tuple[Place, ...]
+    stated: str = ""
+    expected: str = ""
+    difference: str = ""
+    unit: str = ""
+    hint: str = ""
+    basis: str = ""
+    cause: Cause | None = None
+    operands: tuple[Figure, ...] = ()
+    consequences: tuple[Finding, ...] = ()
+    subject: str = ""  # key of the figure or thing judged; with the code it makes the id
+
+    @property
+    def id(self) -> str:
+        """Stable over runs and independent of line numbers."""
+        digest = hashlib.sha256(f"{self.code}|{self.subject or self.message}".encode()).hexdigest()
+        return f"{self.code}-{digest[:8]}"
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "code": self.code,
+            "severity": self.severity.value,
+            "title": self.title,
+            "message": self.message,
+            "stated": self.stated,
+            "expected": self.expected,
+            "difference": self.difference,
+            "unit": self.unit,
+            "hint": self.hint,
+            "basis": self.basis,
+            "cause": None if self.cause is None else {"code": self.cause.code, "text": self.cause.text},
+            "operands": [
+                {"label": f.label, "value": f.number.text.strip(), "place": f.place.as_dict()} for f in self.operands
+            ],
+            "places": [place.as_dict() for place in self.places],
+            "consequences": [finding.as_dict() for finding in self.consequences],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NotChecked:
+    """A rule that did not run, and why."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was read and checked, and what was not."""
+
+    tables: tuple[Mapping[str, Any], ...] = ()  # kind, number, cells, identities, doubts
+    sections: tuple[str, ...] = ()
+    evaluations: int = 0
+    numbers_in_text: Mapping[str, int] = field(default_factory=dict)  # total, bound, checked, unbound
+    rules_run: int = 0
+    not_checked: tuple[NotChecked, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    unbound: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """核验结果 of one document."""
+
+    document: Mapping[str, Any]
+    coverage: Coverage
+    findings: tuple[Finding, ...]
