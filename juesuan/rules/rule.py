@@ -1,0 +1,94 @@
+"""Rule: code, title, source, severity and the rest that every equation, sentence and check carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from juesuan.accounts import FinalAccounts
+from juesuan.editions import Edition
+from juesuan.finding import Finding, NotChecked, Severity
+from juesuan.rules.relation import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An example as one change of the sample report: the text found once, and what stands there instead.
+
+    The sample report itself passes every rule, so an edit that keeps it right is a passing example and an edit that
+    breaks it a failing one.
+    """
+
+    find: str
+    put: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a check may look at: the accounts, their edition, and last year's accounts and the budget when handed in."""
+
+    accounts: FinalAccounts
+    edition: Edition
+    prior: FinalAccounts | None = None
+    budget: FinalAccounts | None = None
+
+
+Outcomes = Iterator[Relation | Finding | NotChecked]
+CheckFunction = Callable[[Given], Outcomes]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. ``relation`` is what it says, in the notation officials know or in words; ``covers`` names the
+    requirement numbers of the field it answers besides its own; ``needs`` what must be handed in besides the report
+    (上年, 预算, 内部报表); ``run`` yields relations to be weighed, findings, or why it could not look."""
+
+    code: str
+    title: str
+    severity: Severity
+    source: str
+    part: str
+    hint: str
+    relation: str
+    kind: Literal["equation", "sentence", "check"]
+    failing: Edit | None = None
+    years: tuple[int, int | None] = (2019, None)
+    status: Literal["candidate", "active", "suspended", "retired"] = "active"
+    needs: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+    run: CheckFunction | None = field(default=None, compare=False)
+
+    def finding(self, message: str, **details: object) -> Finding:
+        """A finding of this rule: its code, severity, title, hint and source, and what the caller adds."""
+        filled = {"severity": self.severity, "hint": self.hint, "basis": self.source, **details}
+        return Finding(code=self.code, title=self.title, message=message, **filled)  # type: ignore[arg-type]
+
+
+def check(
+    code: str,
+    title: str,
+    *,
+    severity: Severity,
+    source: str,
+    part: str,
+    hint: str,
+    relation: str,
+    failing: Edit | None = None,
+    years: tuple[int, int | None] = (2019, None),
+    status: Literal["candidate", "active", "suspended", "retired"] = "active",
+    needs: tuple[str, ...] = (),
+    covers: tuple[str, ...] = (),
+) -> Callable[[Callable[[Given, Rule], Outcomes]], Rule]:
+    """Make a function of (given, rule) into a Rule; the module's rules are found by name, nothing central is edited."""
+
+    def make(function: Callable[[Given, Rule], Outcomes]) -> Rule:
+        def run(given: Given) -> Outcomes:
+            return function(given, rule)
+
+        rule = Rule(
+            code, title, severity, source, part, hint, relation, "check", failing, years, status, needs, covers, run
+        )
+        return rule
+
+    return make
