@@ -1,1 +1,7 @@
-"""."""
+"""Rules: equations and sentences (data), checks (functions), weighed together into a verdict."""
+
+from juesuan.rules.catalogue import catalogue, rules_by_code
+from juesuan.rules.rule import Edit, Given, Rule, check
+from juesuan.rules.run import run
+
+__all__ = ["Edit", "Given", "Rule", "catalogue", "check", "rules_by_code", "run"]

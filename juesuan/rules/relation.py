@@ -103,7 +103,7 @@ class Linear:
         return difference < short
 
     def solve(self, key: str, values: Values = NO_CHANGE) -> int | None:
-        """The grains the figure of that key would need for the relation to hold exactly; ``None`` when no whole number does."""
+        """The grains that figure would need for the relation to hold exactly; ``None`` when no whole number does."""
         if self.comparison != "=":
             return None
         gap = _grains(self.stated, values) - self.expected(values)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from juesuan.accounts import FinalAccounts
+from juesuan.accounts import FinalAccounts, Table
 from juesuan.editions import Edition
 from juesuan.finding import Finding, NotChecked, Severity
 from juesuan.rules.relation import Relation
@@ -32,6 +32,13 @@ class Given:
     edition: Edition
     prior: FinalAccounts | None = None
     budget: FinalAccounts | None = None
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """The tables by kind; last year's under “上年·” before the kind."""
+        if self.prior is None:
+            return self.accounts.tables
+        return {**self.accounts.tables, **{f"上年·{kind}": table for kind, table in self.prior.tables.items()}}
 
 
 Outcomes = Iterator[Relation | Finding | NotChecked]

@@ -1,0 +1,218 @@
+"""Equation: a line of data in the notation officials know, applied to every row it speaks of.
+
+    收入支出决算总表[总计].收入 = 收入支出决算总表[总计].支出
+    收入决算表[合计].每栏 = Σ收入决算表[各项].每栏
+    Σ支出决算表[该类各项].本年支出合计 = 收入支出决算总表[每类].支出
+
+Rows: a canonical label or code; 每行 every printed row, 每项 every row without printed sub-rows, 每类 every functional
+class, 每个上级科目 every printed subtotal, 每个经济类 every economic class. Behind Σ: 各项, 该类各项, 其下级, 各类,
+其款.
+Columns: a canonical label, or 每栏 for every amount column. “上年·” before a table means last year's report.
+The first term on the left is the figure judged.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal, cast
+
+from juesuan.accounts import Table
+from juesuan.codes import economic_codes
+from juesuan.errors import JuesuanError
+from juesuan.facts import Figure
+from juesuan.rules.relation import Linear, Parts
+
+Tables = Mapping[str, Table]
+EACH = ("每行", "每项", "每类", "每个上级科目", "每个经济类")
+SUMS = ("各项", "该类各项", "其下级", "各类", "其款")
+_TERM = re.compile(r"\s*([-+−]?)\s*(Σ?)\s*([^\s\[\]+=≤≥−Σ-]+)\[([^\]]+)\]\.([^\s+=≤≥−]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One signed term: a cell, or with ``sums`` the sum of a group of rows."""
+
+    sign: int
+    sums: bool
+    table: str
+    row: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """勾稽关系 as data: terms on both sides of =, ≤ or ≥."""
+
+    code: str
+    text: str
+    left: tuple[Term, ...]
+    comparison: Literal["=", "≤", "≥"]
+    right: tuple[Term, ...]
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Kinds of table it speaks of, each once, in order."""
+        return tuple(dict.fromkeys(term.table for term in (*self.left, *self.right)))
+
+    @property
+    def within_table(self) -> bool:
+        """表内 (one table) as against 表间."""
+        return len(self.tables) == 1
+
+    def missing(self, tables: Tables) -> str:
+        """Which table it needs and cannot find, “” when all are there."""
+        return next((kind for kind in self.tables if kind not in tables), "")
+
+    def relations(self, tables: Tables) -> Iterator[Linear]:
+        """The equation applied to every row and column it speaks of; nothing for rows that are wholly blank."""
+        if self.missing(tables):
+            return
+        terms = (*self.left, *self.right)
+        each = next((t for t in terms if t.row in EACH), None)
+        columns = self._columns(tables, terms)
+        for row in _rows(tables, each, terms) if each is not None else ("",):
+            for column in columns:
+                relation = self._relation(tables, row, column)
+                if relation is not None:
+                    yield relation
+
+    def _columns(self, tables: Tables, terms: tuple[Term, ...]) -> tuple[str, ...]:
+        open_terms = [t for t in terms if t.column == "每栏"]
+        if not open_terms:
+            return ("",)
+        shared = tables[open_terms[0].table].columns
+        return tuple(c for c in shared if all(c in tables[t.table].columns for t in open_terms))
+
+    def _relation(self, tables: Tables, row: str, column: str) -> Linear | None:
+        stated: Figure | None = None
+        parts: list[tuple[int, Figure]] = []
+        for side, terms in ((1, self.left), (-1, self.right)):
+            for term in terms:
+                figures = _figures(tables[term.table], term, row, column)
+                if figures is None:
+                    return None
+                if stated is None:
+                    stated, figures = figures[0], figures[1:]
+                parts.extend((-side * term.sign, figure) for figure in figures)
+        assert stated is not None
+        if stated.is_blank and all(figure.is_blank for _, figure in parts):
+            return None
+        printed: Parts = tuple((c, f) for c, f in parts if not f.is_blank) or tuple(parts[:1])
+        blanks = tuple((c, f) for c, f in parts if f.is_blank)
+        kept = printed + blanks if len(printed) + len(blanks) <= 8 else printed
+        return Linear(self.code, stated, kept, self.comparison)
+
+
+def _figures(table: Table, term: Term, row: str, column: str) -> list[Figure] | None:
+    """The figures a term stands for under one binding; ``None`` when its row is not printed and not simply zero."""
+    column = column if term.column == "每栏" else term.column
+    if column not in table.columns:
+        return None
+    if term.sums:
+        group = [table.figure(key, column) for key in _group(table, term.row, row)]
+        # A class without any item is worth zero; a table without items at all proves nothing.
+        return group if group or (term.row == "该类各项" and not table.is_empty) else None
+    key = row if term.row in EACH else term.row
+    return None if table.is_missing(key) else [table.figure(key, column)]
+
+
+def _is_code(key: str) -> bool:
+    return key[:1].isdigit()
+
+
+@cache
+def _leaf_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    codes = [key for key in keys if _is_code(key)]
+    return tuple(key for key in codes if not any(other != key and _under(other, key) for other in codes))
+
+
+def _under(key: str, parent: str) -> bool:
+    return len(parent.split("#")[0]) < len(key.split("#")[0]) and key.startswith(parent.split("#")[0])
+
+
+def _keys(table: Table) -> tuple[str, ...]:
+    return tuple(row.key for row in table.rows)
+
+
+def _group(table: Table, group: str, row: str) -> list[str]:
+    keys = _keys(table)
+    if group == "各项":
+        return list(_leaf_keys(keys))
+    if group == "该类各项":
+        return [key for key in _leaf_keys(keys) if key.startswith(row)]
+    if group == "各类":
+        return [key for key in keys if _is_code(key) and len(key.split("#")[0]) == 3]
+    below = [key for key in keys if _is_code(key) and key != row and _under(key, row)]
+    return [key for key in below if not any(_under(key, other) for other in below)]
+
+
+def _rows(tables: Tables, each: Term, terms: tuple[Term, ...]) -> Iterator[str]:
+    """The rows a binding runs over: of all tables named with the same word, in order of print."""
+    seen: dict[str, None] = {}
+    for term in terms:
+        if term.row == each.row or (each.row == "每类" and term.row == "该类各项"):
+            for key in _keys(tables[term.table]):
+                seen.setdefault(key)
+    keys = tuple(seen)
+    if each.row == "每行":
+        yield from keys
+    elif each.row == "每项":
+        yield from _leaf_keys(keys)
+    elif each.row == "每类":
+        yield from dict.fromkeys(key[:3] for key in keys if _is_code(key))
+    elif each.row == "每个上级科目":
+        yield from (key for key in keys if _is_code(key) and any(_under(other, key) for other in keys))
+    else:
+        classes = (code for code, entry in economic_codes().items() if entry.level == "类")
+        yield from (code for code in classes if code in seen or any(key.startswith(code) for key in keys))
+
+
+def parse_equation(code: str, text: str) -> Equation:
+    """Read one equation; :class:`JuesuanError` naming the code and the place of the slip."""
+    sides = re.split(r"([=≤≥])", text)
+    if len(sides) != 3:
+        raise JuesuanError(f"规则 {code} 的算式须有且只有一个 = ≤ ≥：“{text}”")
+    left, sign, right = sides
+    return Equation(code, text, _terms(code, left), cast(Literal["=", "≤", "≥"], sign), _terms(code, right))
+
+
+def _terms(code: str, text: str) -> tuple[Term, ...]:
+    terms, at = [], 0
+    while text[at:].strip():
+        match = _TERM.match(text, at)
+        if match is None:
+            raise JuesuanError(f"规则 {code} 的算式“{text.strip()}”第 {at + 1} 个字起无法识别")
+        sign, sums, table, row, column = match.groups()
+        if bool(sums) != (row in SUMS):
+            raise JuesuanError(f"规则 {code}：“{row}”{'前须有 Σ' if row in SUMS else '前不能有 Σ'}")
+        terms.append(Term(-1 if sign in ("-", "−") else 1, bool(sums), table, row, column))
+        at = match.end()
+    return tuple(terms)
+
+
+@cache
+def equation_data() -> tuple[Mapping[str, object], ...]:
+    """The entries of equations.toml, as written."""
+    return tuple(tomllib.loads((files(__package__) / "equations.toml").read_text("utf-8"))["equation"])
+
+
+@cache
+def equations() -> tuple[Equation, ...]:
+    """All equations in force or suspended, in order of the file."""
+    found = []
+    for entry in equation_data():
+        says = entry["says"]
+        for text in says if isinstance(says, list) else [says]:
+            found.append(parse_equation(str(entry["code"]), str(text)))
+    return tuple(found)
+
+
+@cache
+def equations_within(kind: str) -> tuple[Equation, ...]:
+    """The exact (=) equations inside one kind of table: what proves that a table was read right."""
+    return tuple(e for e in equations() if e.tables == (kind,) and e.comparison == "=")

@@ -1,0 +1,109 @@
+"""Run: all rules over one set of accounts, weighed into a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from juesuan.accounts import FinalAccounts
+from juesuan.editions import choose, load
+from juesuan.finding import Coverage, Finding, NotChecked, Severity, Verdict
+from juesuan.rules.catalogue import catalogue, rules_by_code
+from juesuan.rules.relation import Relation
+from juesuan.rules.rule import Given, Rule
+from juesuan.rules.weigh import weigh
+
+_ORDER = {Severity.ERROR: 0, Severity.EXPLAIN: 1, Severity.NOTICE: 2}
+
+
+def run(
+    accounts: FinalAccounts,
+    *,
+    prior: FinalAccounts | None = None,
+    budget: FinalAccounts | None = None,
+    select: Sequence[str] = (),
+) -> Verdict:
+    """The verdict on one report. ``select`` keeps only rules whose code begins with one of its entries."""
+    edition = load(accounts.edition) if accounts.edition else choose(accounts.department, accounts.year)
+    given = Given(accounts, edition, prior, budget)
+    relations: list[Relation] = []
+    findings: list[Finding] = []
+    skipped: list[NotChecked] = []
+    ran = 0
+    for rule in catalogue():
+        if not _applies(rule, accounts.year, select):
+            continue
+        ran += 1
+        try:
+            for outcome in rule.run(given) if rule.run is not None else ():
+                if isinstance(outcome, Finding):
+                    findings.append(outcome)
+                elif isinstance(outcome, NotChecked):
+                    skipped.append(outcome)
+                else:
+                    relations.append(outcome)
+        except Exception as error:  # one rule's mistake must not silence the others
+            skipped.append(NotChecked(rule.code, f"规则自身出错，未能核验：{type(error).__name__}: {error}"))
+    findings += weigh(relations, rules_by_code())
+    return Verdict(_document(accounts), _coverage(accounts, relations, ran, skipped), tuple(_ordered(findings)))
+
+
+def _applies(rule: Rule, year: int | None, select: Sequence[str]) -> bool:
+    if rule.status != "active" or (select and not rule.code.startswith(tuple(select))):
+        return False
+    first, last = rule.years
+    return year is None or (first <= year and (last is None or year <= last))
+
+
+def _ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """Errors first, then by where they stand; the same finding never twice."""
+    unique = {finding.id: finding for finding in reversed(list(findings))}
+    return sorted(
+        unique.values(),
+        key=lambda f: (
+            _ORDER[f.severity],
+            (f.places[0].line or 0, f.places[0].start or 0) if f.places else (0, 0),
+            f.code,
+        ),
+    )
+
+
+def _document(accounts: FinalAccounts) -> dict[str, Any]:
+    return {
+        "path": accounts.source.path,
+        "format": accounts.source.format,
+        "sha256": accounts.source.sha256,
+        "department": accounts.department,
+        "year": accounts.year,
+        "edition": accounts.edition,
+        "denomination": accounts.denomination.value,
+    }
+
+
+def _coverage(
+    accounts: FinalAccounts, relations: Sequence[Relation], ran: int, skipped: Sequence[NotChecked]
+) -> Coverage:
+    weighed = {figure.key for relation in relations for figure in relation.figures}
+    bound = sum(1 for claim in accounts.claims if claim.cell)
+    checked = sum(1 for claim in accounts.claims if not claim.cell and claim.figure.key in weighed)
+    total = len(accounts.claims) + len(accounts.unbound)
+    loose = [claim.figure for claim in accounts.claims if not claim.cell and claim.figure.key not in weighed]
+    return Coverage(
+        tables=tuple(
+            {
+                "kind": table.kind,
+                "number": table.number,
+                "cells": sum(1 for figure in table.cells.values() if not figure.is_blank),
+                "identities": table.identities,
+                "doubts": list(table.doubts),
+            }
+            for table in accounts.tables.values()
+        ),
+        sections=tuple(section.key or section.heading.title for section in accounts.sections),
+        evaluations=len(accounts.evaluations),
+        numbers_in_text={"total": total, "bound": bound, "checked": checked, "unbound": total - bound - checked},
+        rules_run=ran,
+        not_checked=tuple(dict.fromkeys(skipped)),
+        unread=accounts.unread,
+        unbound=(*accounts.unbound, *loose),
+    )

@@ -1,0 +1,276 @@
+"""Weigh: from relations that fail to findings — one wrong figure, one finding, what follows from it beneath.
+
+One changed figure breaks every relation it stands in. So we ask of each figure in a failing relation: if it were what
+this relation wants, how many failing relations would come right, and how many that hold now would break? The figure
+with the best balance is the finding; the relations it puts right are its consequences.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from juesuan.amount import Amount
+from juesuan.facts import Figure
+from juesuan.finding import Finding, Severity
+from juesuan.place import Place
+from juesuan.rules.relation import Linear, Outcome, Relation
+from juesuan.rules.rule import Rule
+
+Corrections = dict[str, int]
+
+
+@dataclass(slots=True)
+class _Net:
+    """All relations of one report, and which of them each figure stands in."""
+
+    relations: Sequence[Relation]
+    outcomes: list[Outcome]
+    by_figure: Mapping[str, list[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, relations: Sequence[Relation]) -> _Net:
+        by_figure: dict[str, list[int]] = defaultdict(list)
+        for index, relation in enumerate(relations):
+            for key in {figure.key for figure in relation.figures}:
+                by_figure[key].append(index)
+        return cls(relations, [relation.outcome() for relation in relations], by_figure)
+
+
+@dataclass(frozen=True, slots=True)
+class _Suspect:
+    """Figures that would put ``cleared`` relations right if they were the values in ``values``."""
+
+    values: tuple[tuple[str, int], ...]
+    cleared: tuple[int, ...]
+    broken: int
+    rank: float
+
+
+def weigh(relations: Sequence[Relation], rules: Mapping[str, Rule]) -> list[Finding]:
+    """Findings for all relations that fail or hold only by rounding; severity from the rule, rounding a notice."""
+    net = _Net.of(relations)
+    open_ = {i for i, outcome in enumerate(net.outcomes) if outcome is Outcome.FAILS}
+    corrections: Corrections = {}
+    findings: list[tuple[_Suspect, int]] = []
+    while open_:
+        suspect = _best(net, open_, corrections, rules)
+        primary = _primary(net, suspect)
+        corrections.update(suspect.values)
+        findings.append((suspect, primary))
+        open_ -= set(suspect.cleared) | {primary}
+    return [*_failures(net, findings, corrections, rules), *_roundings(net, corrections, rules)]
+
+
+def _best(net: _Net, open_: set[int], corrections: Corrections, rules: Mapping[str, Rule]) -> _Suspect:
+    """The suspect with the best balance of relations put right and relations broken."""
+    seen: dict[tuple[str, int], _Suspect] = {}
+    for index in sorted(open_):
+        relation = net.relations[index]
+        for figure in dict.fromkeys(relation.figures):
+            value = relation.solve(figure.key, corrections)
+            if value is None or (figure.key, value) in seen or value == figure.grains:
+                continue
+            seen[figure.key, value] = _try(net, open_, corrections, ((figure.key, value),), index, rules)
+    best = max(seen.values(), key=lambda s: s.rank, default=None)
+    if best is None or best.rank <= 1:
+        pair = _best_pair(net, open_, corrections, rules)
+        if pair is not None and (best is None or pair.rank > best.rank):
+            return pair
+    if best is None:  # an inequality: nothing says which side is wrong
+        index = min(open_)
+        return _Suspect((), (index,), 0, 0.0)
+    return best
+
+
+def _try(
+    net: _Net,
+    open_: set[int],
+    corrections: Corrections,
+    values: tuple[tuple[str, int], ...],
+    origin: int,
+    rules: Mapping[str, Rule],
+) -> _Suspect:
+    trial = {**corrections, **dict(values)}
+    cleared, broken = [], 0
+    for index in sorted({i for key, _ in values for i in net.by_figure[key]}):
+        after = net.relations[index].outcome(trial)
+        if index in open_:
+            if after in (Outcome.HOLDS, Outcome.ROUNDING):
+                cleared.append(index)
+        elif net.outcomes[index] is not Outcome.UNKNOWN and after is Outcome.FAILS:
+            broken += 1
+    return _Suspect(values, tuple(cleared), broken, _rank(net, values, cleared, broken, origin, rules))
+
+
+def _rank(
+    net: _Net,
+    values: tuple[tuple[str, int], ...],
+    cleared: Sequence[int],
+    broken: int,
+    origin: int,
+    rules: Mapping[str, Rule],
+) -> float:
+    """Put right minus broken; an even balance falls on the figure that a relation is said of."""
+    keys = {key for key, _ in values}
+    said = sum(1 for i in cleared if net.relations[i].stated.key in keys)
+    rank = len(cleared) - broken + 0.25 * min(said, 2) - 0.5 * (len(values) - 1)
+    relation = net.relations[origin]
+    if isinstance(relation, Linear) and len(relation.parts) == 1 and relation.stated.key in keys:
+        rank += 0.5 + (1.5 if rules[relation.rule].kind == "sentence" else 0.0)
+    return rank
+
+
+def _best_pair(net: _Net, open_: set[int], corrections: Corrections, rules: Mapping[str, Rule]) -> _Suspect | None:
+    """Two figures of one table with an amount moved from one to the other: right sum, wrong row or column."""
+    gaps: dict[int, list[int]] = defaultdict(list)
+    for index in open_:
+        relation = net.relations[index]
+        if isinstance(relation, Linear) and relation.comparison == "=":
+            gaps[abs(relation.stated.grains - relation.expected(corrections))].append(index)
+    best: _Suspect | None = None
+    for indexes in gaps.values():
+        for one, two in combinations(indexes[:8], 2):
+            for first, second in _same_table(net.relations[one].figures, net.relations[two].figures):
+                wanted = (
+                    net.relations[one].solve(first.key, corrections),
+                    net.relations[two].solve(second.key, corrections),
+                )
+                if wanted[0] is None or wanted[1] is None:
+                    continue
+                if (wanted[0] - first.grains) + (wanted[1] - second.grains):
+                    continue
+                pair = ((first.key, wanted[0]), (second.key, wanted[1]))
+                suspect = _try(net, open_, corrections, pair, one, rules)
+                if best is None or suspect.rank > best.rank:
+                    best = suspect
+    return best
+
+
+def _same_table(first: Iterable[Figure], second: Iterable[Figure]) -> list[tuple[Figure, Figure]]:
+    others: dict[str, list[Figure]] = defaultdict(list)
+    for figure in second:
+        others[figure.key.split("[")[0]].append(figure)
+    return [(a, b) for a in first for b in others[a.key.split("[")[0]] if a.key != b.key]
+
+
+def _primary(net: _Net, suspect: _Suspect) -> int:
+    """The relation to show first: one said of the suspect itself, the shorter the better."""
+    keys = [key for key, _ in suspect.values]
+
+    def order(index: int) -> tuple[int, int, int]:
+        relation = net.relations[index]
+        return (0 if relation.stated.key in keys else 1, len(relation.figures), index)
+
+    return min(suspect.cleared, key=order)
+
+
+def _failures(
+    net: _Net, found: Sequence[tuple[_Suspect, int]], corrections: Corrections, rules: Mapping[str, Rule]
+) -> list[Finding]:
+    """One finding a suspect; relations that only come right once all are corrected go beneath the last of them."""
+    shown = {primary for _, primary in found}
+    beneath: dict[int, list[int]] = {
+        n: [i for i in suspect.cleared if i not in shown] for n, (suspect, _) in enumerate(found)
+    }
+    absorbed: set[int] = set()
+    for n, (suspect, primary) in enumerate(found):
+        relation = net.relations[primary]
+        if suspect.values and len(suspect.cleared) == 1 and _comes_right_without(net, n, found, corrections):
+            keys = {figure.key for figure in relation.figures}
+            home = next((m for m, (s, _) in enumerate(found) if m != n and any(k in keys for k, _ in s.values)), None)
+            if home is not None:
+                beneath[home].append(primary)
+                absorbed.add(n)
+    result = []
+    for n, (suspect, primary) in enumerate(found):
+        if n in absorbed:
+            continue
+        consequences = tuple(describe(net.relations[i], rules) for i in dict.fromkeys(beneath[n]))
+        result.append(describe(net.relations[primary], rules, dict(suspect.values), consequences))
+    return result
+
+
+def _comes_right_without(net: _Net, n: int, found: Sequence[tuple[_Suspect, int]], corrections: Corrections) -> bool:
+    own = {key for key, _ in found[n][0].values}
+    others = {k: v for m, (s, _) in enumerate(found) if m != n for k, v in s.values if k not in own}
+    return bool(others) and net.relations[found[n][1]].outcome(others) in (Outcome.HOLDS, Outcome.ROUNDING)
+
+
+def _roundings(net: _Net, corrections: Corrections, rules: Mapping[str, Rule]) -> list[Finding]:
+    """One notice a rule and table for what rounding or cut-off digits explain."""
+    groups: dict[tuple[str, str], list[Relation]] = defaultdict(list)
+    for relation, outcome in zip(net.relations, net.outcomes, strict=True):
+        if outcome is Outcome.ROUNDING and relation.outcome(corrections) is not Outcome.HOLDS:
+            groups[relation.rule, relation.stated.key.split("[")[0]].append(relation)
+    findings = []
+    for relations in groups.values():
+        first, rest = relations[0], relations[1:]
+        beneath = tuple(describe(relation, rules, rounding=True) for relation in rest)
+        findings.append(describe(first, rules, consequences=beneath, rounding=True))
+    return findings
+
+
+def describe(
+    relation: Relation,
+    rules: Mapping[str, Rule],
+    values: Mapping[str, int] | None = None,
+    consequences: tuple[Finding, ...] = (),
+    *,
+    rounding: bool = False,
+) -> Finding:
+    """The finding of one relation; ``values`` says which figure is wrong and what it should be."""
+    rule = rules[relation.rule]
+    values = values or {}
+    figures = {figure.key: figure for figure in relation.figures}
+    key = next((k for k in values if k in figures), relation.stated.key)
+    figure = figures[key]
+    wanted = values.get(key, relation.expected())
+    number = figure.number
+    expected = "" if wanted is None else number.printed(wanted)
+    difference = "" if wanted is None else number.printed(figure.grains - wanted)
+    stated = number.text.strip() or "（空白）"
+    message = _message(relation, figure, stated, expected, rounding)
+    others = [f for f in dict.fromkeys(relation.figures) if f.key != key]
+    return rule.finding(
+        message,
+        severity=Severity.NOTICE if rounding else rule.severity,
+        places=_places(figure, others),
+        stated=stated,
+        expected=expected,
+        difference=difference,
+        unit=number.unit,
+        operands=tuple(f for f in others if not f.is_blank) or tuple(others),
+        consequences=consequences,
+        subject=key,
+    )
+
+
+def _message(relation: Relation, figure: Figure, stated: str, expected: str, rounding: bool) -> str:
+    unit = figure.number.unit if isinstance(figure.number, Amount) else ""
+    if rounding:
+        tail = "差额在四舍五入或截位可以解释的范围内"
+    elif figure.key == relation.stated.key:
+        sign = {"=": "应为", "≤": "不应大于", "≥": "不应小于"}[getattr(relation, "comparison", "=")]
+        return f"{figure.label}填报{stated}{unit}，{sign}{expected}{unit}（{relation.words or relation.formula()}）"
+    else:
+        return (
+            f"{figure.label}填报{stated}{unit}，使“{relation.stated.label} = {relation.words or _labels(relation)}”"
+            f"不成立；应为{expected}{unit}"
+        )
+    return f"{figure.label}填报{stated}{unit}，计算得{expected}{unit}（{relation.formula()}），{tail}"
+
+
+def _labels(relation: Relation) -> str:
+    if isinstance(relation, Linear):
+        if len(relation.parts) > 6:
+            return f"{len(relation.parts)} 项之和"
+        return " ".join(f"{'-' if c < 0 else '+'} {f.label}" for c, f in relation.parts).removeprefix("+ ")
+    return relation.formula()
+
+
+def _places(figure: Figure, others: Sequence[Figure]) -> tuple[Place, ...]:
+    places = [figure.place, *(other.place for other in others if not other.is_blank)]
+    return tuple(dict.fromkeys(places))[:40]
