@@ -34,13 +34,15 @@ def _grains(figure: Figure, values: Values) -> int:
 
 
 def _short_step(figure: Figure) -> int:
-    """How much may hide behind digits that were cut off or dropped: 元 amounts printed with fewer than two decimals."""
+    """How much may hide behind digits that were cut off: a 元 amount printed with one decimal, or cut in a group.
+
+    An amount without decimals is taken as whole 元: zeros are dropped in print, digits are cut."""
     number = figure.number
     if not isinstance(number, Amount) or number.state is State.BLANK or number.grains == 0:
         return 0
     if number.state is State.CUT_OFF:
         return 1000 * number.step if number.decimals == 0 and "," in number.text else number.step
-    return number.step if number.denomination is Denomination.YUAN and number.decimals < 2 else 0
+    return number.step if number.denomination is Denomination.YUAN and number.decimals == 1 else 0
 
 
 def _rounded_step(figure: Figure) -> int:

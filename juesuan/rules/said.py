@@ -29,10 +29,5 @@ def against_cell(code: str, claim: Claim, given: Given) -> Relation | None:
     if figures is None:
         return None
     words = " ".join(f"{'-' if c < 0 else '+'} {f.label}" for c, f in figures).removeprefix("+ ")
-    return Linear(code, claim.figure, tuple(figures), words=f"{words} 为 {_value(figures)}")
-
-
-def _value(figures: list[tuple[int, object]]) -> str:
-    from juesuan.amount import print_money
-
-    return print_money(sum(c * f.grains for c, f in figures))  # type: ignore[attr-defined]
+    value = claim.figure.number.printed(sum(c * f.grains for c, f in figures))
+    return Linear(code, claim.figure, tuple(figures), words=f"{words} 为 {value}")
