@@ -1,0 +1,105 @@
+"""A whole published report as text: cover, contents, duties, tables, 情况说明, glossary, forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.generate.forms import FormSheet, catalogue, sheet
+from tests.generate.ledger import Accounts
+from tests.generate.narrative import Passage, Said, write
+from tests.generate.tables import ORDINALS, Sheet, Style, sheets
+
+GLOSSARY = (
+    ("财政拨款收入", "指本级财政部门当年拨付的资金"),
+    ("上级补助收入", "指单位从主管部门和上级单位取得的非财政拨款补助收入"),
+    ("事业收入", "指事业单位开展专业业务活动及其辅助活动取得的收入"),
+    ("经营收入", "指事业单位在专业业务活动及其辅助活动之外开展非独立核算经营活动取得的收入"),
+    ("其他收入", "指除上述收入以外取得的各项收入"),
+    ("使用非财政拨款结余", "指单位按规定使用以前年度积累的非财政拨款结余弥补当年收支差额的金额"),
+    ("结余分配", "指单位按规定缴纳所得税、提取专用结余以及转入非财政拨款结余等的金额"),
+    ("年初结转和结余", "指以前年度尚未完成、结转到本年按有关规定继续使用的资金"),
+    ("年末结转和结余", "指本年度或以前年度预算安排、需要延迟到以后年度按有关规定继续使用的资金"),
+    ("基本支出", "指为保障机构正常运转、完成日常工作任务而发生的人员支出和公用支出"),
+    ("项目支出", "指在基本支出之外为完成特定行政任务和事业发展目标所发生的支出"),
+    ("“三公”经费", "指用财政拨款安排的因公出国（境）费、公务用车购置及运行维护费和公务接待费"),
+    ("机关运行经费", "指行政单位和参照公务员法管理的事业单位用一般公共预算财政拨款安排的日常公用经费"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report before it is text: lines, sheets and forms in order, and what is true of it."""
+
+    accounts: Accounts
+    style: Style
+    blocks: tuple[str | Sheet | FormSheet, ...]
+    said: tuple[Said, ...]
+    passages: tuple[Passage, ...]
+
+
+def _contents(accounts: Accounts, tables: list[Sheet], passages: list[Passage]) -> list[str]:
+    year = f"{accounts.year}年度"
+    lines = [
+        "目录",
+        f"第一部分 {accounts.level}概况",
+        "一、主要职责",
+        "二、机构设置",
+        f"第二部分 {year}{accounts.level}决算表",
+    ]
+    lines += [f"{ORDINALS[i]}、{table.title}" for i, table in enumerate(tables)]
+    lines += [f"第三部分 {year}{accounts.level}决算情况说明", *(p.heading for p in passages)]
+    lines += ["第四部分 名词解释"]
+    return [*lines, "第五部分 附件"] if accounts.projects else lines
+
+
+def organisation(accounts: Accounts) -> list[str]:
+    """机构设置: how many units, by kind, by name."""
+    a = accounts
+    subordinate = len(a.bodies) - 1
+    head = f"按照部门决算编报要求，纳入{a.department}{a.year}年度部门决算编报范围的单位共{len(a.bodies)}个，"
+    head += f"包括{a.bodies[0].name}和{subordinate}个二级预算单位。" if subordinate else f"即{a.bodies[0].name}。"
+    kinds: dict[str, list[str]] = {}
+    for body in a.bodies:
+        kinds.setdefault(body.kind, []).append(body.name)
+    return [
+        head,
+        *(f"{i}.{kind}{len(names)}个：{'、'.join(names)}。" for i, (kind, names) in enumerate(kinds.items(), 1)),
+    ]
+
+
+def compose(accounts: Accounts, style: Style = Style()) -> Report:
+    """The whole report of the accounts in one style."""
+    a, year = accounts, f"{accounts.year}年度"
+    tables = sheets(a, style)
+    passages, said = write(a, style)
+    blocks: list[str | Sheet | FormSheet] = [year, a.department, f"{a.level}决算", *_contents(a, tables, passages)]
+    blocks += [f"第一部分 {a.level}概况", "一、主要职责"]
+    blocks += [f"（{ORDINALS[i]}）{duty}" for i, duty in enumerate(a.duties)]
+    blocks += ["二、机构设置", *organisation(a), f"第二部分 {year}{a.level}决算表", *tables]
+    blocks += [f"第三部分 {year}{a.level}决算情况说明"]
+    for passage in passages:
+        blocks += [passage.heading, *passage.paragraphs]
+    blocks.append("第四部分 名词解释")
+    blocks += [f"{i}.{term}：{text}。" for i, (term, text) in enumerate(GLOSSARY, 1)]
+    if a.projects:
+        blocks += ["第五部分 附件", f"{a.department}{a.year}年度项目支出绩效自评表目录"]
+        blocks += ["\n".join(catalogue(a)), *(sheet(p, a) for p in a.projects)]
+    return Report(a, style, tuple(blocks), tuple(said), tuple(passages))
+
+
+def rows_as_text(rows: tuple[tuple[str, ...], ...]) -> str:
+    """Rows of cells, tabs between them."""
+    return "\n".join("\t".join(row) for row in rows)
+
+
+def render(report: Report) -> str:
+    """The report as text, a blank line between blocks."""
+    parts: list[str] = []
+    for block in report.blocks:
+        if isinstance(block, Sheet):
+            parts += [block.title, block.number, *block.above, rows_as_text((*block.header, *block.body)), block.note]
+        elif isinstance(block, FormSheet):
+            parts += [*block.above, rows_as_text(block.rows)]
+        else:
+            parts.append(block)
+    return "\n\n".join(parts) + "\n"
