@@ -9,6 +9,7 @@ from juesuan.accounts import FinalAccounts
 from juesuan.editions import choose, load
 from juesuan.finding import Coverage, Finding, NotChecked, Severity, Verdict
 from juesuan.rules.catalogue import catalogue, rules_by_code
+from juesuan.rules.cause import Clues
 from juesuan.rules.relation import Relation
 from juesuan.rules.rule import Given, Rule
 from juesuan.rules.weigh import weigh
@@ -44,7 +45,7 @@ def run(
                     relations.append(outcome)
         except Exception as error:  # one rule's mistake must not silence the others
             skipped.append(NotChecked(rule.code, f"规则自身出错，未能核验：{type(error).__name__}: {error}"))
-    findings += weigh(relations, rules_by_code())
+    findings += weigh(relations, rules_by_code(), Clues(accounts))
     return Verdict(_document(accounts), _coverage(accounts, relations, ran, skipped), tuple(_ordered(findings)))
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from juesuan.amount import Amount
 from juesuan.facts import Figure
-from juesuan.finding import Finding, Severity
+from juesuan.finding import Cause, Finding, Severity
 from juesuan.place import Place
+from juesuan.rules.cause import Clues
 from juesuan.rules.relation import Linear, Outcome, Relation
 from juesuan.rules.rule import Rule
 
@@ -49,8 +50,10 @@ class _Suspect:
     rank: float
 
 
-def weigh(relations: Sequence[Relation], rules: Mapping[str, Rule]) -> list[Finding]:
-    """Findings for all relations that fail or hold only by rounding; severity from the rule, rounding a notice."""
+def weigh(relations: Sequence[Relation], rules: Mapping[str, Rule], clues: Clues | None = None) -> list[Finding]:
+    """Findings for all relations that fail or hold only by rounding; severity from the rule, rounding a notice.
+
+    With ``clues`` each wrong figure is also given its cause, when one can be told."""
     net = _Net.of(relations)
     open_ = {i for i, outcome in enumerate(net.outcomes) if outcome is Outcome.FAILS}
     corrections: Corrections = {}
@@ -61,7 +64,7 @@ def weigh(relations: Sequence[Relation], rules: Mapping[str, Rule]) -> list[Find
         corrections.update(suspect.values)
         findings.append((suspect, primary))
         open_ -= set(suspect.cleared) | {primary}
-    return [*_failures(net, findings, corrections, rules), *_roundings(net, corrections, rules)]
+    return [*_failures(net, findings, corrections, rules, clues), *_roundings(net, corrections, rules)]
 
 
 def _best(net: _Net, open_: set[int], corrections: Corrections, rules: Mapping[str, Rule]) -> _Suspect:
@@ -168,32 +171,79 @@ def _primary(net: _Net, suspect: _Suspect) -> int:
 
 
 def _failures(
-    net: _Net, found: Sequence[tuple[_Suspect, int]], corrections: Corrections, rules: Mapping[str, Rule]
+    net: _Net,
+    found: Sequence[tuple[_Suspect, int]],
+    corrections: Corrections,
+    rules: Mapping[str, Rule],
+    clues: Clues | None,
 ) -> list[Finding]:
-    """One finding a suspect; relations that only come right once all are corrected go beneath the last of them."""
-    shown = {primary for _, primary in found}
-    beneath: dict[int, list[int]] = {
-        n: [i for i in suspect.cleared if i not in shown] for n, (suspect, _) in enumerate(found)
-    }
-    absorbed: set[int] = set()
-    for n, (suspect, primary) in enumerate(found):
-        relation = net.relations[primary]
-        if suspect.values and len(suspect.cleared) == 1 and _comes_right_without(net, n, found, corrections):
-            keys = {figure.key for figure in relation.figures}
-            home = next((m for m, (s, _) in enumerate(found) if m != n and any(k in keys for k, _ in s.values)), None)
-            if home is not None:
-                beneath[home].append(primary)
-                absorbed.add(n)
+    """One finding a suspect; relations that only come right once all are corrected go beneath one of them."""
+    beneath = _beneath(net, found, corrections)
+    sums = _causes_of_sums(net, clues)
     result = []
     for n, (suspect, primary) in enumerate(found):
-        if n in absorbed:
+        if n not in beneath:
             continue
+        relation = net.relations[primary]
         consequences = tuple(describe(net.relations[i], rules) for i in dict.fromkeys(beneath[n]))
-        result.append(describe(net.relations[primary], rules, dict(suspect.values), consequences))
+        values = dict(suspect.values)
+        finding = describe(relation, rules, values, consequences)
+        if clues is not None:
+            key, wanted = suspect.values[0] if suspect.values else (relation.stated.key, relation.expected())
+            figure = next((f for f in relation.figures if f.key == key), relation.stated)
+            finding = replace(
+                finding, cause=_moved(net, suspect) or sums.get(key) or clues.explain(relation, figure, wanted)
+            )
+        result.append(finding)
     return result
 
 
-def _comes_right_without(net: _Net, n: int, found: Sequence[tuple[_Suspect, int]], corrections: Corrections) -> bool:
+def _beneath(net: _Net, found: Sequence[tuple[_Suspect, int]], corrections: Corrections) -> dict[int, list[int]]:
+    """For each suspect that stays a finding, the relations that stand beneath it."""
+    shown = {primary for _, primary in found}
+    beneath = {n: [i for i in suspect.cleared if i not in shown] for n, (suspect, _) in enumerate(found)}
+    for n, (suspect, primary) in enumerate(found):
+        if not suspect.values or len(suspect.cleared) > 1 or not _comes_right_without(net, n, found):
+            continue
+        keys = {figure.key for figure in net.relations[primary].figures}
+        home = next(
+            (m for m, (s, _) in enumerate(found) if m != n and m in beneath and any(k in keys for k, _ in s.values)),
+            None,
+        )
+        if home is not None:
+            beneath[home].append(primary)
+            del beneath[n]
+    return beneath
+
+
+def _causes_of_sums(net: _Net, clues: Clues | None) -> dict[str, Cause]:
+    """Causes that only the sum of several figures shows, by the figures that were added up."""
+    causes: dict[str, Cause] = {}
+    if clues is None:
+        return causes
+    for relation, outcome in zip(net.relations, net.outcomes, strict=True):
+        if outcome is Outcome.FAILS:
+            cause = clues.of_sum(relation)
+            if cause is not None and isinstance(relation, Linear):
+                causes.update({figure.key: cause for _, figure in relation.parts})
+    return causes
+
+
+def _moved(net: _Net, suspect: _Suspect) -> Cause | None:
+    """An amount that stands in the wrong row or column of its table."""
+    if len(suspect.values) != 2:
+        return None
+    figures = {f.key: f for i in suspect.cleared for f in net.relations[i].figures}
+    (first, _), (second, _) = suspect.values
+    return (
+        Cause("shifted", f"金额疑填错行或栏：应在{figures[second].label}，填在了{figures[first].label}")
+        if (figures[second].is_blank or figures[second].grains == 0)
+        else Cause("shifted", f"{figures[first].label}与{figures[second].label}之间有一笔金额填错位置")
+    )
+
+
+def _comes_right_without(net: _Net, n: int, found: Sequence[tuple[_Suspect, int]]) -> bool:
+    """Whether the relation holds once every other finding is put right."""
     own = {key for key, _ in found[n][0].values}
     others = {k: v for m, (s, _) in enumerate(found) if m != n for k, v in s.values if k not in own}
     return bool(others) and net.relations[found[n][1]].outcome(others) in (Outcome.HOLDS, Outcome.ROUNDING)
