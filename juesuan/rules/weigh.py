@@ -189,11 +189,7 @@ def _failures(
         values = dict(suspect.values)
         finding = describe(relation, rules, values, consequences)
         if clues is not None:
-            key, wanted = suspect.values[0] if suspect.values else (relation.stated.key, relation.expected())
-            figure = next((f for f in relation.figures if f.key == key), relation.stated)
-            finding = replace(
-                finding, cause=_moved(net, suspect) or sums.get(key) or clues.explain(relation, figure, wanted)
-            )
+            finding = replace(finding, cause=_cause(net, suspect, relation, sums, clues))
         result.append(finding)
     return result
 
@@ -229,17 +225,23 @@ def _causes_of_sums(net: _Net, clues: Clues | None) -> dict[str, Cause]:
     return causes
 
 
-def _moved(net: _Net, suspect: _Suspect) -> Cause | None:
+def _cause(net: _Net, suspect: _Suspect, relation: Relation, sums: Mapping[str, Cause], clues: Clues) -> Cause | None:
+    if len(suspect.values) == 2:
+        return _moved(net, suspect)
+    key, wanted = suspect.values[0] if suspect.values else (relation.stated.key, relation.expected())
+    figure = next(f for f in relation.figures if f.key == key)
+    return sums.get(key) or clues.explain(relation, figure, wanted)
+
+
+def _moved(net: _Net, suspect: _Suspect) -> Cause:
     """An amount that stands in the wrong row or column of its table."""
-    if len(suspect.values) != 2:
-        return None
     figures = {f.key: f for i in suspect.cleared for f in net.relations[i].figures}
-    (first, _), (second, _) = suspect.values
-    return (
-        Cause("shifted", f"金额疑填错行或栏：应在{figures[second].label}，填在了{figures[first].label}")
-        if (figures[second].is_blank or figures[second].grains == 0)
-        else Cause("shifted", f"{figures[first].label}与{figures[second].label}之间有一笔金额填错位置")
-    )
+    first, second = (figures[key] for key, _ in suspect.values)
+    if first.grains == 0:
+        first, second = second, first
+    if second.grains == 0:
+        return Cause("shifted", f"金额疑填错行或栏：应在{second.label}，填在了{first.label}")
+    return Cause("shifted", f"{first.label}与{second.label}之间有一笔金额填错位置")
 
 
 def _comes_right_without(net: _Net, n: int, found: Sequence[tuple[_Suspect, int]]) -> bool:
