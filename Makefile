@@ -1,0 +1,64 @@
+# One command for each job; a bare `make` lists them. Only make, a shell and Python 3.11 or later are needed.
+
+PYTHON := .venv/bin/python
+READY := .venv/ready
+EXAMPLE := examples/ningxia-hrss-2024
+FILE ?= $(EXAMPLE)
+OUT := out/$(basename $(notdir $(patsubst %/,%,$(FILE)))).json
+
+# Never fetch a Python; trust the certificates of this machine, as offices have their own.
+export UV_PYTHON_DOWNLOADS := never
+export UV_SYSTEM_CERTS := true
+
+.DEFAULT_GOAL := help
+.PHONY: help setup by-uv by-pip run test lint bench docs prove clean
+
+help:  ## list the commands, each with its reason
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## make .venv from the hash-locked requirements; leaves .venv/bin/juesuan
+
+# uv when it is here and reaches a package index, else venv and pip. The build backend stands in the lock as well, so
+# that nothing is fetched without a hash.
+$(READY): requirements.txt pyproject.toml
+	@if uv --version >/dev/null 2>&1 && $(MAKE) --no-print-directory by-uv; then :; \
+	else $(MAKE) --no-print-directory by-pip; fi
+	@touch $@
+
+by-uv:
+	@test -x $(PYTHON) || uv venv --quiet --python '>=3.11' .venv
+	@uv pip install --quiet --python $(PYTHON) --require-hashes -r requirements.txt
+	@uv pip install --quiet --python $(PYTHON) --no-deps --no-build-isolation -e .
+
+by-pip:
+	@python3 -c 'import sys; sys.exit("Python 3.11 or later is needed" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 || python3 -m venv --clear .venv
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+
+run: $(READY)  ## check the example (or FILE=path) on the screen and as JSON in out/
+	@mkdir -p out
+	@.venv/bin/juesuan check --format json -o $(OUT) "$(FILE)" >/dev/null || test $$? -eq 1
+	@.venv/bin/juesuan check "$(FILE)" || test $$? -eq 1
+	@echo "JSON: $(OUT)"
+
+test: lint  ## lint, then every test except the long proofs
+	@$(PYTHON) -m pytest
+
+lint: $(READY)  ## ruff and mypy --strict
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy juesuan
+
+bench: $(READY)  ## time the check of the real report, stage by stage
+	@$(PYTHON) -m benchmarks
+
+docs: $(READY)  ## write docs/rules from the rules
+	@$(PYTHON) -m juesuan.rules.pages docs/rules
+
+prove: $(READY)  ## the long proofs; SEEDS=n sets how many invented reports
+	@$(PYTHON) -m pytest -m prove
+
+clean:  ## remove what the commands above made
+	@rm -rf out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find juesuan tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
