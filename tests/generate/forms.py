@@ -49,13 +49,19 @@ def level_weights(project: Project) -> dict[str, int]:
 
 def sheet(project: Project, accounts: Accounts) -> FormSheet:
     """The form in eight cells a row, the labels of merged cells standing in the first row they cover."""
-    initial, full, executed = project.totals
+    _, full, executed = project.totals
     rows = [
         ["项目名称", "", project.name, "", "", "", "", ""],
         ["主管部门", "", accounts.department, "", "实施单位", project.unit, "", ""],
         ["项目资金（万元）", "", *HEADS],
-        ["", "年度资金总额：", wan(initial), wan(full), wan(executed), "10"]
-        + [percent(executed, full), points(project.execution_score)],
+        [
+            "",
+            "年度资金总额：",
+            *map(wan, project.totals),
+            "10",
+            percent(executed, full),
+            points(project.execution_score),
+        ],
     ]
     for i, name in enumerate(FUND_LINES[1:]):
         amounts = project.funds.get(name)
@@ -84,8 +90,16 @@ def sheet(project: Project, accounts: Accounts) -> FormSheet:
         second = measure.level2 if first or measure.level2 != above2 else ""
         above1, above2 = measure.level1, measure.level2
         rows.append(
-            ["", first, second, measure.name, measure.target, measure.achieved]
-            + [points(measure.weight), points(measure.score), measure.reason]
+            [
+                "",
+                first,
+                second,
+                measure.name,
+                measure.target,
+                measure.achieved,
+                *map(points, (measure.weight, measure.score)),
+                measure.reason,
+            ]
         )
     rows.append(["总分", "", "", "", "", "", "100", points(project.total_score), ""])
     above = (f"项目支出绩效自评表（项目{project.number}）", f"（{accounts.year}年度）", "单位：万元")

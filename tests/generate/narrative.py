@@ -170,7 +170,8 @@ class Writer:
         a, s = self.a, "一般公共预算财政拨款支出"
         total = a.total("appropriated_spending", GENERAL)
         before = a.prior[s]
-        first = f"（一）{s}决算总体情况。{self.y}{s}{self.money(total)}，占本年支出合计的{self.percent(total, a.spending)}。"
+        first = f"（一）{s}决算总体情况。{self.y}{s}{self.money(total)}，"
+        first += f"占本年支出合计的{self.percent(total, a.spending)}。"
         first += f"与{self.last}相比，{s}{self.moved(total, before)}"
         first += f"，主要原因是{self.reason(s, total > before)}。" if total != before else "。"
         second = f"（二）{s}决算结构情况。{self.y}{s}{self.money(total)}，主要用于以下方面："
@@ -241,7 +242,8 @@ class Writer:
         if budget == now == 0:
             return [f"{self.y}无“三公”经费财政拨款支出。"]
         s = "“三公”经费财政拨款支出"
-        first = f"{self.y}{s}预算为{self.money(budget)}，支出决算为{self.money(now)}，{self.completed(now, budget, '预算')}。"
+        first = f"{self.y}{s}预算为{self.money(budget)}，支出决算为{self.money(now)}，"
+        first += f"{self.completed(now, budget, '预算')}。"
         first += self.compared(now, budget, "“三公”经费")
         yearly = self._yearly("“三公”经费", now, before)
         paragraphs = [f"（一）{s}决算总体情况说明。", first, f"{self.y}{s}决算数{yearly}" if before or now else yearly]
@@ -249,7 +251,8 @@ class Writer:
         c = a.counts
         b, v = a.three_public[PARTS[0]]
         text = self._part(1, PARTS[0], b, v, a.prior[PARTS[0]])
-        text += f"{self.y}因公出国（境）团组数{self.count(c['出国团组'], '个')}，累计因公出国（境）人次数{self.count(c['出国人次'], '人次')}。"
+        text += f"{self.y}因公出国（境）团组数{self.count(c['出国团组'], '个')}，"
+        text += f"累计因公出国（境）人次数{self.count(c['出国人次'], '人次')}。"
         paragraphs.append(text)
         b, v = a.public_vehicle(0), a.public_vehicle(1)
         paragraphs.append(self._part(2, VEHICLES, b, v, a.prior[PARTS[1]] + a.prior[PARTS[2]]))
@@ -262,8 +265,10 @@ class Writer:
         text = self._part(3, PARTS[3], b, v, a.prior[PARTS[3]])
         abroad = c.get("外宾接待费", 0)
         text += f"其中：国内接待费支出{self.money(v - abroad)}，国（境）外接待费支出{self.money(abroad)}。"
-        text += f"{self.y}国内公务接待批次{self.count(c['接待批次'], '个')}，国内公务接待人次{self.count(c['接待人次'], '人次')}，"
-        text += f"国（境）外公务接待批次{self.count(c['境外批次'], '个')}，国（境）外公务接待人次{self.count(c['境外人次'], '人次')}。"
+        text += f"{self.y}国内公务接待批次{self.count(c['接待批次'], '个')}，"
+        text += f"国内公务接待人次{self.count(c['接待人次'], '人次')}，"
+        text += f"国（境）外公务接待批次{self.count(c['境外批次'], '个')}，"
+        text += f"国（境）外公务接待人次{self.count(c['境外人次'], '人次')}。"
         return [*paragraphs, text]
 
     def _part(self, number: int, name: str, budget: int, now: int, before: int) -> str:
@@ -273,7 +278,8 @@ class Writer:
                 f"{number}.{name}预算为{self.money(0)}，支出决算为{self.money(0)}，决算数与预算数持平；"
                 + self._yearly(name, now, before)
             )
-        text = f"{number}.{name}预算为{self.money(budget)}，支出决算为{self.money(now)}，{self.completed(now, budget, '预算')}；"
+        text = f"{number}.{name}预算为{self.money(budget)}，支出决算为{self.money(now)}，"
+        text += f"{self.completed(now, budget, '预算')}；"
         return text + self._yearly(name, now, before) + self.compared(now, budget, name)
 
     def of_fund(self, fund: str) -> list[str]:
@@ -283,7 +289,8 @@ class Writer:
         income, closing = a.total("appropriation", fund), a.total("closing", fund)
         if not any((now, before, income, closing)):
             return [f"{self.y}和{self.last}均无{name}收入和支出。"]
-        text = f"{self.y}{name}本年收入{self.money(income)}，本年支出{self.money(now)}，年末结转和结余{self.money(closing)}。"
+        text = f"{self.y}{name}本年收入{self.money(income)}，本年支出{self.money(now)}，"
+        text += f"年末结转和结余{self.money(closing)}。"
         if now == before == 0:
             text += f"{self.y}和{self.last}均无{name}支出。"
         elif now == before:
@@ -320,7 +327,8 @@ class Writer:
         text += "、".join(f"政府采购{kind}支出{self.money(spent)}" for kind, (spent, _) in a.procurement.items()) + "。"
         text += f"授予中小企业合同金额{self.money(small)}，占政府采购支出总额的{self.percent(small, total)}"
         if small:
-            text += f"，其中：授予小微企业合同金额{self.money(a.micro)}，占授予中小企业合同金额的{self.percent(a.micro, small)}"
+            text += f"，其中：授予小微企业合同金额{self.money(a.micro)}，"
+            text += f"占授予中小企业合同金额的{self.percent(a.micro, small)}"
         for kind, (spent, given) in a.procurement.items():
             if spent:
                 text += f"；{kind}采购授予中小企业合同金额占{kind}支出金额的{self.percent(given, spent)}"

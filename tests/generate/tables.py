@@ -284,8 +284,10 @@ def _balance_sheet(a: Accounts, style: Style) -> tuple[list[list[str]], list[lis
     ]
     for i, (in_key, in_label, out_key, out_label) in enumerate(bottom):
         rows.append(
-            [in_label, *_line_number(lines + 1 + i, style), show(in_key, "收入")]
-            + [out_label, *_line_number(2 * lines + 5 + i, style), show(out_key, "支出")]
+            [
+                *(in_label, *_line_number(lines + 1 + i, style), show(in_key, "收入")),
+                *(out_label, *_line_number(2 * lines + 5 + i, style), show(out_key, "支出")),
+            ]
         )
     n = ["行次"] if numbered else []
     b = [""] if numbered else []
@@ -306,7 +308,7 @@ def _appropriation_sheet(a: Accounts, style: Style) -> tuple[list[list[str]], li
         name = f"{ORDINALS[i]}、{SOURCES[FUNDS[i]]}" if i < 3 else ""
         left = [name, *_line_number(i + 1, style), show(SOURCES[FUNDS[i]], "收入") if i < 3 else ""]
         label = f"{ORDINALS[i]}、{function_codes()[code].name}"
-        rows.append(left + [label, *_line_number(lines + 7 + i, style), *(show(code, c) for c in columns)])
+        rows.append([*left, label, *_line_number(lines + 7 + i, style), *(show(code, c) for c in columns)])
     bottom = [
         ("本年收入合计", "本年收入合计", "本年支出合计"),
         ("年初财政拨款结转和结余", "年初财政拨款结转和结余", "年末财政拨款结转和结余"),
@@ -317,8 +319,10 @@ def _appropriation_sheet(a: Accounts, style: Style) -> tuple[list[list[str]], li
         right = [show(out, c) for c in columns] if out else ["", "", "", ""]
         printed = style.bottom if out == "总计" else out
         rows.append(
-            [label, *_line_number(lines + 1 + i, style), show(key, "收入"), printed]
-            + [*_line_number(2 * lines + 7 + i, style), *right]
+            [
+                *(label, *_line_number(lines + 1 + i, style), show(key, "收入")),
+                *(printed, *_line_number(2 * lines + 7 + i, style), *right),
+            ]
         )
     n = ["行次"] if style.line_numbers != "none" else []
     b = [""] if style.line_numbers != "none" else []
@@ -398,7 +402,8 @@ NOTES = {
     APPROPRIATION: "本表反映部门本年度三项财政拨款的总收支和年末结转结余情况。",
     GENERAL_TABLE: "本表反映部门本年度一般公共预算财政拨款支出情况。",
     BASIC: "本表反映部门本年度一般公共预算财政拨款基本支出明细情况。",
-    THREE_PUBLIC: "本表预算数为全年预算数，反映按规定程序调整后的预算数；决算数包括当年财政拨款和以前年度结转资金安排的实际支出。",
+    THREE_PUBLIC: "本表预算数为全年预算数，反映按规定程序调整后的预算数；"
+    "决算数包括当年财政拨款和以前年度结转资金安排的实际支出。",
     FUND_TABLE: "本表反映部门本年度政府性基金预算财政拨款收入、支出及结转结余情况。",
     STATE_TABLE: "本表反映部门本年度国有资本经营预算财政拨款支出情况。",
 }

@@ -67,7 +67,10 @@ def organisation(accounts: Accounts) -> list[str]:
     ]
 
 
-def compose(accounts: Accounts, style: Style = Style()) -> Report:
+PLAIN = Style()
+
+
+def compose(accounts: Accounts, style: Style = PLAIN) -> Report:
     """The whole report of the accounts in one style."""
     a, year = accounts, f"{accounts.year}年度"
     tables = sheets(a, style)
