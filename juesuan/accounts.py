@@ -187,6 +187,7 @@ class Indicator:
     group: int | None = None
     is_placeholder: bool = False
     place: Place = NOWHERE
+    places: Mapping[str, Place] = field(default_factory=dict)  # 指标, 年度指标值, 实际完成值, 分值, 得分, 偏差原因
 
 
 @dataclass(frozen=True, slots=True)
