@@ -249,6 +249,7 @@ class FinalAccounts:
     organisation: Organisation = Organisation()
     tables: Mapping[str, Table] = field(default_factory=dict)
     contents: tuple[Heading, ...] = ()
+    headings: tuple[Heading, ...] = ()  # every heading of the body, parts and tables included
     sections: tuple[Section, ...] = ()
     claims: tuple[Claim, ...] = ()
     unbound: tuple[Figure, ...] = ()  # numbers in the text that no statement could be made of
