@@ -52,7 +52,9 @@ class Dice:
         """An amount up to ``most``, spread over the orders of magnitude below it; one in six is a round number."""
         top = max(1, most // self.grain)
         digits = len(str(top))
-        value = min(top, self.rng.randrange(1, 10 ** self.rng.randint(max(1, digits - 2), digits) + 1))
+        value = self.rng.randrange(1, 10 ** self.rng.randint(max(1, digits - 2), digits))
+        if value > top:
+            value = self.rng.randrange(1, top + 1)
         if self.chance(16) and value > 1000:
             value -= value % 1000
         return max(value * self.grain, least - least % self.grain)

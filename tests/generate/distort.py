@@ -171,7 +171,7 @@ def together(rng: random.Random) -> list[Distortion]:
     rest = [d for d in DISTORTIONS if d.name not in _APART and rng.random() < 0.7]
     layouts = Distortion("a layout of each table", each_sheet(_some_layout))
     offsets = Distortion("an offset of each form", each_form(_some_offsets))
-    late = {"blanks at the end of rows left out", "blank cells dropped in the balance"}
+    late = {"blanks at the end of rows left out", "blank cells dropped in the balance", "forms over two pages"}
     cells = [d for d in rest if d.name not in late]
     ends = (
         [rng.choice([d for d in DISTORTIONS if d.name in ("GB18030", "byte order mark")])] if rng.random() < 0.6 else []

@@ -96,7 +96,7 @@ def extra_cell(rng: random.Random, form: FormSheet) -> FormSheet:
     rows = []
     for row in form.rows:
         turn = rng.randrange(4)
-        rows.append((*row, "") if turn == 0 else row[:-1] if turn == 1 and not row[-1] else row)
+        rows.append((*row, "") if turn == 0 and row else row[:-1] if turn == 1 and row and not row[-1] else row)
     return replace(form, rows=tuple(rows))
 
 

@@ -1,0 +1,22 @@
+"""Styles at random: the habits of printing that change no value."""
+
+from __future__ import annotations
+
+import random
+
+from tests.generate.tables import KINDS, Style
+
+
+def random_style(rng: random.Random) -> Style:
+    """Any style whose figures are printed in full."""
+    return Style(
+        order=rng.choice(("national", "ningxia")),
+        numbers={kind: rng.choice(("grouped", "grouped", "plain")) for kind in KINDS},
+        subtotals=KINDS if rng.random() < 0.5 else (),
+        total_last=rng.random() < 0.2,
+        wide_state=rng.random() < 0.5,
+        zeros=rng.random() < 0.15,
+        line_numbers=rng.choice(("full", "full", "gaps", "none")),
+        wording=rng.randrange(3),
+        bottom=rng.choice(("总计", "总计", "合计")),
+    )

@@ -1,0 +1,1 @@
+"""Long proofs: what the checker notices when single figures of a report are changed."""
