@@ -173,11 +173,11 @@ class Ratio:
         return share * factor * unit
 
     def expected(self, values: Values = NO_CHANGE) -> int | None:
-        """The value rounded half up to the stated figure's decimals, in millionths."""
+        """The value rounded half up to the stated figure's decimals, two at least, in millionths."""
         exact = self.quotient(values)
         if exact is None:
             return None
-        step = self.stated.number.step
+        step = min(self.stated.number.step, MILLION // 100)
         return half_up(exact.numerator, exact.denominator * step) * step
 
     def outcome(self, values: Values = NO_CHANGE) -> Outcome:
