@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from juesuan import __version__
 from juesuan.accounts import Unread
 from juesuan.facts import Figure
 from juesuan.place import Place
@@ -101,6 +103,21 @@ class Coverage:
     unread: tuple[Unread, ...] = ()
     unbound: tuple[Figure, ...] = ()
 
+    def as_dict(self) -> dict[str, Any]:
+        """The fixed keys of ``coverage`` in the JSON of ``check``."""
+        return {
+            "tables": [dict(table) for table in self.tables],
+            "sections": list(self.sections),
+            "evaluations": self.evaluations,
+            "numbers_in_text": dict(self.numbers_in_text),
+            "rules_run": self.rules_run,
+            "not_checked": [{"code": item.code, "reason": item.reason} for item in self.not_checked],
+            "unread": [{"place": item.place.as_dict(), "text": item.text} for item in self.unread],
+            "unbound": [
+                {"label": f.label, "value": f.number.text.strip(), "place": f.place.as_dict()} for f in self.unbound
+            ],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -109,3 +126,21 @@ class Verdict:
     document: Mapping[str, Any]
     coverage: Coverage
     findings: tuple[Finding, ...]
+
+    def count(self, severity: Severity) -> int:
+        """How many findings are of that severity; consequences are not counted apart."""
+        return sum(1 for finding in self.findings if finding.severity is severity)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fixed keys of the JSON of ``check``."""
+        return {
+            "juesuan": __version__,
+            "document": dict(self.document),
+            "coverage": self.coverage.as_dict(),
+            "counts": {severity.value: self.count(severity) for severity in Severity},
+            "findings": [finding.as_dict() for finding in self.findings],
+        }
+
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """:meth:`as_dict` as JSON; on one line, for JSON Lines, when ``indent`` is ``None``."""
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=indent)
