@@ -237,12 +237,10 @@ def _open_heading(walk: _Walk, at: int, region: Region, block: Paragraph, words:
         opened = _open_section(walk, region, key, line, head)
         if opened is not None:
             return opened, taken
-    if walk.zone in ("", "organisation") and heading.is_organisation_title(title):
-        if region.sort == "organisation":
-            region.blocks.append(block)
-            return region, 1
+    is_first = region.sort == "organisation" and line.level == 1 and len(title) <= 30
+    if walk.zone in ("", "organisation") and (is_first or heading.is_organisation_title(title)):
         walk.zone, walk.part = "organisation", walk.part or walk.part_name("organisation")
-        return Region("organisation", Heading(walk.part, "", head.title, head.place), [block]), 1
+        return Region("organisation", Heading(walk.part, line.ordinal, head.title, head.place), [block]), 1
     return _NOTHING
 
 
