@@ -1,0 +1,1 @@
+"""Timings: the whole check, stage by stage, and the cold command."""

@@ -1,0 +1,5 @@
+"""``python -m benchmarks``: print the timings."""
+
+from benchmarks.bench import main
+
+main()
