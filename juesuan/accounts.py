@@ -108,6 +108,12 @@ class Claim:
     -1 减少/小于/下降, 0 持平/无变化, None when no word says so.
     ``whole`` names the subject whose 其中-list this one belongs to. ``cell`` is the formula it is bound to, “” if none;
     alternatives stand side by side with “ 或 ” between them (see :func:`juesuan.facts.parse_formulas`).
+    AMOUNT and BUDGET equal their cell. For SHARE, COMPLETION, DELTA and GROWTH ``cell`` is this year's amount of the
+    subject and ``base_cell`` what it is compared with (the whole, the budget; “” for last year).
+    Items are hierarchical: “2.1.3” is the third part of the first list under statement “2” (parts of one list share
+    everything before the last dot), “2~1” the first change quoted in the reason of statement “2” (its ``whole`` is the
+    subject explained). A comparison said in words alone (“决算数大于预算数”, “与上年持平”) is a DELTA whose figure is
+    blank: only its direction counts.
     """
 
     figure: Figure
