@@ -94,17 +94,22 @@ def _joins(pieces: tuple[Piece, ...], line: Paragraph, width: int) -> bool:
     behind = line.text.lstrip()
     if _REMARK_START.match(behind) is not None:
         return False
-    last = _closing(text)
-    if last in _CLOSED or (last == "." and not text[-2:-1].isdigit()):
-        return False
     if _begins_item(text, behind):
         return False
-    end, start = pieces[-1].place, line.place
-    is_full = width > 0 and end.line is not None and start.line == end.line + 1
-    is_full = is_full and _width(pieces[-1].text) >= 0.85 * width
+    filled = _filled(pieces[-1], line, width)
+    last = _closing(text)
+    if last in _CLOSED or (last == "." and not text[-2:-1].isdigit()):
+        return filled >= 0.95
     if last in _HALF_CLOSED:
-        return is_full
-    return is_full or not _is_heading(text) or _GOES_ON.match(behind) is not None
+        return filled >= 0.85
+    return filled >= 0.85 or not _is_heading(text) or _GOES_ON.match(behind) is not None
+
+
+def _filled(piece: Piece, line: Paragraph, width: int) -> float:
+    """How far a line reaches where lines are broken at a width and the next follows at once; 0 elsewhere."""
+    if width == 0 or piece.place.line is None or line.place.line != piece.place.line + 1:
+        return 0
+    return _width(piece.text) / width
 
 
 def _closing(text: str) -> str:

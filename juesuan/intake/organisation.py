@@ -187,10 +187,12 @@ def _listed_units(paragraph: Paragraph) -> list[Unit]:
         names = tuple(_names(paragraph, *match.span("names")))
         if names:
             return _shortened(names, text[match.start() :], UnitKind.UNKNOWN)
-    item = _ITEM.match(text)
-    begin = item.end() if item is not None else 0
+    head = re.match(r"序号\s*单位(?:全称|名称)\s*(?:单位)?(?:备注|性质|类别)?", text)
+    begin = head.end() if head is not None else 0
+    item = _ITEM.match(text, begin)
+    begin = item.end() if item is not None else begin
     line = text[begin:].rstrip("。；; ")
-    if len(line) <= 60 and re.search(r"[，,：:。；]", line) is None:
+    if (len(line) <= 60 or head is not None) and re.search(r"[，,：:。；]", line) is None:
         names = tuple(_names(paragraph, begin, begin + len(line)))
         if len(names) >= 1 and (item is not None or line.endswith(("）", ")"))):
             return _shortened(names, "", UnitKind.UNKNOWN)
@@ -212,7 +214,7 @@ def _names(paragraph: Paragraph, start: int, end: int) -> Iterator[tuple[str, Pl
         raw = depth_text[last:first]
         if raw.count("（") + raw.count("(") > raw.count("）") + raw.count(")") and first < len(depth_text):
             continue
-        name = raw.strip().removeprefix("包括").removeprefix("和").rstrip("。；;")
+        name = raw.strip().removeprefix("包括").removeprefix("和").strip(" 。；;")
         offset = at + last + raw.find(name) if name else 0
         last = behind
         bare = re.sub(r"[（(][^（）()]*[）)]$", "", heading.bare(name).replace("(", "（").replace(")", "）"))
