@@ -1,0 +1,75 @@
+"""The printed words of the self-evaluation form: canonical names of its fields, rows and columns by spelling."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from juesuan.amount import plain
+
+_BRACKETED = re.compile(r"\([^()]*\)$")
+_ORDINAL_NAME = re.compile(r"指标\d*[:：]*(.*)", re.DOTALL)
+_DOTS = re.compile(r"[.…·。]+")
+
+
+@dataclass(frozen=True, slots=True)
+class FormWords:
+    """Spellings -> canonical names, one mapping for each part of the form."""
+
+    head: Mapping[str, str]
+    fund_rows: Mapping[str, str]
+    fund_columns: Mapping[str, str]
+    goals: Mapping[str, str]
+    indicator_columns: Mapping[str, str]
+    frame: frozenset[str]
+    letters: frozenset[str]
+    total: frozenset[str]
+    placeholder: frozenset[str]
+
+
+@cache
+def words() -> FormWords:
+    """The printed words, read once from ``form.toml``."""
+    data: dict[str, Any] = tomllib.loads((files(__package__) / "form.toml").read_text("utf-8"))
+
+    def spellings(part: str) -> dict[str, str]:
+        return {plain(word): name for name, also in data[part].items() for word in also}
+
+    return FormWords(
+        head=spellings("head"),
+        fund_rows=spellings("fund_rows"),
+        fund_columns=spellings("fund_columns"),
+        goals=spellings("goals"),
+        indicator_columns=spellings("indicator_columns"),
+        frame=frozenset(data["frame"]["words"]),
+        letters=frozenset(data["frame"]["letters"]),
+        total=frozenset(data["total"]["words"]),
+        placeholder=frozenset(data["placeholder"]["words"]),
+    )
+
+
+@lru_cache(maxsize=4096)
+def bare(text: str) -> str:
+    """A printed label without white space, closing colon and a bracket behind it: “项目资金 (万元)” -> “项目资金”."""
+    word = plain(text).rstrip(":：")
+    return _BRACKETED.sub("", word).rstrip(":：") or word
+
+
+@lru_cache(maxsize=4096)
+def is_empty_word(text: str) -> bool:
+    """Whether a printed value says nothing: “—”, “0”, “无”, “……”, “.....”."""
+    word = plain(text)
+    return word in words().placeholder or _DOTS.fullmatch(word) is not None
+
+
+def is_empty_name(text: str) -> bool:
+    """Whether a third-level name names nothing: an empty word, “指标2:”, “指标2：无”."""
+    if is_empty_word(text):
+        return True
+    found = _ORDINAL_NAME.fullmatch(plain(text))
+    return found is not None and is_empty_word(found[1])
