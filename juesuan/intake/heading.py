@@ -170,29 +170,58 @@ def is_organisation_title(title: str) -> bool:
     )
 
 
+# ── the titles an edition prints ────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    edition: Edition
+    tables: tuple[tuple[str, Form], ...]  # longest first
+    by_core: dict[str, str]
+    run_in: tuple[tuple[str, str], ...]  # whole section titles, longest first
+    whole: frozenset[str]
+
+
+_KNOWN: dict[str, _Titles] = {}
+
+
+def _titles_of(edition: Edition) -> _Titles:
+    """The bare titles of an edition, worked out once."""
+    held = _KNOWN.get(edition.name)
+    if held is not None and held.edition is edition:
+        return held
+    tables = [(bare(title), form) for form in edition.forms.values() for title in form.titles]
+    sections = [(bare(title), section.key) for section in edition.sections for title in section.also]
+    by_core: dict[str, str] = {}
+    for title, key in sections:
+        by_core.setdefault(core(title), key)
+    tables.sort(key=lambda pair: -len(pair[0]))
+    sections.sort(key=lambda pair: -len(pair[0]))
+    whole = frozenset(title for title, _ in sections)
+    _KNOWN[edition.name] = titles = _Titles(edition, tuple(tables), by_core, tuple(sections), whole)
+    return titles
+
+
 # ── tables ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 NUMBER_LINE = re.compile(r"(?:公开|附|决算|财决公开|公决)\d{1,2}(?:-\d)?表|^公开表?\d{1,2}(?:表)?$|^表\d{1,2}$")
 _TABLE_LINE = re.compile(
     r"(?:公开|附|财决公开)\d{1,2}(?:-\d)?表|^公开表?\d{1,2}$|金额单位:|^(?:单位|部门|公开部门|公开单位|编制单位|编制部门|填报单位|预算部门|部门名称|单位名称):|单位:(?:万元|元)$"
 )
+_SLIPS = ("标", "衰")  # how 表 comes out when it is misread
 _TABLE_PREFIX = re.compile(r"^(?:附?表\d*(?:-\d+)?|附件\d*|公开\d+表|[:、.\-])*")
 _CONTINUED = re.compile(r"\((?:续表?\d*|公开\d+表|单位:.*|续)\)$|续表?$")
 _TABLE_WORDS = (
-    "收入", "支出", "总表", "财政拨款", "一般公共预算", "政府性基金",
+    "收入", "支出", "总", "财政拨款", "一般公共预算", "政府性基金",
     "国有资本", "基本支出", "项目支出", "三公", "明细",
 )  # fmt: skip
-
-
-@lru_cache(maxsize=16)
-def _table_titles(name: str, forms: tuple[Form, ...]) -> tuple[tuple[str, Form], ...]:
-    return tuple(
-        sorted(((bare(title), form) for form in forms for title in form.titles), key=lambda pair: -len(pair[0]))
-    )
 
 
 def is_table_line(line: str) -> bool:
     """Whether a bare line is one of those around a table: its number, the body, the unit of money."""
     return len(line) <= 60 and _TABLE_LINE.search(line) is not None
+
+
+def may_be_table(line: str) -> bool:
+    """Whether a bare line is worth comparing with the titles of tables and forms."""
+    return "表" in line or line[-1:] in _SLIPS or line.endswith(("支出", "收入", "决算", "拨款", "经费", "明细"))
 
 
 def table_number(line: str) -> str:
@@ -215,8 +244,10 @@ def looks_like_table_title(line: str) -> bool:
 
 def table_form(line: str, edition: Edition, department: str = "") -> Form | None:
     """The form whose title a bare line prints; forgives a slip of the pen, never another table's name."""
+    if "表" not in line and line[-1:] not in _SLIPS:
+        return None
     title = _trimmed_table_title(line).removeprefix(department)
-    titles = _table_titles(edition.name, tuple(edition.forms.values()))
+    titles = _titles_of(edition).tables
     for known, form in titles:
         if title == known:
             return form
@@ -238,7 +269,7 @@ def is_body_name(words: str) -> bool:
 
 
 def _nearest_form(title: str, titles: tuple[tuple[str, Form], ...]) -> Form | None:
-    if not 5 <= len(title) <= 40 or not title.endswith(("表", "标", "衰")):
+    if not 5 <= len(title) <= 40 or not (title.endswith("表") or title[-1:] in _SLIPS):
         return None
     from difflib import SequenceMatcher
 
@@ -272,29 +303,6 @@ _KEYWORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _SectionTitles:
-    by_core: dict[str, str]
-    run_in: tuple[tuple[str, str], ...]  # whole printed titles, longest first
-    whole: frozenset[str]
-
-
-@lru_cache(maxsize=16)
-def _section_titles(name: str, sections: tuple[tuple[str, tuple[str, ...]], ...]) -> _SectionTitles:
-    by_core: dict[str, str] = {}
-    run_in: list[tuple[str, str]] = []
-    for key, titles in sections:
-        for title in titles:
-            by_core.setdefault(core(bare(title)), key)
-            run_in.append((bare(title), key))
-    run_in.sort(key=lambda pair: -len(pair[0]))
-    return _SectionTitles(by_core, tuple(run_in), frozenset(title for title, _ in run_in))
-
-
-def _titles_of(edition: Edition) -> _SectionTitles:
-    return _section_titles(edition.name, tuple((section.key, section.also) for section in edition.sections))
-
-
 def section_key(title: str, edition: Edition, *, exact: bool = False) -> str:
     """The canonical key of a bare section title, “” when it is none. ``exact``: as an edition prints it."""
     if not is_title_like(title):
@@ -309,6 +317,11 @@ def section_key(title: str, edition: Edition, *, exact: bool = False) -> str:
         return ""
     words = _REMARK.sub("", _YEAR_BEFORE.sub("", title))
     return next((key for key, pattern in _KEYWORDS if pattern.search(words)), "")
+
+
+def begins_with_section(title: str, edition: Edition) -> bool:
+    """Whether a bare line begins with the whole title of a section as an edition prints it."""
+    return any(len(known) >= 8 and title.startswith(known) for known, _ in _titles_of(edition).run_in)
 
 
 def run_in_section(title: str, edition: Edition) -> tuple[str, str, int]:

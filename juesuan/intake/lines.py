@@ -21,7 +21,7 @@ def prepared(blocks: Sequence[Block], edition: Edition) -> Iterator[Block]:
         if isinstance(block, Grid):
             yield from _cut_at_titles(block, edition)
         elif at not in pages and heading.bare(block.text):
-            yield block
+            yield from _cut_at_headings(block, edition)
 
 
 def page_numbers(blocks: Sequence[Block]) -> set[int]:
@@ -40,6 +40,35 @@ def page_numbers(blocks: Sequence[Block]) -> set[int]:
     if len(lone) >= 2 and rising >= 0.8 * (len(lone) - 1):
         marked.update(at for at, _ in lone)
     return marked
+
+
+_GLUED = re.compile(r"(?<=[。；])\s*(?=[一二三四五六七八九十]{1,3}\s*、|第[一二三四五六]部分)")
+
+
+def _cut_at_headings(paragraph: Paragraph, edition: Edition) -> Iterator[Paragraph]:
+    """The paragraph, cut where the heading of a section or part is glued behind a sentence."""
+    text = paragraph.text
+    if len(text) > 20 and (glued := _GLUED.search(text)) is not None:
+        line = heading.numbered(heading.bare(text[glued.end() : glued.end() + 60]))
+        is_part = line.level == 0 and heading.zone_of(line.title, is_part=False) != ""
+        if is_part or heading.begins_with_section(line.title, edition):
+            before = len(heading.bare(text[: glued.end()]))
+            yield first_of(paragraph, glued.start())
+            yield from _cut_at_headings(heading.cut_after(paragraph, before), edition)
+            return
+    yield paragraph
+
+
+def first_of(paragraph: Paragraph, count: int) -> Paragraph:
+    """The first ``count`` characters of a paragraph."""
+    pieces: list[Piece] = []
+    for piece in paragraph.pieces:
+        if count <= 0:
+            break
+        text = piece.text[:count]
+        count -= len(piece.text)
+        pieces.append(Piece(text, heading.moved(piece.place, piece.place.start or 0, text)))
+    return Paragraph(tuple(pieces))
 
 
 def _cut_at_titles(grid: Grid, edition: Edition) -> Iterator[Block]:

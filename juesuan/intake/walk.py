@@ -110,7 +110,7 @@ def _open(walk: _Walk, at: int, region: Region) -> Opened:
     line = heading.numbered(words)
     if line.level == 0 and len(words) <= 80 and heading.is_title_like(line.title or "部分"):
         return _open_part(walk, at, line, block)
-    if "表" in words and len(words) <= 70:
+    if len(words) <= 70 and heading.may_be_table(words):
         opened = _open_table(walk, at, region, block, words)
         if opened is _NOTHING:
             opened = _open_form(walk, at, region, block, words)
