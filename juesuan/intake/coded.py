@@ -1,0 +1,318 @@
+"""Tables by functional code: one row per 项 (or 类, 款, 项), its name, and columns of amounts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from juesuan.accounts import Row, Table, Unread
+from juesuan.amount import Amount, plain
+from juesuan.codes import function_codes
+from juesuan.editions import Form
+from juesuan.intake.columns import Positions, Roles, Stretch, Strip, fit
+from juesuan.intake.filling import Filling, slack_of
+from juesuan.intake.labels import bare_label, function_names, is_total
+from juesuan.intake.loose import place_loose
+from juesuan.intake.region import Line, Region, Token
+from juesuan.place import NOWHERE, Place
+
+TOTAL = "合计"
+Numbers = list[tuple[int, Token, Amount]]
+
+
+@dataclass
+class Entry:
+    """One row as it was printed, perhaps over several lines. ``at`` is where its label ends."""
+
+    line: Line
+    code: str = ""
+    name: str = ""
+    numbers: Numbers = field(default_factory=list)
+    is_total: bool = False
+    at: int | None = None
+    place: Place = NOWHERE
+    moved: int = 0  # how many cells its numbers stand too far to the right
+
+    @property
+    def first(self) -> int | None:
+        return self.numbers[0][0] if self.numbers else None
+
+    def strip(self, counts: bool) -> Strip:
+        values = {position - self.moved: amount.fen for position, _, amount in self.numbers}
+        return Strip(values, self.is_total, counts, sum(slack_of(amount) for _, _, amount in self.numbers))
+
+
+def recognise_coded(form: Form, region: Region) -> tuple[Table, tuple[Unread, ...]]:
+    """The table, and the numbers that could not be placed in it."""
+    entries = _joined([_entry(region, line, codes) for line, codes in _code_cells(region.lines)])
+    _find_total(entries)
+    filling = Filling(form, region)
+    filling.columns = _printed_columns(form, region)
+    stretches = list(_stretches(entries))
+    tight = [part for part in stretches if not part[0].line.loose]
+    mappings = iter(fit(form.columns, [_stretch(form, region, part, entries) for part in tight]))
+    loose: list[Entry] = []
+    placed: dict[int, Positions] = {}
+    for part in stretches:
+        if part[0].line.loose:
+            loose.extend(part)
+            continue
+        mapping = next(mappings)
+        for entry in part:
+            _move(form, entry, mapping)
+            placed[id(entry)] = mapping
+    lost = loose or _lost(form, entries, placed)
+    if lost:
+        below = {i: _items_of(e, lost) for i, e in enumerate(lost) if e.code and not _is_leaf(e, entries)}
+        mapped = place_loose(form.columns, [_strip(e, entries) for e in lost], below)
+        placed.update({id(entry): mapping for entry, mapping in zip(lost, mapped, strict=True)})
+    for entry in entries:
+        _fill(filling, entry, placed.get(id(entry), {}), form)
+    headed = next((word for word in region.head_words if is_total(word.bare)), None)
+    if headed is not None and not filling.has_row(TOTAL):  # “栏次 合计” in the last line of the heads: an empty total
+        filling.row(Row(TOTAL, name=headed.text, place=headed.place))
+    return filling.table()
+
+
+def _code_cells(lines: Sequence[Line]) -> Iterator[tuple[Line, int]]:
+    """Each line with how many of its first tokens are cells of its code (类 | 款 | 项 may be three)."""
+    split = any(_split_code(line.tokens) for line in lines)
+    for line in lines:
+        yield line, _split_code(line.tokens) or int(_is_code(line)) or (_tail_code(line) if split else 0)
+
+
+def _split_code(tokens: tuple[Token, ...]) -> int:
+    """How many cells a code printed in several cells takes: 208 | 01 | 01, or 208 | 20801 | 2080101; else 0."""
+    taken = 0
+    for token in tokens[:3]:
+        if not token.is_number or not token.bare.isdigit():
+            break
+        size, before = len(token.bare), tokens[taken - 1].bare if taken else ""
+        if taken == 0 and not (size == 3 and token.bare in function_codes()):
+            return 0
+        if taken and not (size <= 2 or (size == 3 + 2 * taken and token.bare.startswith(before))):
+            break
+        taken += 1
+    return taken if taken > 1 else 0
+
+
+def _is_code(line: Line) -> bool:
+    """Whether the line begins with a code in one cell."""
+    token = line.tokens[0]
+    if not token.is_number or not token.bare.isdigit() or len(token.bare) not in (3, 5, 7):
+        return False
+    if token.bare[:3] in function_codes():
+        return True
+    return len(line.tokens) > 1 and not line.tokens[1].is_number
+
+
+def _tail_code(line: Line) -> int:
+    """In a table with split codes: how many leading cells carry only 款 and 项, the rest standing in an earlier row."""
+    taken = 0
+    for token in line.tokens[:2]:
+        if token.integer is None or len(token.bare) > 2:
+            break
+        taken += 1
+    return taken if taken < len(line.tokens) and not line.tokens[taken].is_number else 0
+
+
+def _entry(region: Region, line: Line, codes: int) -> Entry:
+    tokens = line.tokens
+    entry = Entry(line, place=tokens[0].place)
+    for token in tokens[:codes]:
+        entry.code = token.bare if len(token.bare) > 2 else entry.code + token.bare.zfill(2)
+    at = codes
+    while at < len(tokens) and not tokens[at].is_number:
+        entry.name += tokens[at].text
+        at += 1
+    if at:
+        entry.at = tokens[at - 1].index
+    entry.is_total = not entry.code and is_total(plain(entry.name))
+    entry.numbers = [(t.index, t, region.amount(t)) for t in tokens[at:] if t.is_number]
+    return entry
+
+
+def _joined(entries: list[Entry]) -> list[Entry]:
+    """The rows, with names and amounts that were carried over to the next line put back."""
+    joined: list[Entry] = []
+    parents = ""
+    for entry in entries:
+        if entry.code and len(entry.code) in (2, 4):  # 款 and 项 alone: the 类 stands further up
+            entry.code = parents[: 7 - len(entry.code)] + entry.code if len(parents) >= 3 else entry.code
+        if entry.code:
+            parents = entry.code
+        previous = joined[-1] if joined else None
+        if previous is not None and not entry.code and not entry.is_total and _continues(previous, entry):
+            previous.name += entry.name
+            if entry.numbers:
+                previous.numbers, previous.line = entry.numbers, entry.line
+                previous.at = entry.at
+            continue
+        joined.append(entry)
+    return joined
+
+
+def _continues(previous: Entry, entry: Entry) -> bool:
+    """Whether the line without a code is the rest of the row before it."""
+    if previous.is_total:
+        return False
+    if previous.numbers:
+        return not entry.numbers and _makes_name(previous.name, entry.name)
+    if previous.code and not entry.name:
+        return True
+    return _makes_name(previous.name, entry.name)
+
+
+def _makes_name(name: str, rest: str) -> bool:
+    """Whether two printed stretches are one functional name, and the second is none by itself."""
+    whole, tail = bare_label(name + rest), bare_label(rest)
+    known = function_names()
+    return bool(tail) and tail not in known and any(label.startswith(whole) for label in known)
+
+
+def _find_total(entries: list[Entry]) -> None:
+    """Mark the row whose label was lost as the total: unlabelled, at an end, and not continuing another row."""
+    if any(entry.is_total and entry.numbers for entry in entries):
+        return
+    bare = [e for e in entries if e.numbers and not e.code and not e.name]
+    ends = [e for e in bare if e in (entries[0], entries[-1])]
+    candidates = ends or (bare if len(bare) == 1 else [])
+    if not candidates:
+        return
+    top = max(candidates, key=lambda e: max(abs(amount.fen) for _, _, amount in e.numbers))
+    others = [max(abs(a.fen) for _, _, a in e.numbers) for e in entries if e is not top and e.numbers]
+    if not others or len(candidates) == 1 or max(abs(a.fen) for _, _, a in top.numbers) >= max(others):
+        top.is_total = True
+
+
+def _stretches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """Rows printed together: of one block, and with the same place for the first amount and the same width."""
+    part: list[Entry] = []
+    for entry in entries:
+        if part and (part[-1].line.block != entry.line.block or part[-1].line.loose != entry.line.loose):
+            yield from _by_shape(part)
+            part = []
+        part.append(entry)
+    if part:
+        yield from _by_shape(part)
+
+
+def _by_shape(part: list[Entry]) -> Iterator[list[Entry]]:
+    """Cut where the first amount moves or the width changes for good; a single odd row cuts nothing."""
+    shapes: tuple[Callable[[Entry], int | None], ...] = (lambda e: e.first, lambda e: e.line.width)
+    for shape in shapes:
+        runs: list[list[Entry]] = []
+        for entry in part:
+            if runs and (shape(entry) == shape(runs[-1][-1]) or shape(entry) is None):
+                runs[-1].append(entry)
+            else:
+                runs.append([entry])
+        if 1 < len(runs) <= 4 and all(len(run) > 2 for run in runs):
+            for run in runs:
+                yield from _by_shape(run)
+            return
+    yield part
+
+
+def _is_leaf(entry: Entry, entries: Sequence[Entry]) -> bool:
+    return not entry.code or not any(
+        len(other.code) > len(entry.code) and other.code.startswith(entry.code) for other in entries
+    )
+
+
+def _items_of(entry: Entry, entries: Sequence[Entry]) -> list[int]:
+    return [i for i, e in enumerate(entries) if e.code.startswith(entry.code) and _is_leaf(e, entries)]
+
+
+def _strip(entry: Entry, entries: Sequence[Entry]) -> Strip:
+    return entry.strip(_is_leaf(entry, entries))
+
+
+def _stretch(form: Form, region: Region, part: Sequence[Entry], entries: Sequence[Entry]) -> Stretch:
+    """The rows as the columns see them: where amounts may begin, how many cells follow, which heads stand over them."""
+    firsts = Counter(e.first for e in part if e.first is not None)
+    base = firsts.most_common(1)[0][0] if firsts else None
+    if not form.columns[0].total:
+        after = Counter(e.at + 1 for e in part if e.at is not None and e.name)
+        base = after.most_common(1)[0][0] if after else None
+    widths = Counter(e.line.width for e in part)
+    width = widths.most_common(1)[0][0] - base if base is not None else None
+    keys = {column.key: i for i, column in enumerate(form.columns)}
+    heads: dict[int, frozenset[int]] = {}
+    for line in region.heads.get(part[0].line.block, ()):
+        for token in line.words:
+            found = region.columns_of(token)
+            if found:
+                heads[token.index] = heads.get(token.index, frozenset()) | {keys[key] for key in found}
+    total = 0 if form.columns[0].total else None
+    strips = [_strip(e, entries) for e in part if total is None or e.first == base]
+    return Stretch(tuple(strips), base, width, heads)
+
+
+def _move(form: Form, entry: Entry, mapping: Positions) -> None:
+    """A row that stands some cells further than its fellows is moved back when its sums then hold, and only then."""
+    starts = [position for position, column in mapping.items() if column == 0]
+    if not form.columns[0].total or not starts or entry.first is None or entry.first == starts[0]:
+        return
+    roles = Roles.of(form.columns)
+    before, entry.moved = entry.strip(True), entry.first - starts[0]
+    after = entry.strip(True)
+    slack = after.slack
+    if _agrees(roles, before, mapping, slack) or not _agrees(roles, after, mapping, slack):
+        entry.moved = 0
+
+
+def _agrees(roles: Roles, strip: Strip, mapping: Positions, slack: int) -> bool:
+    if any(position not in mapping for position in strip.values):
+        return False
+    held, tested = roles.agree({mapping[p]: v for p, v in strip.values.items()}, slack)
+    return held == tested > 0
+
+
+def _lost(form: Form, entries: list[Entry], placed: dict[int, Positions]) -> list[Entry]:
+    """The rows, when empty cells were dropped so that positions say nothing; empty when positions can be trusted.
+
+    It shows in rows of different length that leave no cell empty, while the columns do not add up to the total.
+    """
+    rows = [e for e in entries if e.numbers]
+    counts = {len(e.numbers) for e in rows}
+    if len(counts) < 2 or len(rows) < 3:
+        return []
+    for e in rows:
+        last, first = e.numbers[-1][0], e.numbers[0][0]
+        if last - first + 1 != len(e.numbers) or e.line.width != last + 1:
+            return []
+    sums: Counter[int] = Counter()
+    stated: Counter[int] = Counter()
+    for e in rows:
+        mapping = placed[id(e)]
+        target = stated if e.is_total else sums
+        if e.is_total or _is_leaf(e, entries):
+            for position, _, amount in e.numbers:
+                if position - e.moved in mapping:
+                    target[mapping[position - e.moved]] += amount.fen
+    wrong = [c for c in sums.keys() | stated.keys() if sums[c] != stated[c]]
+    return rows if stated and len(wrong) > 1 else []
+
+
+def _printed_columns(form: Form, region: Region) -> list[str]:
+    """The form's columns, without optional ones that no head names."""
+    named = {key for word in region.head_words if (key := region.columns.get(bare_label(word.text)))}
+    return [column.key for column in form.columns if not column.optional or column.key in named]
+
+
+def _fill(filling: Filling, entry: Entry, mapping: Positions, form: Form) -> None:
+    """Enter the row, its key and its amounts."""
+    key = TOTAL if entry.is_total else entry.code or bare_label(entry.name)
+    if not key:
+        if not entry.numbers:
+            return
+        key = f"（无科目）{filling.nameless()}"
+    key = filling.row(Row(key, entry.code, entry.name, place=entry.place))
+    for position, token, amount in entry.numbers:
+        column = mapping.get(position - entry.moved)
+        if column is None:
+            filling.leave(token)
+        else:
+            filling.cell(key, form.columns[column].key, token, amount)

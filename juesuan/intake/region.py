@@ -1,0 +1,273 @@
+"""Region: what stands between a table's title and the next heading, as lines of words and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+
+from juesuan.accounts import Unread
+from juesuan.amount import Amount, Denomination, plain
+from juesuan.document import Grid, Paragraph
+from juesuan.editions import Form
+from juesuan.intake.labels import bare_label, column_labels, is_total
+from juesuan.place import NOWHERE, Place
+
+_NUMBER = re.compile(r"^[-+(]*\d[\d,]*(?:\.\d*)?\)?(?:元|万元|亿元)?$")
+_SPOILT = re.compile(r"^[-+(]?[\d][\d,.OoIl|*#?~]{3,}\)?$")  # digits with slips of reading among them
+_BLANK = re.compile(r"^(?:[-—－/…–]+)?$")
+_CODE_AND_NAME = re.compile(r"^(\d{7}|\d{5}|\d{3})[-—－_·\s]*([^\d\s.,，].*)$")
+_NAME_AND_NUMBER = re.compile(r"^(.*[^\d.,\s\-(（])\s*[:：]?\s+(-?[\d,]+\.\d+|-?\d{1,3}(?:,\d{3})+)$")
+_TABLE_NUMBER = re.compile(
+    r"(?:公开|财决)\s*(?:公开)?\s*[0-9０-９一二三四五六七八九十]{1,3}\s*表|附?表\s*[0-9０-９一二三四五六七八九十]{1,3}(?![0-9.年])"
+)
+_DENOMINATION = re.compile(r"单\s*位\s*[:：(（]\s*(?:人民币)?\s*(亿元|万元|元)")
+_DEPARTMENT = re.compile(
+    r"(?:(?:公开|编制|填报|填制)(?:部门|单位)|(?:部门|单位)名称|^部门|^单位)(?:（公章）|\(公章\))?\s*[:：]\s*"
+    r"(?!(?:亿|万)?元)(\S.*?)(?=\s*(?:金额)?\s*单\s*位\s*[:：]|\s*公开\s*\d|\s{2,}|$)"
+)
+_NOTE = re.compile(r"^(?:注|说明|备注|附注|※|\*)\s*[:：]?")
+_PAGE = re.compile(r"^[-—－–\s]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[/共]\s*\d{1,3}\s*页?)?[-—－–\s]*$")
+_SENTENCE = re.compile(r"[。；]|.{60,}")
+_HEADS = frozenset(
+    """收入 支出 项目 行次 栏次 决算数 金额 科目编码 科目名称 功能分类科目编码 功能分类 支出功能分类科目编码
+    支出功能分类 经济分类 经济分类科目编码 支出经济分类科目编码 科目代码 编码 代码 名称 类 款 项 类款项
+    小计 合计 人员经费 公用经费 预算数 决算数 年初预算数 全年预算数 本年支出 本年收入 序号 金额单位
+    备注""".split()  # noqa: SIM905
+)
+HIGHEST_COLUMN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One printed cell that is not empty. ``index`` is its position in the line; ``bare`` has no white space."""
+
+    index: int
+    text: str
+    bare: str
+    is_number: bool
+    place: Place
+
+    @property
+    def integer(self) -> int | None:
+        """Its value when it is a plain whole number, as line numbers and codes are."""
+        return int(self.bare) if self.is_number and self.bare.isdigit() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line. ``width`` counts its cells, empty ones too; ``loose``: positions in it mean nothing.
+
+    ``block`` numbers the stretch of lines that stand together, without a break or new heads between them.
+    """
+
+    tokens: tuple[Token, ...]
+    width: int
+    block: int
+    loose: bool
+
+    @property
+    def numbers(self) -> tuple[Token, ...]:
+        return tuple(token for token in self.tokens if token.is_number)
+
+    @property
+    def words(self) -> tuple[Token, ...]:
+        return tuple(token for token in self.tokens if not token.is_number)
+
+
+@dataclass
+class Region:
+    """What a region says beside its numbers, its head lines by block, and its other lines in order."""
+
+    form: Form
+    title: str = ""
+    number: str = ""
+    department: str = ""
+    denomination: Denomination = Denomination.YUAN
+    is_denominated: bool = False
+    notes: list[str] = field(default_factory=list)
+    heads: dict[int, list[Line]] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    place: Place = NOWHERE
+
+    @property
+    def display(self) -> str:
+        return self.number or self.title or self.form.kind
+
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        return column_labels(self.form)
+
+    @property
+    def head_words(self) -> Iterator[Token]:
+        """The words of all head lines, in order of print."""
+        return (token for lines in self.heads.values() for line in lines for token in line.words)
+
+    def columns_of(self, token: Token) -> frozenset[str]:
+        """The columns a head stands for; of a cut-off one, those it begins."""
+        bare = bare_label(token.text)
+        if len(bare) < 2:
+            return frozenset()
+        return frozenset(key for label, key in self.columns.items() if label.startswith(bare))
+
+    def amount(self, token: Token) -> Amount:
+        """The token's amount in the denomination of the table."""
+        return Amount.parse(token.text, self.denomination)
+
+    def unread(self, token: Token) -> Unread:
+        """The token as something that could not be placed."""
+        return Unread(token.place.named(f"{self.display} 未能归入"), token.text)
+
+
+def _tokens(index: int, text: str, place: Place) -> Iterator[Token]:
+    """The cell as one token; as two where a code and a name, or a name and an amount, share it."""
+    bare = plain(text)
+    if _BLANK.match(bare):
+        return
+    if _NUMBER.match(bare) or _SPOILT.match(bare):
+        yield Token(index, text, bare, True, place)
+        return
+    for pattern, first_is_number in ((_CODE_AND_NAME, True), (_NAME_AND_NUMBER, False)):
+        match = pattern.match(text)
+        if match is not None and match[1]:
+            for group, is_number in ((1, first_is_number), (2, not first_is_number)):
+                part = match[group]
+                at = _within(place, match.start(group), match.end(group), part)
+                yield Token(index, part, plain(part), is_number, at)
+            return
+    yield Token(index, text, bare, False, place)
+
+
+def _within(place: Place, start: int, end: int, text: str) -> Place:
+    first = (place.start or 0) + start
+    return Place(
+        place.file,
+        place.part,
+        place.line,
+        place.page,
+        place.sheet,
+        place.row,
+        place.column,
+        first,
+        first + end - start,
+        text,
+    )
+
+
+def read_region(form: Form, blocks: Sequence[Paragraph | Grid], default: Denomination) -> Region:
+    """The region's title, number, department, denomination and notes, and its lines in order of print."""
+    region = Region(form, denomination=default)
+    noting = False
+    for number, block in enumerate(blocks):
+        if isinstance(block, Paragraph):
+            text = block.text.strip()
+            if not region.title and not region.lines:
+                region.title, region.place = text, block.place
+                _note_particulars(region, text)
+            elif _note_particulars(region, text) or _is_title(region, text) or _PAGE.match(text):
+                noting = False
+            elif noting or _NOTE.match(text) or _SENTENCE.search(text):
+                region.notes.append(text)
+                noting = True
+            else:
+                _take(region, tuple(_words_of(block)), 0, number * 1000, loose=True)
+            continue
+        noting = False
+        for cells in block.rows:
+            printed = [cell for cell in cells if cell.text]
+            if not printed:
+                continue
+            if region.place is NOWHERE:
+                region.place = printed[0].place
+            first = printed[0].text
+            if len(printed) <= 4 and _says_particulars(region, [cell.text for cell in printed]):
+                continue
+            if len(printed) == 1 and (_is_title(region, first) or _NOTE.match(first)):
+                if _NOTE.match(first):
+                    region.notes.append(first)
+                continue
+            tokens = tuple(t for i, cell in enumerate(cells) if cell.text for t in _tokens(i, cell.text, cell.place))
+            _take(region, tokens, len(cells), number * 1000, loose=False)
+    return region
+
+
+def _take(region: Region, tokens: tuple[Token, ...], width: int, block: int, loose: bool) -> None:
+    """Enter one line under the heads or the lines; heads after lines open a new block."""
+    if not tokens:
+        return
+    last = region.lines[-1].block if region.lines else -1
+    current = max(block, last, max(region.heads, default=0))
+    shares = any(a.index == b.index and not a.is_number for a, b in pairwise(tokens))
+    line = Line(tokens, width, current, loose or shares)
+    if is_head(region, line):
+        if region.lines and last == current:
+            current += 1
+        region.heads.setdefault(current, []).append(Line(tokens, width, current, loose))
+    else:
+        region.lines.append(line)
+
+
+def is_head(region: Region, line: Line) -> bool:
+    """Whether the line is part of the heads: known words and at most column numbers 1, 2, 3 …"""
+    words, numbers = line.words, line.numbers
+    values = [token.integer for token in numbers]
+    if any(value is None or value > HIGHEST_COLUMN for value in values):
+        return False
+    counting = len(values) > 1 and values == list(range(1, len(values) + 1))
+    if not words or any(is_total(token.bare) for token in words):
+        return counting or (len(words) > 1 and not numbers and _are_heads(region, words))
+    return _are_heads(region, words)
+
+
+def _are_heads(region: Region, words: Sequence[Token]) -> bool:
+    return all(_is_head_word(region, token) for token in words)
+
+
+def _is_head_word(region: Region, token: Token) -> bool:
+    if token.bare in _HEADS or bare_label(token.text) in region.columns:
+        return True
+    stem = token.bare.split("(")[0]
+    return stem in _HEADS or stem.endswith(("预算数", "决算数")) or bool(region.columns_of(token))
+
+
+def _says_particulars(region: Region, texts: Sequence[str]) -> bool:
+    """Whether one of the cells of a line says a particular; all of them are taken."""
+    said = [_note_particulars(region, text) for text in texts]
+    return any(said)
+
+
+def _note_particulars(region: Region, text: str) -> bool:
+    """Take table number, department and denomination from a line that says them; whether it said any."""
+    found = False
+    if "单" in text:
+        match = _DENOMINATION.search(text)
+        if match is not None:
+            found = True
+            if not region.is_denominated:
+                region.denomination, region.is_denominated = Denomination(match[1]), True
+    if "表" in text and len(text) < 40:
+        match = _TABLE_NUMBER.search(text)
+        if match is not None:
+            found = True
+            region.number = region.number or plain(match[0])
+    if "：" in text or ":" in text:
+        match = _DEPARTMENT.search(text)
+        if match is not None:
+            found = True
+            region.department = region.department or match[1].strip()
+    return found
+
+
+def _is_title(region: Region, text: str) -> bool:
+    bare = plain(text).removesuffix("(续)").removesuffix("续表").removesuffix("(续表)")
+    if not bare:
+        return True
+    return bare == plain(region.title) or any(bare.endswith(plain(title)) for title in region.form.titles)
+
+
+def _words_of(paragraph: Paragraph) -> Iterator[Token]:
+    """The words and numbers of a line whose columns are held apart by single spaces, or by nothing we know of."""
+    for index, match in enumerate(re.finditer(r"\S+", paragraph.text)):
+        yield from _tokens(index, match[0], paragraph.at(match.start(), match.end()))

@@ -1,0 +1,178 @@
+"""“三公”经费: six measures, budget and actual; printed in one line of twelve numbers, in pairs, or as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from juesuan.accounts import Row, Table, Unread
+from juesuan.editions import Form
+from juesuan.intake.filling import Filling, slack_of
+from juesuan.intake.labels import bare_label, find_label, row_labels, split_ordinal
+from juesuan.intake.region import Line, Region, Token
+
+BUDGET, ACTUAL = "预算数", "决算数"
+COLUMNS = (BUDGET, ACTUAL)
+Slot = tuple[str, str]
+
+
+def recognise_three_public(form: Form, region: Region) -> tuple[Table, tuple[Unread, ...]]:
+    """The table with measures as rows and 预算数, 决算数 as columns, and the numbers that could not be placed."""
+    labels = row_labels(form)
+    filling = Filling(form, region)
+    lines = sorted(
+        (line for lines in (region.lines, *region.heads.values()) for line in lines),
+        key=lambda line: line.tokens[0].place.line or 0,
+    )
+    upright = [line for line in lines if line.numbers and _measure(line, labels) is not None]
+    if len(upright) >= 3:
+        _fill_rows(filling, lines, upright, labels)
+    else:
+        _fill_line(form, region, filling, lines)
+    return filling.table()
+
+
+def _measure(line: Line, labels: Mapping[str, str]) -> str | None:
+    """The measure a line begins with, when it is printed as a row."""
+    words = [token for token in line.words if token.index < line.numbers[0].index]
+    for token in words:
+        key = find_label(bare_label(token.text), labels)
+        if key is not None:
+            return key
+    return None
+
+
+def _fill_rows(filling: Filling, lines: Sequence[Line], rows: Sequence[Line], labels: Mapping[str, str]) -> None:
+    """One measure a line: the last two numbers are budget and actual, under their heads where these are printed."""
+    heads = {
+        token.index: column
+        for line in lines
+        for token in line.words
+        for column in COLUMNS
+        if token.bare.endswith(column)
+    }
+    counters = _counting([line.numbers[0] for line in rows])
+    for line in rows:
+        key = _measure(line, labels)
+        assert key is not None
+        label = next(t for t in line.words if find_label(bare_label(t.text), labels) == key)
+        numbers = list(line.numbers)
+        number = numbers.pop(0).bare if counters else ""
+        ordinal, _ = split_ordinal(label.text)
+        key = filling.row(Row(key, "", label.text, ordinal, number, label.place))
+        columns = [heads.get(token.index) for token in numbers]
+        if len(numbers) == 2 and (None in columns or line.loose):
+            columns = [BUDGET, ACTUAL]
+        for token, column in zip(numbers, columns, strict=True):
+            if column is None:
+                filling.leave(token)
+            else:
+                filling.cell(key, column, token)
+    for line in lines:
+        if line not in rows:
+            for token in line.numbers:
+                if not _is_counter(line):
+                    filling.leave(token)
+
+
+def _counting(tokens: Sequence[Token]) -> bool:
+    """Whether these are line numbers: small whole numbers, each one more than the last."""
+    values = [token.integer for token in tokens]
+    return (
+        None not in values and values == list(range(values[0] or 0, (values[0] or 0) + len(values))) and values[0] == 1
+    )
+
+
+def _is_counter(line: Line) -> bool:
+    values = [token.integer for token in line.numbers]
+    return len(values) > 1 and None not in values and values == list(range(1, len(values) + 1))
+
+
+def _fill_line(form: Form, region: Region, filling: Filling, lines: Sequence[Line]) -> None:
+    """All twelve in a line (or in two, budget and actual apart)."""
+    measures = [row.key for row in form.rows]
+    labels = row_labels(form)
+    printed: dict[str, Token] = {}
+    for line in lines:
+        for token in line.words:
+            measure = find_label(bare_label(token.text), labels)
+            if measure is not None:
+                printed.setdefault(measure, token)
+    for key in measures:
+        head = printed.get(key)
+        filling.row(Row(key, name=head.text if head else key, place=head.place if head else region.place))
+    rows = [line for line in lines if line.numbers and not _is_counter(line) and not _is_year_head(line)]
+    if not rows:
+        return
+    in_pairs = sum(token.bare.endswith(COLUMNS) for line in lines for token in line.words) > 4
+    pairs = [(measure, column) for measure in measures for column in COLUMNS]
+    blocks = [(measure, column) for column in COLUMNS for measure in measures]
+    orders = [pairs, blocks] if in_pairs else [blocks, pairs]
+    if len(rows) == 2 and all(len(line.numbers) <= len(measures) for line in rows):
+        for line, column in zip(rows, COLUMNS, strict=True):
+            _place(region, filling, line, [[(measure, column) for measure in measures]])
+        return
+    _place(region, filling, rows[0], orders)
+    for line in rows[1:]:
+        for token in line.numbers:
+            filling.leave(token)
+
+
+def _is_year_head(line: Line) -> bool:
+    """“2024 年度预算数” split at its spaces: a year, and words."""
+    return bool(line.words) and all(t.integer is not None and 1990 < t.integer < 2100 for t in line.numbers)
+
+
+def _place(region: Region, filling: Filling, line: Line, orders: Sequence[list[Slot]]) -> None:
+    """Give the line's numbers to the slots of an order of print: one by one, or as the sums say when cells are lost."""
+    slots = orders[0]
+    tokens = list(line.numbers)
+    start = len(line.words) and max((t.index + 1 for t in line.words if t.index < tokens[0].index), default=0)
+    width = line.width - start if not line.loose else len(tokens)
+    best: list[Slot] | None = None
+    if len(tokens) == len(slots) or (not line.loose and tokens[-1].index - start < len(slots) <= width):
+        offsets = range(len(tokens)) if len(tokens) == len(slots) else [t.index - start for t in tokens]
+        choices: Iterator[list[Slot]] = ([order[o] for o in offsets] for order in orders)
+        best = max(choices, key=lambda choice: (_agreeing(region, tokens, choice), choice[0] == slots[0]))
+        if _agreeing(region, tokens, best) == _agreeing(region, tokens, [slots[o] for o in offsets]):
+            best = [slots[o] for o in offsets]
+    elif len(tokens) < len(slots):
+        best = _by_sums(region, line, tokens, orders, start)
+    if best is None:
+        for token in tokens:
+            filling.leave(token)
+        return
+    for token, (row, column) in zip(tokens, best, strict=True):
+        filling.cell(row, column, token)
+
+
+def _by_sums(
+    region: Region, line: Line, tokens: Sequence[Token], orders: Sequence[list[Slot]], start: int
+) -> list[Slot]:
+    """The slots, in order, under which most sums hold; among equals those that stand as the cells stand."""
+    best: tuple[tuple[int, int, int], list[Slot]] | None = None
+    for rank, order in enumerate(orders):
+        for choice in combinations(range(len(order)), len(tokens)):
+            slots = [order[i] for i in choice]
+            seated = sum(token.index - start == i for token, i in zip(tokens, choice, strict=True))
+            worth = (_agreeing(region, tokens, slots), 0 if line.loose else seated, -rank)
+            if best is None or worth > best[0]:
+                best = worth, slots
+    assert best is not None
+    return best[1]
+
+
+def _agreeing(region: Region, tokens: Sequence[Token], slots: Sequence[Slot]) -> int:
+    """Sums that hold: the total of its parts and the cars of theirs, budget and actual; less those that fail."""
+    measures = [row.key for row in region.form.rows]
+    total, abroad, cars, buying, running, reception = measures
+    amounts = {slot: region.amount(token) for token, slot in zip(tokens, slots, strict=True)}
+    worth = 0
+    for column in COLUMNS:
+        for whole, parts in ((total, (abroad, cars, reception)), (cars, (buying, running))):
+            found = [amounts[key, column] for key in (whole, *parts) if (key, column) in amounts]
+            value = {key: amounts[key, column].fen if (key, column) in amounts else 0 for key in (whole, *parts)}
+            slack = sum(slack_of(amount) for amount in found)
+            if any(value.values()):
+                worth += 1 if abs(value[whole] - sum(value[part] for part in parts)) <= slack else -1
+    return worth

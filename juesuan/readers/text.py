@@ -1,0 +1,173 @@
+"""Plain text as exported from documents: bytes to lines, lines to paragraphs and grids with places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from juesuan.document import Document, Grid, GridCell, Paragraph, Piece
+from juesuan.place import Place
+from juesuan.readers.decode import decode
+from juesuan.readers.layout import aligned_rows, split_by_spaces
+from juesuan.readers.source import read_bytes
+
+Rows = list[tuple[GridCell, ...]]
+
+# What conversion leaves behind in the text: taken out, while places go on counting it.
+_REMAINS = re.compile(
+    r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>"  # tags
+    r"|&nbsp;|&emsp;|&ensp;|[\u200b\u200c\u200d\ufeff\u00ad]"
+    r"|\*\*|\\(?=[-*_#.+()|\[\]~`!])"
+)
+_LEADING = re.compile(r"\s*(?:#{1,6}\s+|[-*+•]\s+|>\s+)+")
+_PARAGRAPH_TAG = re.compile(r"</?(?:p|div|li|h[1-6])(?:\s[^<>]*)?>", re.IGNORECASE)
+_TRACES = frozenset("<*&\\\u200b\u200c\u200d\ufeff\u00ad")
+_PIPES = "|│┃"
+_PIPE = re.compile(r"(?<!\\)[|│┃]")
+_RULE = re.compile(r"^[\s|│┃:=+\-─━┼├┤┌┐└┘┬┴╋┠┨┏┓┗┛┳┻┣┫]+$")
+
+
+def read_text(path: str | Path) -> Document:
+    """The document in a text file (UTF-8, UTF-16 or GB18030); :class:`UnreadableFile` when it is none."""
+    data = read_bytes(path)
+    text, encoding, remarks = decode(data, str(path))
+    blocks = tuple(_blocks(text, str(path)))
+    return Document(str(path), "text", sha256(data).hexdigest(), blocks, encoding, remarks)
+
+
+def _blocks(text: str, file: str) -> Iterator[Paragraph | Grid]:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    marked = any("\t" in line.strip() or _is_piped(line) for line in lines)
+    if not marked:
+        yield from _spaced_blocks(lines, file)
+        return
+    rows: Rows = []
+    for number, line in enumerate(lines, 1):
+        if _is_piped(line):
+            if not _RULE.match(line):
+                rows.append(tuple(_pipe_cells(line, number, file)))
+            continue
+        if "\t" in line and line.strip():
+            rows.append(tuple(_tab_cells(line, number, file)))
+            continue
+        if rows:
+            yield Grid(tuple(rows))
+            rows = []
+        if line and not line.isspace():
+            yield from _paragraphs(line, number, file)
+    if rows:
+        yield Grid(tuple(rows))
+
+
+def _is_piped(line: str) -> bool:
+    """Whether the line is a row between upright strokes: it begins with one, or has three or more."""
+    if not any(stroke in line for stroke in _PIPES):
+        return False
+    bare = line.strip()
+    return (bare[0] in _PIPES and len(bare) > 1) or sum(bare.count(stroke) for stroke in _PIPES) >= 3
+
+
+def _cell(line: str, start: int, end: int, number: int, file: str) -> GridCell:
+    """The cell between two separators, without white space around it and without remains of markup."""
+    raw = line[start:end]
+    text = raw.strip()
+    if not text:
+        return GridCell("", Place(file, "", number, None, None, None, None, start, start))
+    if not _TRACES.isdisjoint(text):
+        pieces = tuple(_pieces(line, start, end, number, file))
+        if not pieces:
+            return GridCell("", Place(file, "", number, None, None, None, None, start, start))
+        first, last = pieces[0].place.start or 0, pieces[-1].place.end or 0
+        place = Place(file, "", number, None, None, None, None, first, last, line[first:last])
+        return GridCell("".join(piece.text for piece in pieces), place)
+    if len(text) != len(raw):
+        start += len(raw) - len(raw.lstrip())
+    return GridCell(text, Place(file, "", number, None, None, None, None, start, start + len(text), text))
+
+
+def _tab_cells(line: str, number: int, file: str) -> Iterator[GridCell]:
+    start = 0
+    for part in line.split("\t"):
+        end = start + len(part)
+        if part:
+            yield _cell(line, start, end, number, file)
+        else:
+            yield GridCell("", Place(file, "", number, None, None, None, None, start, start))
+        start = end + 1
+
+
+def _pipe_cells(line: str, number: int, file: str) -> Iterator[GridCell]:
+    cuts = [match.start() for match in _PIPE.finditer(line)]
+    first = cuts[0] + 1 if not line[: cuts[0]].strip() else 0
+    last = cuts[-1] if not line[cuts[-1] + 1 :].strip() else len(line)
+    start = first
+    for cut in (*(c for c in cuts if first <= c < last), last):
+        yield _cell(line, start, cut, number, file)
+        start = cut + 1
+
+
+def _pieces(line: str, start: int, end: int, number: int, file: str) -> Iterator[Piece]:
+    """The stretches of ``line[start:end]`` that are text, not markup; white space around the whole is left out."""
+    stretches: list[tuple[int, int]] = []
+    at = start
+    for match in _REMAINS.finditer(line, start, end):
+        stretches.append((at, match.start()))
+        at = match.end()
+    stretches.append((at, end))
+    stretches = [(a, b) for a, b in stretches if a < b]
+    while stretches and not line[slice(*stretches[0])].strip():
+        stretches.pop(0)
+    while stretches and not line[slice(*stretches[-1])].strip():
+        stretches.pop()
+    if not stretches:
+        return
+    (a, b), (c, d) = stretches[0], stretches[-1]
+    stretches[0] = (a + len(line[a:b]) - len(line[a:b].lstrip()), b)
+    c = stretches[-1][0]
+    stretches[-1] = (c, c + len(line[c:d].rstrip()))
+    for a, b in stretches:
+        yield Piece(line[a:b], Place(file, "", number, None, None, None, None, a, b, line[a:b]))
+
+
+def _paragraphs(line: str, number: int, file: str) -> Iterator[Paragraph]:
+    """The line as one paragraph, or as several when tags say that it holds several."""
+    at, spans = 0, []
+    if "<" in line:
+        for match in _PARAGRAPH_TAG.finditer(line):
+            spans.append((at, match.start()))
+            at = match.end()
+    spans.append((at, len(line)))
+    for start, end in spans:
+        leading = _LEADING.match(line, start, end)
+        pieces = tuple(_pieces(line, leading.end() if leading else start, end, number, file))
+        if pieces:
+            yield Paragraph(pieces)
+
+
+def _spaced_blocks(lines: list[str], file: str) -> Iterator[Paragraph | Grid]:
+    """Blocks of a text without tabs and strokes, where runs of spaces around numbers hold the columns apart."""
+    split = [split_by_spaces(line) for line in lines]
+    is_row = [cells is not None and cells.has_number for cells in split]
+    for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):  # heads and labels next to rows belong to them
+        previous = False
+        for i in order:
+            is_row[i] = previous = is_row[i] or (split[i] is not None and previous)
+    i = 0
+    while i < len(lines):
+        if not is_row[i]:
+            if lines[i] and not lines[i].isspace():
+                yield from _paragraphs(lines[i], i + 1, file)
+            i += 1
+            continue
+        first = i
+        while i < len(lines) and is_row[i]:
+            i += 1
+        rows = aligned_rows(lines[first:i], [cells for cells in split[first:i] if cells is not None])
+        yield Grid(
+            tuple(
+                tuple(_cell(lines[first + n], start, end, first + n + 1, file) for start, end in row)
+                for n, row in enumerate(rows)
+            )
+        )
