@@ -8,7 +8,7 @@ from typing import Any
 from juesuan.accounts import FinalAccounts
 from juesuan.editions import choose, load
 from juesuan.finding import Coverage, Finding, NotChecked, Severity, Verdict
-from juesuan.rules.catalogue import catalogue, rules_by_code
+from juesuan.rules.registry import catalogue, rules_by_code
 from juesuan.rules.cause import Clues
 from juesuan.rules.relation import Relation
 from juesuan.rules.rule import Given, Rule
