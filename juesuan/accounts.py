@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
+from itertools import pairwise
 
 from juesuan.amount import Amount, Denomination, State
 from juesuan.document import Paragraph
@@ -66,6 +68,10 @@ class Table:
                 return row
         return None
 
+    def leaves(self) -> tuple[str, ...]:
+        """Keys of the coded rows that have no printed row below them: what a column is the sum of."""
+        return leaf_keys(tuple(row.key for row in self.rows))
+
     def is_missing(self, key: str) -> bool:
         """Whether a total row was left unprinted or empty although the table has amounts: unknown, not zero."""
         if key not in ("合计", "总计") or self.is_empty:
@@ -81,6 +87,20 @@ class Table:
         place = (at.place if at is not None else self.place).named(f"{self.display} {row}·{column}")
         blank = Amount(0, self.denomination, 0, State.BLANK, "")
         return Figure(f"{self.kind}[{row}].{column}", f"{self.display} {row}·{column}", blank, place)
+
+
+@cache
+def leaf_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The codes among ``keys`` below which no other of them stands (2080101, not 20801 nor 208)."""
+    codes = sorted(key for key in keys if key[:1].isdigit())
+    inner = {code for code, following in pairwise(codes) if lies_under(following, code)}
+    return tuple(key for key in keys if key[:1].isdigit() and key not in inner)
+
+
+def lies_under(key: str, parent: str) -> bool:
+    """Whether a row's code is a longer one beginning with the parent's; “#2” of a repeated row does not count."""
+    code, above = key.partition("#")[0], parent.partition("#")[0]
+    return len(above) < len(code) and code.startswith(above)
 
 
 class Role(StrEnum):
@@ -198,7 +218,7 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class SelfEvaluation:
-    """项目支出绩效自评表. ``funds`` maps (fund row, fund column) to the printed figure, as in FUND_ROWS, FUND_COLUMNS."""
+    """项目支出绩效自评表. ``funds`` maps (fund row, fund column) to the printed figure; see FUND_ROWS, FUND_COLUMNS."""
 
     number: int | None
     name: str
@@ -246,13 +266,13 @@ class Source:
 class FinalAccounts:
     """部门决算 of one department or unit and one year, every value with its place."""
 
-    source: Source = Source()
+    source: Source = field(default_factory=Source)
     department: str = ""
     year: int | None = None
     level: str = "部门"  # 部门 or 单位: which word the document uses of itself
     edition: str = ""
     denomination: Denomination = Denomination.YUAN
-    organisation: Organisation = Organisation()
+    organisation: Organisation = field(default_factory=Organisation)
     tables: Mapping[str, Table] = field(default_factory=dict)
     contents: tuple[Heading, ...] = ()
     headings: tuple[Heading, ...] = ()  # every heading of the body, parts and tables included

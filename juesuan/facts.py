@@ -66,13 +66,19 @@ class Formula:
     terms: tuple[tuple[int, Reference], ...]
 
     def figures(self, tables: Mapping[str, Table]) -> list[tuple[int, Figure]] | None:
-        """The signed figures it adds up, blank cells as blank figures; ``None`` when a table or its total row is not there."""
+        """The signed figures it adds up, blank cells as blank figures; ``None`` when a table is not there.
+
+        A total row that was left unprinted or empty is replaced by the rows it would add up.
+        """
         found = []
         for sign, reference in self.terms:
             table = tables.get(reference.table)
-            if table is None or table.is_missing(reference.row):
+            if table is None:
                 return None
-            found.append((sign, table.figure(reference.row, reference.column)))
+            if table.is_missing(reference.row):
+                found += [(sign, table.figure(row, reference.column)) for row in table.leaves()]
+            else:
+                found.append((sign, table.figure(reference.row, reference.column)))
         return found
 
     def __str__(self) -> str:
@@ -107,7 +113,7 @@ def parse_formulas(text: str) -> tuple[Formula, ...]:
 
 
 def first_printed(text: str, tables: Mapping[str, Table]) -> list[tuple[int, Figure]] | None:
-    """The signed figures of the first alternative whose tables and total rows are printed; ``None`` if none is."""
+    """The signed figures of the first alternative whose tables are printed; ``None`` if none is."""
     for formula in parse_formulas(text):
         figures = formula.figures(tables)
         if figures is not None:

@@ -21,7 +21,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, cast
 
-from juesuan.accounts import Table
+from juesuan.accounts import Table, leaf_keys, lies_under
 from juesuan.codes import economic_codes
 from juesuan.errors import JuesuanError
 from juesuan.facts import Figure
@@ -93,7 +93,7 @@ class Equation:
         parts: list[tuple[int, Figure]] = []
         for side, terms in ((1, self.left), (-1, self.right)):
             for term in terms:
-                figures = _figures(tables[term.table], term, row, column)
+                figures = _figures(tables[term.table], term, row, column, within=self.within_table)
                 if figures is None:
                     return None
                 if stated is None:
@@ -108,8 +108,11 @@ class Equation:
         return Linear(self.code, stated, kept, self.comparison)
 
 
-def _figures(table: Table, term: Term, row: str, column: str) -> list[Figure] | None:
-    """The figures a term stands for under one binding; ``None`` when its row is not printed and not simply zero."""
+def _figures(table: Table, term: Term, row: str, column: str, *, within: bool) -> list[Figure] | None:
+    """The figures a term stands for under one binding; ``None`` when its row is not printed and not simply zero.
+
+    Between tables, a total row left empty is replaced by the rows it would add up.
+    """
     column = column if term.column == "每栏" else term.column
     if column not in table.columns:
         return None
@@ -118,21 +121,13 @@ def _figures(table: Table, term: Term, row: str, column: str) -> list[Figure] | 
         # A class without any item is worth zero; a table without items at all proves nothing.
         return group if group or (term.row == "该类各项" and not table.is_empty) else None
     key = row if term.row in EACH else term.row
-    return None if table.is_missing(key) else [table.figure(key, column)]
+    if table.is_missing(key):
+        return None if within else [table.figure(leaf, column) for leaf in table.leaves()] or None
+    return [table.figure(key, column)]
 
 
 def _is_code(key: str) -> bool:
     return key[:1].isdigit()
-
-
-@cache
-def _leaf_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
-    codes = [key for key in keys if _is_code(key)]
-    return tuple(key for key in codes if not any(other != key and _under(other, key) for other in codes))
-
-
-def _under(key: str, parent: str) -> bool:
-    return len(parent.split("#")[0]) < len(key.split("#")[0]) and key.startswith(parent.split("#")[0])
 
 
 def _keys(table: Table) -> tuple[str, ...]:
@@ -142,13 +137,13 @@ def _keys(table: Table) -> tuple[str, ...]:
 def _group(table: Table, group: str, row: str) -> list[str]:
     keys = _keys(table)
     if group == "各项":
-        return list(_leaf_keys(keys))
+        return list(leaf_keys(keys))
     if group == "该类各项":
-        return [key for key in _leaf_keys(keys) if key.startswith(row)]
+        return [key for key in leaf_keys(keys) if key.startswith(row)]
     if group == "各类":
         return [key for key in keys if _is_code(key) and len(key.split("#")[0]) == 3]
-    below = [key for key in keys if _is_code(key) and key != row and _under(key, row)]
-    return [key for key in below if not any(_under(key, other) for other in below)]
+    below = [key for key in keys if _is_code(key) and key != row and lies_under(key, row)]
+    return [key for key in below if not any(lies_under(key, other) for other in below)]
 
 
 def _rows(tables: Tables, each: Term, terms: tuple[Term, ...]) -> Iterator[str]:
@@ -162,11 +157,11 @@ def _rows(tables: Tables, each: Term, terms: tuple[Term, ...]) -> Iterator[str]:
     if each.row == "每行":
         yield from keys
     elif each.row == "每项":
-        yield from _leaf_keys(keys)
+        yield from leaf_keys(keys)
     elif each.row == "每类":
         yield from dict.fromkeys(key[:3] for key in keys if _is_code(key))
     elif each.row == "每个上级科目":
-        yield from (key for key in keys if _is_code(key) and any(_under(other, key) for other in keys))
+        yield from (key for key in keys if _is_code(key) and any(lies_under(other, key) for other in keys))
     else:
         classes = (code for code, entry in economic_codes().items() if entry.level == "类")
         yield from (code for code in classes if code in seen or any(key.startswith(code) for key in keys))

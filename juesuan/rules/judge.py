@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from juesuan.accounts import FinalAccounts
 from juesuan.editions import choose, load
 from juesuan.finding import Coverage, Finding, NotChecked, Severity, Verdict
-from juesuan.rules.registry import catalogue, rules_by_code
 from juesuan.rules.cause import Clues
+from juesuan.rules.registry import catalogue, rules_by_code
 from juesuan.rules.relation import Relation
 from juesuan.rules.rule import Given, Rule
 from juesuan.rules.weigh import weigh
@@ -45,8 +46,22 @@ def run(
                     relations.append(outcome)
         except Exception as error:  # one rule's mistake must not silence the others
             skipped.append(NotChecked(rule.code, f"规则自身出错，未能核验：{type(error).__name__}: {error}"))
-    findings += weigh(relations, rules_by_code(), Clues(accounts))
+    findings = _one_a_figure([*weigh(relations, rules_by_code(), Clues(accounts)), *findings])
     return Verdict(_document(accounts), _coverage(accounts, relations, ran, skipped), tuple(_ordered(findings)))
+
+
+def _one_a_figure(findings: Sequence[Finding]) -> list[Finding]:
+    """Two rules that find the same figure wrong make one finding: the other stands beneath it."""
+    tops: dict[str, Finding] = {}
+    for n, finding in enumerate(sorted(findings, key=lambda f: (_ORDER[f.severity], not f.expected))):
+        key = finding.subject or f"·{n}"
+        top = tops.get(key)
+        if top is None:
+            tops[key] = finding
+        else:
+            beneath = (*top.consequences, replace(finding, consequences=()), *finding.consequences)
+            tops[key] = replace(top, consequences=beneath)
+    return list(tops.values())
 
 
 def _applies(rule: Rule, year: int | None, select: Sequence[str]) -> bool:

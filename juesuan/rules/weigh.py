@@ -302,6 +302,8 @@ def describe(
 
 def _message(relation: Relation, figure: Figure, stated: str, expected: str, rounding: bool) -> str:
     unit = figure.number.unit if isinstance(figure.number, Amount) else ""
+    if stated.endswith(unit):
+        stated = stated.removesuffix(unit).rstrip()
     if rounding:
         tail = "差额在四舍五入或截位可以解释的范围内"
     elif figure.key == relation.stated.key:

@@ -48,7 +48,8 @@ class Said:
     def of(self, claim: Claim, role: Role, *, base: str | None = None) -> Claim | None:
         """Another claim of the same statement about the same subject."""
         for other in self.by_statement[claim.section, claim.item, claim.subject]:
-            if other.role is role and (base is None or other.base == base) and other is not claim:
+            fits = other.role is role and (base is None or other.base == base)
+            if fits and other is not claim and not other.figure.is_blank:
                 return other
         return None
 
@@ -159,7 +160,7 @@ def completion(given: Given, rule: Rule) -> Outcomes:
 def difference(given: Given, rule: Rule) -> Outcomes:
     said = _said(given)
     for claim in said.claims:
-        if claim.role is not Role.DELTA or claim.direction in (None, 0):
+        if claim.role is not Role.DELTA or claim.direction in (None, 0) or claim.figure.is_blank:
             continue
         current = _current(said, claim)
         base = said.of(claim, Role.BUDGET if claim.base in BUDGET_BASES else Role.PRIOR)
@@ -169,16 +170,22 @@ def difference(given: Given, rule: Rule) -> Outcomes:
 
 
 def _families(said: Said, role: Role) -> Iterator[tuple[Claim, list[Claim]]]:
-    """A whole and the parts listed under it after 其中, for one role."""
-    groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    """A whole and the parts listed under it after 其中, for one role and one list."""
+    groups: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
     for claim in said.claims:
-        if claim.role is role and claim.whole and (role is not Role.AMOUNT or not claim.base):
-            groups[claim.section, claim.whole].append(claim)
-    for (section, whole), parts in groups.items():
-        wholes = [c for c in said.claims if c.section == section and c.subject == whole and c.role is role]
-        distinct = list({c.subject: c for c in parts if c.subject != whole}.values())
+        if claim.role is role and claim.whole and not claim.figure.is_blank and (role is Role.BUDGET or not claim.base):
+            groups[claim.section, claim.whole, _list(claim.item)].append(claim)
+    for (section, subject, items), parts in groups.items():
+        wholes = [c for c in said.claims if c.section == section and c.subject == subject and c.role is role]
+        wholes = [c for c in wholes if c.item == _list(items)] or wholes
+        distinct = list({c.subject: c for c in parts if c.subject != subject}.values())
         if wholes and len(distinct) > 1:
             yield wholes[0], distinct
+
+
+def _list(item: str) -> str:
+    """The list an item stands in: 1.2.3 -> 1.2."""
+    return item.rpartition(".")[0]
 
 
 EXHAUSTIVE = ("收入", "支出", "一般公共预算支出", "基本支出", "政府采购", "三公")
@@ -216,10 +223,11 @@ def sum_of_parts(given: Given, rule: Rule) -> Outcomes:
 )
 def reasons_add_up(given: Given, rule: Rule) -> Outcomes:
     said = _said(given)
-    totals = {(c.section, c.subject): c for c in said.claims if c.role is Role.DELTA and not c.whole and c.direction}
+    changes = [c for c in said.claims if c.role is Role.DELTA and not c.figure.is_blank]
+    totals = {(c.section, c.subject): c for c in changes if not c.whole and c.direction}
     groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-    for claim in said.claims:
-        if claim.role is Role.DELTA and claim.whole and claim.direction is not None and claim.section != "三公":
+    for claim in changes:
+        if claim.whole and claim.direction is not None and claim.figure.is_money and claim.section != "三公":
             groups[claim.section, claim.whole].append(claim)
     for key, parts in groups.items():
         total = totals.get(key)
@@ -245,6 +253,7 @@ def three_public_changes(given: Given, rule: Rule) -> Outcomes:
         c.subject: c
         for c in reversed(said.claims)
         if c.section == "三公" and c.role is Role.DELTA and c.direction is not None and "预算" not in c.base
+        if c.figure.is_money and (not c.figure.is_blank or c.direction == 0)
     }
     total = changes.get("“三公”经费")
     parts = [changes[s] for s in THREE_PARTS if s in changes]
