@@ -8,18 +8,13 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "check", "read"]
 
 if TYPE_CHECKING:
-    from juesuan.checking import check
-    from juesuan.intake import read
+    from juesuan.checking import check, read
 
 
 def __getattr__(name: str) -> Any:
     """``juesuan.read`` and ``juesuan.check``, loaded when first used so that ``import juesuan`` stays light."""
-    if name == "read":
-        from juesuan.intake import read
+    if name in ("check", "read"):
+        from juesuan import checking
 
-        return read
-    if name == "check":
-        from juesuan.checking import check
-
-        return check
+        return getattr(checking, name)
     raise AttributeError(name)

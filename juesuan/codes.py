@@ -80,3 +80,10 @@ def economic_codes() -> Mapping[str, EconomicCode]:
         for row in _rows("economic-codes.csv")
         if row["system"] == "dept"
     }
+
+
+def row_words(key: str) -> str:
+    """A row's key in the words of a reader: a code with its name behind it, anything else as it is."""
+    code = key.split("#")[0]
+    known = (function_codes().get(code) or economic_codes().get(code)) if code.isdigit() else None
+    return f"{key} {known.name}" if known is not None else key

@@ -35,7 +35,8 @@ class Cause:
 class Finding:
     """One thing wrong: the rule, the places (the wrong one first), stated, expected, difference, hint.
 
-    ``stated`` is verbatim as printed; ``expected`` and ``difference`` are in the same denomination, “” when not numeric.
+    ``stated`` is verbatim as printed; ``expected`` and ``difference`` are in the same denomination, empty when not
+    numeric.
     """
 
     code: str

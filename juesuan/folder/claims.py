@@ -81,9 +81,10 @@ def read_claims(reading: Reading, base: Path) -> tuple[tuple[Claim, ...], tuple[
 
 def _read_figure(reading: Reading, line: Line) -> Figure | None:
     part = line["位置"] or f"情况说明 {line['节']} {line['条']}".strip()
-    place = line.place("数字", part=part)
-    if not line["数字"]:
-        reading.note(place, "没有写数字", "写报告上的数字；删去没有数字的行")
+    wordless = not line["数字"] and bool(line["方向"])  # “决算数大于预算数”: a comparison without a number
+    place = line.place("方向" if wordless else "数字", part=part)
+    if not line["数字"] and not wordless:
+        reading.note(place, "没有写数字", "写报告上的数字；只有文字比较的写明方向")
         return None
     number = reading.number(line["数字"], line["单位"], place)
     if number is None:

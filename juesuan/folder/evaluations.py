@@ -211,9 +211,10 @@ class _Sheet:
         self._unknown(at, entry, INDICATOR)
         text = {key: self._string((*at, key)) for key in ("level1", "level2", "name", "target", "achieved", "reason")}
         part = " ".join(word for word in (display, text["level2"] or text["level1"], text["name"]) if word)
-        always = ("name", "target", "achieved")
         places = {
-            title: self._place((*at, key), part) for key, title in INDICATOR.items() if key in entry or key in always
+            INDICATOR[key]: self._place((*at, key), part)
+            for key in ("name", "target", "achieved", "weight", "score", "reason")
+            if key in entry or key in ("name", "target", "achieved")
         }
         key = f"{display}[{index + 1}]"
         return Indicator(

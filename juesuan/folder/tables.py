@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from juesuan.accounts import Row, Table
 from juesuan.amount import Amount, Denomination, State
-from juesuan.codes import economic_codes, function_codes
+from juesuan.codes import economic_codes, function_codes, row_words
 from juesuan.editions import Edition
 from juesuan.facts import Figure
 from juesuan.folder import csv_text
@@ -21,6 +22,17 @@ INDEX_REQUIRED = ("文件", "表种")
 INDEX_OPTIONAL = ("表号", "标题", "金额单位", "编制部门", "附注", "成立的等式", "存疑")
 ROW_REQUIRED = ("行",)
 ROW_OPTIONAL = ("科目编码", "科目名称", "序号", "行次")
+
+
+class Name(NamedTuple):
+    """Which cell a figure is of: kind of table, the table as shown, row and column."""
+
+    kind: str
+    display: str
+    row: str
+    column: str
+
+
 _CODE = re.compile(r"\d{3,}")
 
 
@@ -52,7 +64,7 @@ def _write(table: Table) -> str:
         entry = {
             "行": _marked(row.key),
             "科目编码": _marked(row.code),
-            "科目名称": row.name if row.name != row.key else "",
+            "科目名称": row.name,
             "序号": row.ordinal,
             "行次": row.line_number,
         }
@@ -111,10 +123,8 @@ def _read(reading: Reading, path: Path, index: Line, edition: Edition) -> Table:
             reading.note(line.place("行"), f"“{key}”行出现了两次", "改正编码；确有两行的，第二行写作“…#2”")
             continue
         rows[key] = _row(reading, line, key, display)
-        for column in columns:
-            cells[key, column] = _cell(
-                reading, line, f"{kind}[{key}].{column}", f"{display} {key}·{column}", denomination
-            )
+        for column in filter(line.__getitem__, columns):
+            cells[key, column] = _cell(reading, line, Name(kind, display, key, column), denomination)
     identities = reading.whole(index["成立的等式"], index.place("成立的等式"))
     return Table(
         kind=kind,
@@ -145,14 +155,13 @@ def _plain_code(reading: Reading, line: Line, heading: str) -> str:
 
 def _row(reading: Reading, line: Line, key: str, display: str) -> Row:
     code = line["科目编码"].removeprefix(UNREADABLE_MARK).removeprefix("?")
-    name = line["科目名称"] or ("" if _CODE.match(key) else key)
-    return Row(key, code, name, line["序号"], line["行次"], line.place("行", part=f"{display} {key}"))
+    return Row(key, code, line["科目名称"], line["序号"], line["行次"], line.place("行", part=f"{display} {key}"))
 
 
-def _cell(reading: Reading, line: Line, key: str, label: str, denomination: Denomination) -> Figure:
-    heading = key.rpartition(".")[2]
-    place = line.place(heading, part=label)
-    number = reading.number(line[heading], denomination.value, place)
+def _cell(reading: Reading, line: Line, name: Name, denomination: Denomination) -> Figure:
+    place = line.place(name.column, part=f"{name.display} {name.row}·{name.column}")
+    number = reading.number(line[name.column], denomination.value, place)
     if not isinstance(number, Amount):
-        number = Amount(0, denomination, 0, State.UNREADABLE, line[heading])
-    return Figure(key, label, number, place)
+        number = Amount(0, denomination, 0, State.UNREADABLE, line[name.column])
+    label = f"{name.display} {row_words(name.row)}·{name.column}"
+    return Figure(f"{name.kind}[{name.row}].{name.column}", label, number, place)

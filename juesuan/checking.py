@@ -1,0 +1,77 @@
+"""Read and check: the two calls that the command line and Python programs make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from os import PathLike
+from pathlib import Path
+
+from juesuan.accounts import FinalAccounts
+from juesuan.errors import JuesuanError, NotFinalAccounts, UnreadableFile
+from juesuan.finding import Verdict
+from juesuan.folder import load as load_folder
+from juesuan.intake import read as read_file
+from juesuan.place import Place
+from juesuan.rules import catalogue, run
+
+AnyPath = str | PathLike[str]
+
+
+def read(path: AnyPath, *, edition: str | None = None) -> FinalAccounts:
+    """The accounts in a published file or a facts folder, every figure with its place.
+
+    ``edition`` names the blank tables to read by; without it they follow from the department and the year.
+    :class:`juesuan.errors.JuesuanError` when the file cannot be read or holds no final accounts.
+    """
+    where = Path(path)
+    if not where.exists():
+        raise UnreadableFile(
+            f"没有“{path}”这个文件或文件夹", place=Place(file=str(path)), hint="检查路径；路径里有空格的要加引号"
+        )
+    accounts = load_folder(path, edition=edition) if where.is_dir() else read_file(where, edition=edition)
+    if is_empty(accounts):
+        raise NotFinalAccounts(
+            f"“{path}”里没有读到部门决算的任何表格、文字数字或自评表",
+            place=Place(file=str(path)),
+            hint="确认这是部门决算公开报告；扫描件要先识别成文字",
+        )
+    return accounts
+
+
+def is_empty(accounts: FinalAccounts) -> bool:
+    """Whether nothing that could be checked was read."""
+    return not (
+        accounts.claims or accounts.evaluations or any(not table.is_empty for table in accounts.tables.values())
+    )
+
+
+def check(
+    path: AnyPath,
+    *,
+    edition: str | None = None,
+    prior: AnyPath | None = None,
+    budget: AnyPath | None = None,
+    select: Sequence[str] = (),
+) -> Verdict:
+    """The verdict on a published file or a facts folder.
+
+    ``prior`` is last year's report and ``budget`` this year's budget, for the rules that need them; without them those
+    rules are listed as not checked. ``select`` keeps the rules whose codes begin with one of its entries.
+    """
+    require_known(select)
+    accounts = read(path, edition=edition)
+    verdict = run(
+        accounts,
+        prior=None if prior is None else read(prior),
+        budget=None if budget is None else read(budget),
+        select=select,
+    )
+    return replace(verdict, document={**verdict.document, "remarks": list(accounts.remarks)})
+
+
+def require_known(select: Sequence[str]) -> None:
+    """:class:`JuesuanError` when an entry begins no rule's code: a misspelt one must not pass for a clean check."""
+    for entry in select:
+        if not any(rule.code.startswith(entry) for rule in catalogue()):
+            raise JuesuanError(f"没有编号以“{entry}”开头的规则", hint="用 juesuan rules 查看全部规则")

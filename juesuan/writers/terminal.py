@@ -1,0 +1,240 @@
+"""A verdict for people at a terminal: grouped by part of the report, most important first, 80 columns."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from juesuan.finding import Coverage, Finding, Severity, Verdict
+from juesuan.place import Place
+from juesuan.writers.wrapping import pad, shorten, width, wrap
+
+MOST_UNREAD = MOST_UNBOUND = 20
+MOST_FOLLOWS = 8
+MOST_CODES = 12
+_RED, _YELLOW, _CYAN, _BOLD, _DIM = "31", "33", "36", "1", "2"
+_COLOURS = {Severity.ERROR: _RED, Severity.EXPLAIN: _YELLOW, Severity.NOTICE: _CYAN}
+_ORDER = {Severity.ERROR: 0, Severity.EXPLAIN: 1, Severity.NOTICE: 2}
+_FORM = re.compile(r"项目\d+")
+
+
+@cache
+def words(language: str = "zh") -> Mapping[str, str]:
+    """The words of the screen in ``zh`` or ``en``."""
+    data = tomllib.loads((files(__package__) / "terminal.toml").read_text("utf-8"))
+    return {str(key): str(text) for key, text in data[language].items()}
+
+
+def to_text(verdict: Verdict, *, columns: int = 80, colour: bool = False, language: str = "zh") -> str:
+    """The verdict as lines of at most ``columns`` columns; ``colour`` adds the marks of ANSI terminals."""
+    screen = _Screen(columns, colour, words(language))
+    lines = [*screen.head(verdict), *screen.groups(verdict.findings), *screen.coverage(verdict.coverage)]
+    return "\n".join(line.rstrip() for line in [*lines, *screen.closing(verdict)]) + "\n"
+
+
+def part_of(finding: Finding) -> str:
+    """The part of the report a finding stands in: a table, a section of the text, a form; “” when it has no place."""
+    part = finding.places[0].part if finding.places else ""
+    if form := _FORM.match(part):
+        return form[0]
+    head, _, rest = part.partition(" ")
+    return f"{head} {rest.split('（')[0].split(' ')[0]}" if head.startswith("第") and rest else head
+
+
+@dataclass(frozen=True, slots=True)
+class _Screen:
+    """How wide it is, whether it shows colour, and the words to use."""
+
+    columns: int
+    colour: bool
+    words: Mapping[str, str]
+
+    def say(self, key: str, **values: object) -> str:
+        return self.words[key].format(**values)
+
+    def paint(self, text: str, *marks: str) -> str:
+        return f"\x1b[{';'.join(marks)}m{text}\x1b[0m" if self.colour and text else text
+
+    def field(self, label: str, text: str, *, indent: int = 0) -> Iterator[str]:
+        """A label with text beside it, wrapped under itself."""
+        left = " " * indent + pad(label, 8) + "  "
+        for line in wrap(text, self.columns - width(left)):
+            yield left + line
+            left = " " * width(left)
+
+    def between(self, left: str, right: str) -> list[str]:
+        """Two texts at both ends of a line; two lines when they do not fit."""
+        gap = self.columns - width(left) - width(right)
+        if gap >= 2:
+            return [left + " " * gap + right]
+        return [*wrap(left, self.columns), " " * max(0, self.columns - width(right)) + right]
+
+    # ── head ──
+    def head(self, verdict: Verdict) -> Iterator[str]:
+        document, coverage = verdict.document, verdict.coverage
+        year = self.say("year", year=document["year"]) if document.get("year") else self.words["unknown_year"]
+        name = f"{document.get('department') or self.words['unnamed']}　{year}"
+        yield self.paint(f"{self.words['title']}", _BOLD)
+        for line in wrap(name, self.columns):
+            yield self.paint(line, _BOLD)
+        yield ""
+        yield from self.field(self.words["file"], str(document.get("path", "")))
+        said = f"{document.get('edition', '')}　{self.words['denomination']} {document.get('denomination', '')}"
+        yield from self.field(self.words["edition"], said)
+        cells = sum(int(table.get("cells", 0)) for table in coverage.tables)
+        read = self.say(
+            "tables",
+            tables=len(coverage.tables),
+            cells=cells,
+            sections=len(coverage.sections),
+            evaluations=coverage.evaluations,
+        )
+        yield from self.field(self.words["read"], read)
+        if coverage.numbers_in_text.get("total"):
+            yield from self.field(self.words["numbers"], self.say("numbers_of", **coverage.numbers_in_text))
+        skipped = len({item.code for item in coverage.not_checked})
+        yield from self.field(self.words["rules"], self.say("rules_of", run=coverage.rules_run, skipped=skipped))
+        for table in coverage.tables:
+            for doubt in table.get("doubts", ()):
+                yield from self.field(self.words["doubt"], f"{table.get('number') or table.get('kind')}：{doubt}")
+        for remark in document.get("remarks", ()):
+            yield from self.field(self.words["remark"], str(remark))
+        yield from self.field(self.words["result"], self.counts(verdict))
+
+    def counts(self, verdict: Verdict) -> str:
+        if not verdict.findings:
+            return self.words["clean"]
+        return self.say("counts", **{severity.value: verdict.count(severity) for severity in Severity})
+
+    # ── findings ──
+    def groups(self, findings: Sequence[Finding]) -> Iterator[str]:
+        """Parts with something to correct first, otherwise as they stand in the report."""
+        by_part: dict[str, list[Finding]] = defaultdict(list)
+        for finding in findings:
+            by_part[part_of(finding)].append(finding)
+        ordered = sorted(by_part.items(), key=lambda item: (_worst(item[1]), _first_line(item[1])))
+        number = 0
+        for part, members in ordered:
+            yield ""
+            yield from self.group_head(part or self.words["whole"], members)
+            for finding in sorted(members, key=lambda f: (_ORDER[f.severity], _first_line([f]))):
+                number += 1
+                yield ""
+                yield from self.finding(number, finding)
+
+    def group_head(self, part: str, members: Sequence[Finding]) -> Iterator[str]:
+        counts = {severity: sum(1 for f in members if f.severity is severity) for severity in Severity}
+        right = "  ".join(f"{self.words[severity.value]} {count}" for severity, count in counts.items() if count)
+        for line in self.between(f"【{part}】", right):
+            yield self.paint(line, _BOLD)
+
+    def finding(self, number: int, finding: Finding) -> Iterator[str]:
+        lead = f"{number:>3}. "
+        inner = self.columns - width(lead)
+        right = f"{self.words[finding.severity.value]} {finding.code}"
+        colour = _COLOURS[finding.severity]
+        title = wrap(finding.title, inner - width(right) - 2)
+        for index, line in enumerate(title):
+            if index == 0:
+                gap = " " * (inner - width(line) - width(right))
+                yield lead + self.paint(line, _BOLD, colour) + gap + self.paint(right, colour)
+            else:
+                yield " " * len(lead) + self.paint(line, _BOLD, colour)
+        yield from self.body(finding, len(lead))
+
+    def body(self, finding: Finding, indent: int) -> Iterator[str]:
+        if finding.places:
+            for line in wrap(self.place(finding.places[0]), self.columns - indent):
+                yield " " * indent + line
+        yield from self.numbers(finding, indent)
+        why = finding.message if finding.cause is None else f"{finding.message}。{finding.cause.text}"
+        yield from self.field(self.words["why"], why, indent=indent)
+        yield from self.field(self.words["fix"], finding.hint, indent=indent)
+        yield from self.field(self.words["basis"], finding.basis, indent=indent)
+        if finding.consequences:
+            yield " " * indent + self.say("follows", count=len(finding.consequences))
+            for follow in finding.consequences[:MOST_FOLLOWS]:
+                yield " " * indent + shorten(f"· {follow.message}", self.columns - indent)
+            if len(finding.consequences) > MOST_FOLLOWS:
+                yield " " * indent + self.say("more", count=len(finding.consequences) - MOST_FOLLOWS)
+
+    def numbers(self, finding: Finding, indent: int) -> Iterator[str]:
+        """填报, 应为, 差异: on one line where they fit, otherwise one below the other."""
+        unit = "" if finding.unit in ("%", "‰") else f" {finding.unit}"
+        known = [
+            (self.words[name], value + (unit if value[-1:].isdigit() else ""))
+            for name, value in (
+                ("stated", finding.stated),
+                ("expected", finding.expected),
+                ("difference", finding.difference),
+            )
+            if value
+        ]
+        line = "　".join(f"{label} {value}" for label, value in known)
+        if width(line) <= self.columns - indent:
+            if line:
+                yield " " * indent + line
+            return
+        for label, value in known:
+            yield from self.field(label, value, indent=indent)
+
+    def place(self, place: Place) -> str:
+        at = [self.say("line", line=place.line)] if place.line is not None else []
+        at += [self.say("page", page=place.page)] if place.page is not None else []
+        return "　".join(filter(None, (place.part, *at)))
+
+    # ── what was not checked ──
+    def coverage(self, coverage: Coverage) -> Iterator[str]:
+        if coverage.not_checked:
+            yield from self.chapter("not_checked", self.words["not_checked_lead"])
+            by_reason: dict[str, list[str]] = defaultdict(list)
+            for item in coverage.not_checked:
+                by_reason[item.reason].append(item.code)
+            for reason, codes in sorted(by_reason.items(), key=lambda item: -len(item[1])):
+                count = self.say("rules_count", count=len(codes))
+                shown = " ".join(codes[:MOST_CODES]) + (" …" if len(codes) > MOST_CODES else "")
+                yield from self.item(f"{reason}（{count}）：{shown}")
+        if coverage.unread:
+            yield from self.chapter("unread", self.say("unread_lead", count=len(coverage.unread)))
+            yield from self.listed([(item.place, item.text) for item in coverage.unread], MOST_UNREAD)
+        if coverage.unbound:
+            yield from self.chapter("unbound", self.say("unbound_lead", count=len(coverage.unbound)))
+            yield from self.listed([(f.place, f.label or f.number.text) for f in coverage.unbound], MOST_UNBOUND)
+
+    def chapter(self, key: str, lead: str) -> Iterator[str]:
+        yield ""
+        yield self.paint(f"【{self.words[key]}】", _BOLD)
+        yield from wrap(lead, self.columns)
+
+    def item(self, text: str) -> Iterator[str]:
+        left = "  · "
+        for line in wrap(text, self.columns - width(left)):
+            yield left + line
+            left = " " * width(left)
+
+    def listed(self, entries: Iterable[tuple[Place, str]], most: int) -> Iterator[str]:
+        """One line each, the first ``most`` of them."""
+        entries = list(entries)
+        for place, text in entries[:most]:
+            yield shorten(f"  · {self.place(place)}　{text}", self.columns)
+        if len(entries) > most:
+            yield "    " + self.say("more", count=len(entries) - most)
+
+    def closing(self, verdict: Verdict) -> Iterator[str]:
+        yield ""
+        for line in self.field(self.words["result"], self.counts(verdict)):
+            yield self.paint(line, _BOLD)
+
+
+def _worst(findings: Iterable[Finding]) -> int:
+    return min(_ORDER[finding.severity] for finding in findings)
+
+
+def _first_line(findings: Iterable[Finding]) -> tuple[str, int]:
+    places = [finding.places[0] for finding in findings if finding.places]
+    return min(((place.file, place.line or place.page or 0) for place in places), default=("", 0))

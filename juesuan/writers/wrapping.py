@@ -1,0 +1,78 @@
+"""Lines of a terminal: how wide Chinese text is, and where it may be broken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from unicodedata import combining, east_asian_width
+
+# 避头尾: marks that may not begin a line, and marks that may not end one.
+_NOT_FIRST = frozenset("，。、；：？！）》〉」』】”’％%·…—,.;:?!)]}")
+_NOT_LAST = frozenset("（《〈「『【“‘([{￥")
+_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9,.%_/\\:+\-]*|.", re.DOTALL)
+
+
+@lru_cache(maxsize=8192)
+def _cells(character: str) -> int:
+    if combining(character):
+        return 0
+    return 2 if east_asian_width(character) in "WFA" else 1
+
+
+def width(text: str) -> int:
+    """Columns the text takes on a screen; characters of ambiguous width count as wide, so that no line runs over."""
+    return sum(map(_cells, text))
+
+
+def pad(text: str, columns: int) -> str:
+    """The text with spaces behind it up to that many columns."""
+    return text + " " * max(0, columns - width(text))
+
+
+def shorten(text: str, columns: int) -> str:
+    """The text on one line, cut with “…” when it is wider than that many columns."""
+    text = " ".join(text.split())
+    if width(text) <= columns:
+        return text
+    kept, used = [], 2
+    for character in text:
+        used += _cells(character)
+        if used > columns:
+            break
+        kept.append(character)
+    return "".join(kept) + "…"
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """The text in lines of at most that many columns: numbers and words whole, 避头尾 kept."""
+    lines = []
+    for paragraph in text.splitlines() or [""]:
+        lines += list(_lines(_RUN.findall(paragraph), columns))
+    return lines
+
+
+def _lines(runs: list[str], columns: int) -> Iterator[str]:
+    line: list[str] = []
+    used = 0
+    for run in _split_long(runs, columns):
+        if used + width(run) > columns and line:
+            while len(line) > 1 and (run[0] in _NOT_FIRST or line[-1][-1] in _NOT_LAST):
+                run = line.pop() + run
+            yield "".join(line).rstrip()
+            line, used = [], 0
+            run = run.lstrip()
+        if run:
+            line.append(run)
+            used += width(run)
+    if line or not runs:
+        yield "".join(line).rstrip()
+
+
+def _split_long(runs: list[str], columns: int) -> Iterator[str]:
+    """Runs wider than a line cut into characters."""
+    for run in runs:
+        if width(run) > columns:
+            yield from run
+        else:
+            yield run
