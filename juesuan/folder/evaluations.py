@@ -214,7 +214,7 @@ class _Sheet:
         places = {
             INDICATOR[key]: self._place((*at, key), part)
             for key in ("name", "target", "achieved", "weight", "score", "reason")
-            if key in entry or key in ("name", "target", "achieved")
+            if _text(entry.get(key, "")) or key in ("name", "achieved")
         }
         key = f"{display}[{index + 1}]"
         return Indicator(
