@@ -201,7 +201,8 @@ def test_run_in_headings_inside_a_section_stay_in_it() -> None:
     found = cut(
         "第三部分 部门决算情况说明\n五、一般公共预算财政拨款支出决算情况说明\n"
         "(一)一般公共预算财政拨款支出决算总体情况。支出 5 万元。\n"
-        "（二）一般公共预算财政拨款支出决算结构情况\n支出 5 万元。\n七、财政拨款“三公”经费支出决算情况说明\n（一）“三公”经费财政拨款支出决算总体情况说明。\n支出 1 万元。"
+        "（二）一般公共预算财政拨款支出决算结构情况\n支出 5 万元。\n"
+        "七、财政拨款“三公”经费支出决算情况说明\n（一）“三公”经费财政拨款支出决算总体情况说明。\n支出 1 万元。"
     )
     assert keys(found) == ["一般公共预算支出", "三公"]
     assert lines(found.sections[0].blocks) == [3, 4, 5]
@@ -235,9 +236,12 @@ def test_parts_numbered_一_and_sections_numbered_in_brackets_are_one_level_down
         "北原县财政局2024年度部门决算\n一、部门概况\n（一）部门职责\n管财政。\n二、2024年度部门决算表\n收入决算表\n"
         + TABLE.format(number="02")
         + "\n三、2024年度部门决算情况说明\n（一）收入支出决算总体情况说明\n总计 5 万元。\n"
-        "（二）收入决算情况说明\n收入 5 万元。\n（十）其他重要事项的情况说明\n1.政府采购情况\n采购 5 万元。\n四、名词解释\n（一）基本支出：指日常支出。"
+        "（二）收入决算情况说明\n收入 5 万元。\n（十）其他重要事项的情况说明\n"
+        "1.政府采购情况\n采购 5 万元。\n2.采购比上年增加 1 万元。\n四、名词解释\n（一）基本支出：指日常支出。"
     )
-    assert keys(found) == ["收入支出总体", "收入", "其他重要事项"]
+    assert keys(found) == ["收入支出总体", "收入", "其他重要事项", "政府采购"]
+    assert found.sections[3].heading.ordinal == "（十）、1"
+    assert len(found.sections[3].blocks) == 2
     assert kinds(found) == ["收入决算表"]
     assert lines(found.organisation) == [3, 4]
     assert len(found.glossary) == 1

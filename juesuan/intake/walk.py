@@ -219,7 +219,7 @@ def _open_form(walk: _Walk, at: int, region: Region, block: Paragraph, words: st
 # ── headings of 概况, 情况说明, 名词解释, 附件 ────────────────────────────────────────────────────
 def _open_heading(walk: _Walk, at: int, region: Region, block: Paragraph, words: str, line: Numbered) -> Opened:
     """A heading that is neither part, table nor form."""
-    if line.level in (0, 3):
+    if line.level == 0 or (line.level == 3 and walk.top != heading.OTHER_MATTERS):
         return _NOTHING
     if walk.zone == "annex" and heading.is_form_title(words.rstrip("。")):
         return Region("rest", _heading(walk.part, line.ordinal, line.title, block)), 1
@@ -276,7 +276,9 @@ def _open_section(walk: _Walk, region: Region, key: str, line: Numbered, head: H
     if walk.zone == "text" and walk.level and walk.level < line.level < 9:
         if walk.top != heading.OTHER_MATTERS and (walk.top or key not in heading.MATTERS):
             return None
-        ordinal = walk.top_ordinal + line.ordinal
+        if line.level == 3 and (key not in heading.MATTERS or key == region.key):
+            return None
+        ordinal = walk.top_ordinal + (line.ordinal if line.level == 2 else f"、{line.ordinal}")
     elif key:
         if walk.zone != "text":
             walk.part = walk.part if walk.zone == "" and walk.part else walk.part_name("text")
