@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from juesuan.amount import plain
 
@@ -13,11 +14,13 @@ _MARKS = str.maketrans({"“": "", "”": "", '"': "", "—": "-", "–": "-", "
 _CUT_OFF = 2  # characters a narrow cell may lose at the end of a name
 
 
+@lru_cache(maxsize=4096)
 def project_name(text: str) -> str:
     """The name of a project without what printing changes: width of brackets, spaces, quotation marks, dashes."""
     return re.sub("-+", "-", plain(text).translate(_MARKS))
 
 
+@lru_cache(maxsize=4096)
 def body_name(text: str) -> str:
     """The name of a body without its code in front (“303001-”) and without “本级” behind."""
     return _OWN_LEVEL.sub("", _CODE.sub("", project_name(text)))

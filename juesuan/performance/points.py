@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from juesuan.accounts import FUND_ROWS, Indicator, SelfEvaluation
-from juesuan.amount import State
+from juesuan.amount import State, half_up
 from juesuan.facts import Figure
 
 TOTAL_ROW, *SOURCE_ROWS = FUND_ROWS
@@ -27,10 +27,15 @@ def finer(figure: Figure, decimals: int) -> Figure:
     return replace(figure, number=replace(number, decimals=decimals))
 
 
+def rounded_away(value: int, stated: Figure) -> int:
+    """What rounding ``value`` to the last digit ``stated`` prints adds to it, in grains."""
+    step = stated.number.step
+    return half_up(value, step) * step - value
+
+
 def money(form: SelfEvaluation, row: str, column: str) -> Figure | None:
     """An amount of the fund block, to two decimals at least; ``None`` when the form has no such cell."""
-    figure = form.fund(row, column)
-    return None if figure is None else finer(figure, 2)
+    return _understood(form).money.get((row, column))
 
 
 def execution_weight(form: SelfEvaluation) -> Figure | None:
@@ -46,10 +51,16 @@ def execution_score(form: SelfEvaluation) -> Figure | None:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One weight and score, with the indicator it stands at and all indicators that share it."""
+    """One weight and score, with the indicator it stands at and all indicators that share it.
+
+    ``lost`` is weight minus score in millionths of a point, 0 when either is not printed; ``reason`` is that of the
+    whole group: it may stand at any of the rows.
+    """
 
     head: Indicator
     members: tuple[Indicator, ...]
+    lost: int
+    reason: str
 
     @property
     def weight(self) -> Figure | None:
@@ -60,32 +71,55 @@ class Scored:
         return self.head.score
 
     @property
-    def lost(self) -> int:
-        """Weight minus score in millionths of a point; 0 when either is not printed."""
-        if self.weight is None or self.score is None or not printed(self.weight) or not printed(self.score):
-            return 0
-        return self.weight.grains - self.score.grains
-
-    @property
-    def reason(self) -> str:
-        """偏差原因 of the group: it may stand at any of the rows."""
-        return "；".join(member.reason for member in self.members if member.reason.strip())
-
-    @property
     def is_placeholder(self) -> bool:
         return all(member.is_placeholder for member in self.members)
 
 
-def scored(form: SelfEvaluation) -> Iterator[Scored]:
+def scored(form: SelfEvaluation) -> tuple[Scored, ...]:
     """The indicators by weight: one entry an indicator, or one for all that share a merged weight."""
+    return _understood(form).scored
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """What every rule asks of a form, worked out once."""
+
+    form: SelfEvaluation
+    money: Mapping[tuple[str, str], Figure]
+    scored: tuple[Scored, ...]
+
+
+_MOST_FORMS = 1000
+_forms: dict[int, _Understood] = {}
+
+
+def _understood(form: SelfEvaluation) -> _Understood:
+    held = _forms.get(id(form))
+    if held is not None and held.form is form:
+        return held
+    amounts = {key: finer(figure, 2) for key, figure in form.funds.items() if key[1] in MONEY_COLUMNS}
+    if len(_forms) >= _MOST_FORMS:
+        _forms.clear()
+    _forms[id(form)] = held = _Understood(form, amounts, tuple(_scored(form)))
+    return held
+
+
+def _scored(form: SelfEvaluation) -> Iterator[Scored]:
     members: dict[int, list[Indicator]] = {}
     for indicator in form.indicators:
         if indicator.group is not None:
             members.setdefault(indicator.group, []).append(indicator)
     for indicator in form.indicators:
         if indicator.group is None:
-            yield Scored(indicator, (indicator,))
+            yield _entry(indicator, (indicator,))
         elif members[indicator.group][0] is indicator:
             group = members[indicator.group]
             head = next((m for m in group if m.weight is not None or m.score is not None), indicator)
-            yield Scored(head, tuple(group))
+            yield _entry(head, tuple(group))
+
+
+def _entry(head: Indicator, members: tuple[Indicator, ...]) -> Scored:
+    weight, score = head.weight, head.score
+    both = weight is not None and score is not None and printed(weight) and printed(score)
+    lost = weight.grains - score.grains if both and weight is not None and score is not None else 0
+    return Scored(head, members, lost, "；".join(m.reason for m in members if m.reason.strip()))

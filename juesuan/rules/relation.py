@@ -80,8 +80,10 @@ class Linear:
         return self.constant + sum(c * _grains(f, values) for c, f in self.parts)
 
     def outcome(self, values: Values = NO_CHANGE) -> Outcome:
-        if not all(f.is_readable for f in self.figures):
-            return Outcome.UNKNOWN
+        return self.judged(values) if all(f.is_readable for f in self.figures) else Outcome.UNKNOWN
+
+    def judged(self, values: Values = NO_CHANGE) -> Outcome:
+        """The outcome when every figure is known to be readable."""
         difference = _grains(self.stated, values) - self.expected(values)
         if (
             difference == 0
@@ -119,7 +121,7 @@ class Linear:
         """“472,587,029.28 + 43,660,531.72”: the right-hand side in figures."""
         texts = []
         for coefficient, figure in self.parts:
-            if figure.is_blank and len(self.parts) > 2:
+            if coefficient == 0 or (figure.is_blank and len(self.parts) > 2):
                 continue
             sign = "-" if coefficient < 0 else "+"
             times = f"{abs(coefficient)}×" if abs(coefficient) != 1 else ""
@@ -181,8 +183,10 @@ class Ratio:
         return half_up(exact.numerator, exact.denominator * step) * step
 
     def outcome(self, values: Values = NO_CHANGE) -> Outcome:
-        if not all(f.is_readable for f in self.figures):
-            return Outcome.UNKNOWN
+        return self.judged(values) if all(f.is_readable for f in self.figures) else Outcome.UNKNOWN
+
+    def judged(self, values: Values = NO_CHANGE) -> Outcome:
+        """The outcome when every figure is known to be readable."""
         stated = _grains(self.stated, values)
         exact = self.quotient(values)
         if exact is None:
