@@ -52,9 +52,9 @@ def run(
 
 def _one_a_figure(findings: Sequence[Finding]) -> list[Finding]:
     """Two rules that find the same figure wrong make one finding: the other stands beneath it."""
-    tops: dict[str, Finding] = {}
+    tops: dict[object, Finding] = {}
     for n, finding in enumerate(sorted(findings, key=lambda f: (_ORDER[f.severity], not f.expected))):
-        key = finding.subject or f"·{n}"
+        key = (finding.subject, finding.places[0]) if finding.subject and finding.places and finding.stated else n
         top = tops.get(key)
         if top is None:
             tops[key] = finding

@@ -12,15 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from juesuan.amount import Amount
 from juesuan.facts import Figure
 from juesuan.finding import Cause, Finding, Severity
-from juesuan.place import Place
 from juesuan.rules.cause import Clues
+from juesuan.rules.describe import describe
 from juesuan.rules.relation import Linear, Outcome, Relation
 from juesuan.rules.rule import Rule
 
 Corrections = dict[str, int]
+GRAVITY = (Severity.ERROR, Severity.EXPLAIN, Severity.NOTICE)
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ class _Suspect:
     values: tuple[tuple[str, int], ...]
     cleared: tuple[int, ...]
     broken: int
-    rank: float
+    rank: int
 
 
 def weigh(relations: Sequence[Relation], rules: Mapping[str, Rule], clues: Clues | None = None) -> list[Finding]:
@@ -55,16 +55,46 @@ def weigh(relations: Sequence[Relation], rules: Mapping[str, Rule], clues: Clues
 
     With ``clues`` each wrong figure is also given its cause, when one can be told."""
     net = _Net.of(relations)
-    open_ = {i for i, outcome in enumerate(net.outcomes) if outcome is Outcome.FAILS}
     corrections: Corrections = {}
-    findings: list[tuple[_Suspect, int]] = []
-    while open_:
-        suspect = _best(net, open_, corrections, rules)
-        primary = _primary(net, suspect)
-        corrections.update(suspect.values)
-        findings.append((suspect, primary))
-        open_ -= set(suspect.cleared) | {primary}
-    return [*_failures(net, findings, corrections, rules, clues), *_roundings(net, corrections, rules)]
+    found: list[tuple[_Suspect, int]] = []
+    for component in _components(net):
+        open_ = set(component)
+        while open_:
+            suspect = _best(net, open_, corrections, rules)
+            primary = _primary(net, suspect, rules)
+            corrections.update(suspect.values)
+            found.append((suspect, primary))
+            open_ -= set(suspect.cleared) | {primary}
+    return [*_failures(net, found, rules, clues), *_roundings(net, corrections, rules)]
+
+
+def _components(net: _Net) -> list[list[int]]:
+    """The failing relations in groups that share no figure: each group is a defect, or a few, of its own."""
+    home: dict[str, int] = {}
+    groups: dict[int, list[int]] = {}
+    for index, outcome in enumerate(net.outcomes):
+        if outcome is not Outcome.FAILS:
+            continue
+        keys = {figure.key for figure in net.relations[index].figures}
+        merged = [index]
+        for group in {home[key] for key in keys if key in home}:
+            merged = groups.pop(group) + merged
+        groups[index] = merged
+        home.update(dict.fromkeys((f.key for i in merged for f in net.relations[i].figures), index))
+    pairs: dict[int, int] = {}  # an amount moved between two cells leaves two groups with the same gap
+    for group in list(groups):
+        for gap in {_gap(net.relations[i]) for i in groups[group]} - {0}:
+            other = pairs.setdefault(gap, group)
+            if other != group and other in groups and group in groups:
+                groups[other] += groups.pop(group)
+    return [sorted(group) for group in groups.values()]
+
+
+def _gap(relation: Relation, values: Corrections | None = None) -> int:
+    """By how much an equation is out, 0 for everything else."""
+    if not isinstance(relation, Linear) or relation.comparison != "=":
+        return 0
+    return abs(relation.stated.grains - relation.expected(values or {}))
 
 
 def _best(net: _Net, open_: set[int], corrections: Corrections, rules: Mapping[str, Rule]) -> _Suspect:
@@ -78,13 +108,13 @@ def _best(net: _Net, open_: set[int], corrections: Corrections, rules: Mapping[s
                 continue
             seen[figure.key, value] = _try(net, open_, corrections, ((figure.key, value),), index, rules)
     best = max(seen.values(), key=lambda s: s.rank, default=None)
-    if best is None or best.rank <= 1:
+    if best is None or best.rank <= 4:
         pair = _best_pair(net, open_, corrections, rules)
         if pair is not None and (best is None or pair.rank > best.rank):
             return pair
     if best is None:  # an inequality: nothing says which side is wrong
         index = min(open_)
-        return _Suspect((), (index,), 0, 0.0)
+        return _Suspect((), (index,), 0, 0)
     return best
 
 
@@ -99,11 +129,11 @@ def _try(
     trial = {**corrections, **dict(values)}
     cleared, broken = [], 0
     for index in sorted({i for key, _ in values for i in net.by_figure[key]}):
-        after = net.relations[index].outcome(trial)
+        after = net.relations[index].judged(trial)
         if index in open_:
             if after in (Outcome.HOLDS, Outcome.ROUNDING):
                 cleared.append(index)
-        elif net.outcomes[index] is not Outcome.UNKNOWN and after is Outcome.FAILS:
+        elif after is Outcome.FAILS and net.outcomes[index] is not Outcome.UNKNOWN:
             broken += 1
     return _Suspect(values, tuple(cleared), broken, _rank(net, values, cleared, broken, origin, rules))
 
@@ -115,14 +145,15 @@ def _rank(
     broken: int,
     origin: int,
     rules: Mapping[str, Rule],
-) -> float:
-    """Put right minus broken; an even balance falls on the figure that a relation is said of."""
+) -> int:
+    """Put right minus broken, times four; an even balance falls on the figure that a relation is said of."""
     keys = {key for key, _ in values}
     said = sum(1 for i in cleared if net.relations[i].stated.key in keys)
-    rank = len(cleared) - broken + 0.25 * min(said, 2) - 0.5 * (len(values) - 1)
-    relation = net.relations[origin]
+    rank = 4 * (len(cleared) - broken) + min(said, 2) - 2 * (len(values) - 1)
+    relation, rule = net.relations[origin], rules[net.relations[origin].rule]
     if isinstance(relation, Linear) and len(relation.parts) == 1 and relation.stated.key in keys:
-        rank += 0.5 + (1.5 if rules[relation.rule].kind == "sentence" else 0.0)
+        rank += 2 if rule.severity is Severity.ERROR else 0
+        rank += 6 if rule.kind == "sentence" else 0  # the words are copied from the table, not the table from the words
     return rank
 
 
@@ -130,9 +161,9 @@ def _best_pair(net: _Net, open_: set[int], corrections: Corrections, rules: Mapp
     """Two figures of one table with an amount moved from one to the other: right sum, wrong row or column."""
     gaps: dict[int, list[int]] = defaultdict(list)
     for index in open_:
-        relation = net.relations[index]
-        if isinstance(relation, Linear) and relation.comparison == "=":
-            gaps[abs(relation.stated.grains - relation.expected(corrections))].append(index)
+        gap = _gap(net.relations[index], corrections)
+        if gap:
+            gaps[gap].append(index)
     best: _Suspect | None = None
     for indexes in gaps.values():
         for one, two in combinations(indexes[:8], 2):
@@ -159,13 +190,14 @@ def _same_table(first: Iterable[Figure], second: Iterable[Figure]) -> list[tuple
     return [(a, b) for a in first for b in others[a.key.split("[")[0]] if a.key != b.key]
 
 
-def _primary(net: _Net, suspect: _Suspect) -> int:
-    """The relation to show first: one said of the suspect itself, the shorter the better."""
+def _primary(net: _Net, suspect: _Suspect, rules: Mapping[str, Rule]) -> int:
+    """The relation to show first: the gravest, one said of the suspect itself, the shorter the better."""
     keys = [key for key, _ in suspect.values]
 
-    def order(index: int) -> tuple[int, int, int]:
+    def order(index: int) -> tuple[int, int, int, int]:
         relation = net.relations[index]
-        return (0 if relation.stated.key in keys else 1, len(relation.figures), index)
+        grave = GRAVITY.index(rules[relation.rule].severity)
+        return (grave, 0 if relation.stated.key in keys else 1, len(relation.figures), index)
 
     return min(suspect.cleared, key=order)
 
@@ -173,12 +205,11 @@ def _primary(net: _Net, suspect: _Suspect) -> int:
 def _failures(
     net: _Net,
     found: Sequence[tuple[_Suspect, int]],
-    corrections: Corrections,
     rules: Mapping[str, Rule],
     clues: Clues | None,
 ) -> list[Finding]:
     """One finding a suspect; relations that only come right once all are corrected go beneath one of them."""
-    beneath = _beneath(net, found, corrections)
+    beneath = _beneath(net, found)
     sums = _causes_of_sums(net, clues)
     result = []
     for n, (suspect, primary) in enumerate(found):
@@ -194,7 +225,7 @@ def _failures(
     return result
 
 
-def _beneath(net: _Net, found: Sequence[tuple[_Suspect, int]], corrections: Corrections) -> dict[int, list[int]]:
+def _beneath(net: _Net, found: Sequence[tuple[_Suspect, int]]) -> dict[int, list[int]]:
     """For each suspect that stays a finding, the relations that stand beneath it."""
     shown = {primary for _, primary in found}
     beneath = {n: [i for i in suspect.cleared if i not in shown] for n, (suspect, _) in enumerate(found)}
@@ -248,7 +279,7 @@ def _comes_right_without(net: _Net, n: int, found: Sequence[tuple[_Suspect, int]
     """Whether the relation holds once every other finding is put right."""
     own = {key for key, _ in found[n][0].values}
     others = {k: v for m, (s, _) in enumerate(found) if m != n for k, v in s.values if k not in own}
-    return bool(others) and net.relations[found[n][1]].outcome(others) in (Outcome.HOLDS, Outcome.ROUNDING)
+    return bool(others) and net.relations[found[n][1]].judged(others) in (Outcome.HOLDS, Outcome.ROUNDING)
 
 
 def _roundings(net: _Net, corrections: Corrections, rules: Mapping[str, Rule]) -> list[Finding]:
@@ -263,68 +294,3 @@ def _roundings(net: _Net, corrections: Corrections, rules: Mapping[str, Rule]) -
         beneath = tuple(describe(relation, rules, rounding=True) for relation in rest)
         findings.append(describe(first, rules, consequences=beneath, rounding=True))
     return findings
-
-
-def describe(
-    relation: Relation,
-    rules: Mapping[str, Rule],
-    values: Mapping[str, int] | None = None,
-    consequences: tuple[Finding, ...] = (),
-    *,
-    rounding: bool = False,
-) -> Finding:
-    """The finding of one relation; ``values`` says which figure is wrong and what it should be."""
-    rule = rules[relation.rule]
-    values = values or {}
-    figures = {figure.key: figure for figure in relation.figures}
-    key = next((k for k in values if k in figures), relation.stated.key)
-    figure = figures[key]
-    wanted = values.get(key, relation.expected())
-    number = figure.number
-    expected = "" if wanted is None else number.printed(wanted)
-    difference = "" if wanted is None else number.printed(figure.grains - wanted)
-    stated = number.text.strip() or "（空白）"
-    message = _message(relation, figure, stated, expected, rounding)
-    others = [f for f in dict.fromkeys(relation.figures) if f.key != key]
-    return rule.finding(
-        message,
-        severity=Severity.NOTICE if rounding else rule.severity,
-        places=_places(figure, others),
-        stated=stated,
-        expected=expected,
-        difference=difference,
-        unit=number.unit,
-        operands=tuple(f for f in others if not f.is_blank) or tuple(others),
-        consequences=consequences,
-        subject=key,
-    )
-
-
-def _message(relation: Relation, figure: Figure, stated: str, expected: str, rounding: bool) -> str:
-    unit = figure.number.unit if isinstance(figure.number, Amount) else ""
-    if stated.endswith(unit):
-        stated = stated.removesuffix(unit).rstrip()
-    if rounding:
-        tail = "差额在四舍五入或截位可以解释的范围内"
-    elif figure.key == relation.stated.key:
-        sign = {"=": "应为", "≤": "不应大于", "≥": "不应小于"}[getattr(relation, "comparison", "=")]
-        return f"{figure.label}填报{stated}{unit}，{sign}{expected}{unit}（{relation.words or relation.formula()}）"
-    else:
-        return (
-            f"{figure.label}填报{stated}{unit}，使“{relation.stated.label} = {relation.words or _labels(relation)}”"
-            f"不成立；应为{expected}{unit}"
-        )
-    return f"{figure.label}填报{stated}{unit}，计算得{expected}{unit}（{relation.formula()}），{tail}"
-
-
-def _labels(relation: Relation) -> str:
-    if isinstance(relation, Linear):
-        if len(relation.parts) > 6:
-            return f"{len(relation.parts)} 项之和"
-        return " ".join(f"{'-' if c < 0 else '+'} {f.label}" for c, f in relation.parts).removeprefix("+ ")
-    return relation.formula()
-
-
-def _places(figure: Figure, others: Sequence[Figure]) -> tuple[Place, ...]:
-    places = [figure.place, *(other.place for other in others if not other.is_blank)]
-    return tuple(dict.fromkeys(places))[:40]

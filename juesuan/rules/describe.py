@@ -1,0 +1,77 @@
+"""Describe: one relation that fails, as a finding a finance officer can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from juesuan.amount import Amount
+from juesuan.facts import Figure
+from juesuan.finding import Finding, Severity
+from juesuan.place import Place
+from juesuan.rules.relation import Linear, Relation
+from juesuan.rules.rule import Rule
+
+
+def describe(
+    relation: Relation,
+    rules: Mapping[str, Rule],
+    values: Mapping[str, int] | None = None,
+    consequences: tuple[Finding, ...] = (),
+    *,
+    rounding: bool = False,
+) -> Finding:
+    """The finding of one relation; ``values`` says which figure is wrong and what it should be."""
+    rule = rules[relation.rule]
+    values = values or {}
+    figures = {figure.key: figure for figure in relation.figures}
+    key = next((k for k in values if k in figures), relation.stated.key)
+    figure = figures[key]
+    wanted = values.get(key, relation.expected())
+    number = figure.number
+    expected = "" if wanted is None else number.printed(wanted)
+    difference = "" if wanted is None else number.printed(figure.grains - wanted)
+    stated = number.text.strip() or "（空白）"
+    message = _message(relation, figure, stated, expected, rounding)
+    others = [f for f in dict.fromkeys(relation.figures) if f.key != key]
+    return rule.finding(
+        message,
+        severity=Severity.NOTICE if rounding else rule.severity,
+        places=_places(figure, others),
+        stated=stated,
+        expected=expected,
+        difference=difference,
+        unit=number.unit,
+        operands=tuple(f for f in others if not f.is_blank) or tuple(others),
+        consequences=consequences,
+        subject=key,
+    )
+
+
+def _message(relation: Relation, figure: Figure, stated: str, expected: str, rounding: bool) -> str:
+    unit = figure.number.unit if isinstance(figure.number, Amount) else ""
+    if stated.endswith(unit):
+        stated = stated.removesuffix(unit).rstrip()
+    if rounding:
+        tail = "差额在四舍五入或截位可以解释的范围内"
+    elif figure.key == relation.stated.key:
+        sign = {"=": "应为", "≤": "不应大于", "≥": "不应小于"}[getattr(relation, "comparison", "=")]
+        return f"{figure.label}填报{stated}{unit}，{sign}{expected}{unit}（{relation.words or relation.formula()}）"
+    else:
+        return (
+            f"{figure.label}填报{stated}{unit}，使“{relation.stated.label} = {relation.words or _labels(relation)}”"
+            f"不成立；应为{expected}{unit}"
+        )
+    return f"{figure.label}填报{stated}{unit}，计算得{expected}{unit}（{relation.formula()}），{tail}"
+
+
+def _labels(relation: Relation) -> str:
+    if isinstance(relation, Linear):
+        if len(relation.parts) > 6:
+            return f"{len(relation.parts)} 项之和"
+        return " ".join(f"{'-' if c < 0 else '+'} {f.label}" for c, f in relation.parts).removeprefix("+ ")
+    return relation.formula()
+
+
+def _places(figure: Figure, others: Sequence[Figure]) -> tuple[Place, ...]:
+    places = [figure.place, *(other.place for other in others if not other.is_blank)]
+    return tuple(dict.fromkeys(places))[:40]
