@@ -12,7 +12,7 @@ from juesuan.intake import heading
 from juesuan.intake.ahead import Block
 
 _CLOSED = "。！？!?"
-_HALF_CLOSED = "；;：:"
+_LEADS_ON = re.compile(r"(?:[；;]|其中[：:])$")
 _CLOSERS = "”’\"'）)》】」』"
 _TITLE_ENDS = (
     "情况", "说明", "结构", "方面", "概况", "职责", "职能", "构成", "设置", "支出",
@@ -100,7 +100,7 @@ def _joins(pieces: tuple[Piece, ...], line: Paragraph, width: int) -> bool:
     last = _closing(text)
     if last in _CLOSED or (last == "." and not text[-2:-1].isdigit()):
         return filled >= 0.95
-    if last in _HALF_CLOSED:
+    if last in "：:" and _LEADS_ON.search(text) is None:
         return filled >= 0.85
     return filled >= 0.85 or not _is_heading(text) or _GOES_ON.match(behind) is not None
 
