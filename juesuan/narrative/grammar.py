@@ -82,6 +82,7 @@ class Statement:
     whole: str = ""
     measure: str = ""
     base: str = ""
+    latest: str = ""  # the base of the last change or completion: what a reason explains
     said: list[tuple[Role, str, int]] = field(default_factory=list)  # role, base, index of the saying
     lists: int = 0
     parts: int = 0
@@ -97,6 +98,7 @@ class Listing:
 
     parent: Statement
     standing: bool = False
+    by_semicolon: bool = False  # its parts are divided by “；”
 
 
 @dataclass
@@ -129,6 +131,8 @@ class Reader:
         self._fresh_list = False
         self._base = ""
         self._reason: Reason | None = None
+        self._lead = ""
+        self._unfinished = False
         self._paragraph = Paragraph(())
         self._printed = self._text = ""
 
@@ -153,11 +157,12 @@ class Reader:
             self._clause(clause)
         self._close_reason(len(self._text))
         self._fresh_list = clause is not None and self._opens_at_end(clause)
+        self._unfinished = self._text.rstrip()[-1:] in ("；", "，", ",", "、")
 
     # ── boundaries ──
 
     def _begin_paragraph(self, clause: Clause) -> None:
-        going_on = self._fresh_list or clause.words.startswith("其中") or not self._text.strip()
+        going_on = self._fresh_list or self._unfinished or clause.words.startswith("其中")
         if clause.marker:
             self._lists = [one for one in self._lists if one.standing]
             self._main = self._current = self._last = None
@@ -173,13 +178,13 @@ class Reader:
         return True
 
     def _begin_sentence(self, clause: Clause) -> None:
-        self._base = ""
+        self._base = self._lead = ""
         if self._reason and not (self._reason.counted and clause.counted):
             self._close_reason(clause.start)
         kept = [one for one in self._lists if one.standing]
-        if self._fresh_list or clause.marker:
+        if self._fresh_list or clause.marker or (self._unfinished and clause.start == 0):
             kept = kept or self._lists[:1]
-        self._lists = kept if clause.before != "。" or clause.start == 0 or kept else []
+        self._lists = kept
         self._current = self._last = None if clause.marker else self._at_start()
 
     def _at_start(self) -> Statement | None:
@@ -192,8 +197,14 @@ class Reader:
     def _semicolon(self, clause: Clause) -> None:
         if self._reason and not clause.counted and self._resumes(clause):
             self._close_reason(clause.start)
-        if len(self._lists) > 1 and not self._lists[-1].standing and self._reason is None:
-            self._lists.pop()
+        if self._reason is None and self._lists and not self._lists[-1].standing:
+            last = self._lists[-1]
+            nested = len(self._lists) > 1
+            outer = nested and (self._lists[-2].by_semicolon or last.parent.parts == 0)
+            if outer or (not last.by_semicolon and last.parent.parts > 1):
+                self._lists.pop()
+            if self._lists:
+                self._lists[-1].by_semicolon = True
 
     def _resumes(self, clause: Clause) -> bool:
         """Whether a clause goes on with the statement after its reason: “；较2023年度决算数减少…”, “；教育支出…”."""
@@ -214,6 +225,8 @@ class Reader:
             self._semicolon(clause)
         elif clause.before == "，" and self._reason and self._turns_back(clause):
             self._close_reason(clause.start)
+        if clause.marker and clause.before == "：" and self._lists:
+            self._lists[-1].standing = True
         text = clause.words
         if self._reason is None:
             text = self._open_reason(clause, text)
@@ -224,8 +237,10 @@ class Reader:
         text = self._open_list(text, clause)
         if clause.token is None:
             self._numberless(clause, text)
+            self._lead = f"{self._lead}{text}，" if text.endswith(("的", "中")) else ""
         else:
             self._number(clause, text, clause.token)
+            self._lead = ""
 
     def _turns_back(self, clause: Clause) -> bool:
         """“主要原因是压减支出，较2023年度决算数减少…”: a new comparison with another base is the statement's own."""
@@ -236,13 +251,17 @@ class Reader:
 
     def _number(self, clause: Clause, text: str, token: Token) -> None:
         phrase = read_phrase(text, token.kind, self.year)
-        if phrase is None or self._of_another_year(phrase):
+        if phrase is None or self._of_another_year(phrase) or self._is_broken(token, phrase):
             self._drop(clause, token)
             return
         if phrase.role is Role.COUNT or (phrase.role is Role.DELTA and token.kind is Kind.COUNT):
             self._counted(clause, phrase, token)
             return
         subject = self._subject(phrase.subject)
+        if self._is_prose(subject, phrase):
+            self._current = self._last = None
+            self._drop(clause, token)
+            return
         statement = self._statement_for(subject, phrase, "money" if phrase.role is not Role.SCORE else "分")
         if statement is None:
             self._drop(clause, token)
@@ -288,7 +307,7 @@ class Reader:
             self._base = comparison.base
             text = comparison.before
         if text.endswith(tuple(words()["openers"]["ending"])) and clause.after in ("：", ""):
-            parent = self._last or self._main
+            parent = self._announced(text) or self._last or self._main
             if parent is not None and clause.before != "":
                 self._push(parent, standing=False)
             return
@@ -299,6 +318,14 @@ class Reader:
             subject = identify(text, self.section)
             if subject.known or names:
                 self._current = self._last = self._statement_named(subject, "money")
+                if clause.marker:
+                    self._main = self._current
+
+    def _announced(self, text: str) -> Statement | None:
+        """The statement whose parts a clause announces by name (“…支出主要用途如下”)."""
+        found = re.match(r"^(.*?)(?:决算)?(?:具体|主要)?(?:用途|用于|情况|包括|其中|如下|以下|分别)", text)
+        subject = identify(found[1], self.section) if found and clean(found[1]) else NOTHING
+        return self._statement_named(subject, "money") if subject.known else None
 
     def _compare(self, clause: Clause, phrase: Phrase) -> None:
         """A comparison said without a number becomes a saying without token."""
@@ -310,7 +337,6 @@ class Reader:
             return
         if not statement.has(phrase.role, phrase.base):
             self._base = phrase.base
-        statement.base = phrase.base
         self._say(clause, statement, phrase, None, clause.words)
         self._current = self._last = statement
 
@@ -322,8 +348,13 @@ class Reader:
             parent = self._lists[-1].parent if self._lists else self._last or self._main
             if parent is not None and parent.measure != "money":
                 return Subject(parent.subject.name + dependents()[bare(text)], True)
+            return Subject(dependents()[bare(text)])
         subject = identify(raw, self.section, unit) if text else NOTHING
-        return NOTHING if not subject.known and bare(subject.name) in _GENERIC else subject
+        if subject.known:
+            return subject
+        if bare(subject.name) in _GENERIC:
+            return NOTHING
+        return Subject(self._lead + subject.name) if subject.name else NOTHING
 
     def _statement_for(
         self, subject: Subject, phrase: Phrase, measure: str, *, comparing: bool = False
@@ -345,6 +376,8 @@ class Reader:
         listing = next((one for one in reversed(self._lists) if one.parent.measure in (measure, "")), None)
         parent = listing.parent if listing and listing.parent.subject.name != subject.name else None
         entry = entries().get(subject.name)
+        if entry is not None and entry.units:  # 批次 and 人次 said together: no list has both
+            parent = None
         if parent is None and entry is not None and entry.part_of in self._statements:
             parent = self._statements[entry.part_of]
         if parent is not None:
@@ -365,10 +398,10 @@ class Reader:
         role, base, whole = phrase.role, phrase.base, statement.whole
         if role in (Role.DELTA, Role.GROWTH):
             base = base or self._base or statement.base or words()["prior"]["name"]
-            statement.base = base
+            statement.base = statement.latest = base
         elif role is Role.COMPLETION:
             stated = [b for r, b, _ in statement.said if r is Role.BUDGET]
-            base = base or (stated[0] if stated else "预算数")
+            base = statement.latest = base or (stated[0] if stated else "预算数")
         elif role is Role.SHARE:
             base = identify_base(base, self.section) if clean(base) else ""
             whole = whole if base in ("", whole) else ""
@@ -399,12 +432,28 @@ class Reader:
             return False
         return phrase.of_year not in ((self.year, self.year - 1) if phrase.role is Role.PRIOR else (self.year,))
 
+    def _is_broken(self, token: Token, phrase: Phrase) -> bool:
+        """A whole number without unit may be a figure cut in two; only zero, decimals and rates are taken as they are."""
+        money = phrase.role in (Role.AMOUNT, Role.BUDGET, Role.PRIOR, Role.DELTA)
+        return token.kind is Kind.BARE and money and "." not in token.digits and token.digits != "0"
+
+    def _is_prose(self, subject: Subject, phrase: Phrase) -> bool:
+        """Money of single projects told in passing under 绩效: it is said of too many things to be compared."""
+        if self.section != "绩效" or not subject.name or phrase.role in (Role.SHARE, Role.SCORE):
+            return False
+        return not subject.known
+
     def _drop(self, clause: Clause, token: Token) -> None:
         self.loose.append(Loose(self._paragraph, token, clause.words))
 
     # ── lists ──
 
     def _open_list(self, text: str, clause: Clause) -> str:
+        if clause.token is not None and (found := re.match(r"^(.+?)(?:用途)?(?:主要)?包括(?=.)", text)):
+            parent = self._announced(found[1] + "包括") or self._last or self._main
+            if parent is not None:
+                self._push(parent, standing=False)
+            return text[found.end() :]
         for opener in words()["openers"]["list"]:
             if text.startswith(opener) and (clause.token is not None or text == opener):
                 parent = self._last or self._main
@@ -426,14 +475,14 @@ class Reader:
         if found:
             left, rest = text[: found.start()], text[found.end() :]
             where = self._text.find("原因", clause.start) + 2
-        elif text.startswith(tuple(words()["openers"]["reason_starts"])) and self._current and self._current.base:
+        elif text.startswith(tuple(words()["openers"]["reason_starts"])) and self._current and self._current.latest:
             left, rest, where = "", text, clause.start
         else:
             return text
         if clean(left):
             self._explained(clause, left)
         statement = self._current
-        base = statement.base if statement else ""
+        base = statement.latest if statement else ""
         said = statement.said if statement else ()
         targets = [index for role, compared_with, index in said if compared_with == base and role in COMPARED]
         self._reason = Reason(statement, base, targets, where, clause.counted)

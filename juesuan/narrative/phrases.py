@@ -124,13 +124,7 @@ def _budget() -> re.Pattern[str]:
     )
 
 
-_AMOUNT_TAIL = re.compile(
-    r"(?:(?:实际)?(?:支出|收入)?决算(?:数|支出|金额|总额|收入)?|执行数|实际(?:支出|收入|执行|完成|使用))?"
-    r"(?:增加到|增长到|增加至|减少到|减少至|下降到|下降至|提高到)?"
-    r"(?:均为|各为|分别为|合计为|总额为|为|是|共计|合计约|共|达到|达|约|有|计|：)*$"
-)
-_CARRIED = ("支出决算", "决算数", "决算", "实际支出", "执行数")
-_PRIOR = re.compile(r"^(?P<subject>.*?)(?:由|从)?(?:的)?$")
+_NEEDS_NO_UNIT = ("为", "预算", "决算", "预算数", "决算数", "支出", "收入", "合计", "总计")
 
 
 def read_phrase(text: str, kind: Kind, year: int | None) -> Phrase | None:
@@ -150,11 +144,11 @@ def read_phrase(text: str, kind: Kind, year: int | None) -> Phrase | None:
         sign = 1 if moved["word"] == "超支" else signs()[moved["word"]]
         return Phrase(Role.DELTA, before or moved["lead"], base, sign)
     if kind is Kind.SCORE:
-        return Phrase(Role.SCORE, _AMOUNT_TAIL.sub("", text))
-    if kind is Kind.BARE and not text.endswith(("为", "预算", "决算", "预算数", "决算数", "支出", "收入", "合计", "总计")):
+        return Phrase(Role.SCORE, text)
+    if kind is Kind.BARE and not text.endswith(_NEEDS_NO_UNIT):
         return None
     if kind is Kind.COUNT:
-        return Phrase(Role.COUNT, _AMOUNT_TAIL.sub("", text))
+        return Phrase(Role.COUNT, text)
     return _read_money(text, comparison, year)
 
 
@@ -178,8 +172,7 @@ def _read_money(text: str, comparison: Comparison | None, year: int | None) -> P
     said = _YEAR.findall(text)
     of_year = int(said[-1][:4]) if said and comparison is None else None
     if comparison is not None:
-        rest = _AMOUNT_TAIL.sub("", comparison.before)
-        return Phrase(Role.AMOUNT, rest or comparison.after) if not comparison.after.strip("为的") else None
+        return Phrase(Role.AMOUNT, comparison.before) if not comparison.after.strip("为的") else None
     if found := _budget().match(text):
         return Phrase(Role.BUDGET, found["subject"], budget_names()[found["base"]], of_year=of_year)
     prior = words()["prior"]["words"]

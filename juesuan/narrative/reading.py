@@ -17,9 +17,9 @@ from juesuan.narrative.tokens import plain
 from juesuan.narrative.words import load
 
 _SUB = re.compile(r"^\s*（([一二三四五六七八九十]{1,3})）\s*([^。：；，]{0,60})")
-_HEADING = re.compile(r"^\s*(?:（?[一二三四五六七八九十]{1,3}[）、]|第[一二三四五六七八九十]部分|\d{1,2}[.、．])[^。，；]{0,50}$")
-_ENDED = re.compile(r"[。；：！？”）>]\s*$")
-_STARTS = re.compile(r"^\s*(?:（?[一二三四五六七八九十]{1,3}[）、]|（?\d{1,2}[.、．）]|其中[：:]|[一二三四五六七八九十]是)")
+_HEADING = re.compile(r"^\s*(?:(?:（?[一二三四五六七八九十]{1,3}[）、]|第[一二三四五六七八九十]部分)[^。，；]{0,50}|\d{1,2}[.、．][^。，；]{0,16})$")
+_ENDED = re.compile(r"[。；：！？]\s*$")
+_STARTS = re.compile(r"^\s*(?:（?[一二三四五六七八九十]{1,3}[）、]|（?\d{1,2}[.、．）](?!\d)|其中[：:]|[一二三四五六七八九十]是)")
 _SUBDIVIDED = ("其他重要事项", "")  # sections whose own headings are sections again
 
 

@@ -34,8 +34,9 @@ class Entry:
 NOTHING = Subject("")
 _YEAR = re.compile(r"(?:截至|截止到?)?(?:20|19)\d\d年(?:度)?(?:\d{1,2}月(?:\d{1,2}日|份)?)?(?:底|末|全年|终)?(?:止)?")
 _LEAD = re.compile(
-    r"^(?:其中|包括|包含|含|此外|另外|同时|另|其余|以及|即|具体为|分别为|全部为|主要(?:为|是)?|列明|累计|共计|共有|现有|实有|共|合计|全年|当年|本年度|本年(?=一般|财政|政府|国有|机关|三公|“三公)"
-    r"|截至年末|截至|安排|组织|按|的|，)+(?!收入|支出)"
+    r"^(?:其中|包括|包含|含|此外|另外|同时|另|其余|以及|即|具体为|分别为|全部为|主要(?:为|是)|列明|累计|共计|共有|现有|实有|共"
+    r"|(?:合计|全年|当年|本年度)(?!收入|支出)|本年(?=一般|财政|政府|国有|机关|三公|“三公)|实际(?:支出|发生)?(?=“|三公|公务)"
+    r"|截至年末|截至|安排|组织|按|的|，)+"
 )
 _BODY = re.compile(
     r"^(?:本|我|全|该)(?:部门|单位|局|厅|院|委|办|中心|校|街道|镇|乡|系统|机关|站|所|馆|处|队|会)(?:（[^）]*）)?(?:机关(?!运行)|本级|所属各?(?:预算)?单位)?(?:20\d\d年度?)?(?:共有|共)?"
@@ -48,12 +49,12 @@ _TAIL = re.compile(
 )
 _ASIDE = re.compile(r"（(?:[^（）]*?(?:为准|口径|不含|含|下同|以下|简称|详见|附)[^（）]*)）")
 _PATH = re.compile(
-    r"^(?P<a>.+?)（(?P<ac>\d{3})?类）(?:(?P<b>.+?)（(?P<bc>\d{2,5})?款）)?(?:(?P<c>.+?)（(?P<cc>\d{2,7})?项）)?$"
+    r"^(?P<a>.+?)（(?P<ac>\d{3})?类）(?:(?P<b>.+?)（(?P<bc>\d{2,5})?款）)?(?:(?P<c>.+?)（(?P<cc>\d{2,7})?项）)?(?:支出)?$"
 )
 _BODY_END = re.compile(r"(?:局|厅|委|办|院|中心|所|部门|单位|（单位）|机关|政府|街道|镇|乡|处|校|站|馆|会|队|办公室|部)$")
 _ENDINGS = ("支出", "经费", "费用", "金额", "总额", "资金", "情况", "数", "费", "合计")
 _STARTS = (
-    "财政拨款的",     "财政拨款", "一般公共预算财政拨款", "一般公共预算", "本年", "本年度", "当年", "年度", "部门", "单位", "安排", "开支财政拨款的",
+    "政府性基金预算财政拨款", "国有资本经营预算财政拨款", "政府性基金预算", "国有资本经营预算", "财政拨款的",     "财政拨款", "一般公共预算财政拨款", "一般公共预算", "本年", "本年度", "当年", "年度", "部门", "单位", "安排", "开支财政拨款的",
     "财政拨款开支的", "用财政拨款开支的", "由财政拨款开支的", "所属各预算单位开支财政拨款的", "各预算单位开支财政拨款的",
     "开支一般公共预算财政拨款的", "全部", "用于", "其中",
 )  # fmt: skip
@@ -141,6 +142,8 @@ def identify(raw: str, section: str, unit: str = "") -> Subject:
         return NOTHING
     if found := _by_path(text):
         return found
+    if section == "三公":
+        text = text.replace("公务车", "公务用车").replace("公车", "公务用车")
     for candidate in _candidates(bare(text), unit):
         if found := _known(candidate, section, unit):
             return found
@@ -213,13 +216,18 @@ def with_unit(stem: str, unit: str, section: str) -> Subject | None:
 # ── classification codes ──
 
 
+def _even(name: str) -> str:
+    """A catalogue name without quotes and asides, its “与”, “及” and “和” alike."""
+    return bare(name).replace("与", "和").replace("及", "和")
+
+
 @cache
 def _function_names() -> Mapping[tuple[str, str], tuple[str, ...]]:
     """(level, name) -> codes, with old and short names, and names without 支出."""
     found: dict[tuple[str, str], list[str]] = {}
     for code in function_codes().values():
         for name in {code.name, *code.also, code.name.removesuffix("支出")}:
-            found.setdefault((code.level, bare(name)), []).append(code.code)
+            found.setdefault((code.level, _even(name)), []).append(code.code)
     return {key: tuple(codes) for key, codes in found.items()}
 
 
@@ -236,7 +244,7 @@ def _economic_names() -> Mapping[str, str]:
 
 def _function(level: str, name: str, within: str = "") -> str:
     """The one code of that name and level below ``within``; “” when none or several."""
-    name = bare(name)
+    name = _even(name)
     codes = _function_names().get((level, name)) or _function_names().get((level, name.removesuffix("支出")), ())
     fits = [code for code in codes if code.startswith(within)]
     return fits[0] if len(fits) == 1 else ""
@@ -286,8 +294,8 @@ def _by_code(text: str, section: str) -> Subject | None:
     budget = {"政府性基金": "gov_fund", "国有资本经营": "soe"}.get(section, "")
     for level, ending in (("类", "类"), ("项", "项"), ("款", "款")):
         name = text.removesuffix(f"（{ending}）")
-        codes = _function_names().get((level, bare(name)), ()) or _function_names().get(
-            (level, bare(name).removesuffix("支出")), ()
+        codes = _function_names().get((level, _even(name)), ()) or _function_names().get(
+            (level, _even(name).removesuffix("支出")), ()
         )
         if budget:
             codes = tuple(c for c in codes if function_codes()[c].budget == budget)

@@ -52,12 +52,13 @@ _FULL = {ord(n): w for n, w in zip("();:?!", "（）；：？！", strict=True)}
 _BLANK = dict.fromkeys(map(ord, "*#`_　\xa0\n\r\t\u200b\ufeff"), " ")
 _QUOTES = dict.fromkeys(map(ord, "\"＂'’‘「」『』"), "“")
 _PLAIN = {**_HALF, **_FULL, **_BLANK, **_QUOTES}
+_FULL_GROUP = re.compile("(?<=[０-９])，(?=[０-９]{3})")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,40}>")
 
 
 def plain(text: str) -> str:
     """The text with marks and digits made uniform and markup blanked; every character keeps its position."""
-    text = text.translate(_PLAIN)
+    text = _FULL_GROUP.sub(",", text).translate(_PLAIN)
     if "<" in text:
         text = _TAG.sub(lambda found: " " * len(found[0]), text)
     return _residue().sub(lambda found: " " * len(found[0]), text)
