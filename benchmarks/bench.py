@@ -27,13 +27,18 @@ REAL = Path(__file__).parents[2] / "shared/reports/ningxia-hrss-2024.txt"
 SIZE = 120_000  # bytes of the generated report
 ROUNDS, COLD = 9, 7
 STAGES = {  # stage -> the functions whose time it is, as module:name
-    "读文件": ("juesuan.intake.read:read_document",),
-    "分篇": ("juesuan.intake.read:outline",),
-    "表": ("juesuan.intake.read:tables",),
-    "自评表": ("juesuan.intake.read:evaluations",),
-    "文": ("juesuan.intake.read:claims",),
-    "规则": ("juesuan.checking:run",),
-    "原因": ("juesuan.rules.run:weigh",),
+    "读文件": ("juesuan.readers:read_document",),
+    "分篇": ("juesuan.intake.pipeline:_outlined",),
+    "表": ("juesuan.intake.pipeline:_tables",),
+    "自评表": ("juesuan.intake.pipeline:_evaluations",),
+    "概况、名词、目录": (
+        "juesuan.intake.pipeline:read_organisation",
+        "juesuan.intake.pipeline:read_glossary",
+        "juesuan.intake.pipeline:_catalogue",
+    ),
+    "文": ("juesuan.intake.pipeline:_sections", "juesuan.intake.pipeline:_claims"),
+    "规则": ("juesuan.rules:run",),
+    "其中：定原因": ("juesuan.rules.judge:weigh",),
 }
 
 

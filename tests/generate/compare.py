@@ -56,8 +56,6 @@ def _tables(report: Report, read: FinalAccounts) -> Iterator[str]:
         if table is None:
             yield f"{kind}：没有读到"
             continue
-        if table.doubts:
-            yield f"{kind}：存疑 {table.doubts}"
         for (row, column), fen in true.items():
             shown = printed_value(fen, denomination)
             figure = table.figure(row, column)

@@ -97,7 +97,7 @@ DISTORTIONS: tuple[Distortion, ...] = (
     Distortion("spaces around figures", each_prose(prose.spaced)),
     Distortion("bold words", each_prose(prose.bold)),
     Distortion("sentences cut by a page", each_prose(prose.sentence_cut)),
-    Distortion("indicators forms.numbered", each_form(forms.numbered)),
+    Distortion("indicators numbered", each_form(forms.numbered)),
     Distortion("rates on every fund row", each_form(forms.rates_everywhere)),
     Distortion("placeholder rows", each_form(forms.placeholder_rows)),
     Distortion("level labels in the middle of their block", each_form(forms.labels_vanish)),

@@ -221,7 +221,8 @@ class Writer:
             if now == before:
                 text += f"；与{self.last}决算数持平。"
             elif before:
-                text += f"；较{self.last}决算数{self.moved(now, before)}。"
+                text += f"；较{self.last}决算数{self.moved(now, before)}"
+                text += f"，主要原因是{self.reason(name, now > before)}。" if now == budget else "。"
             else:
                 text += f"；{self.last}无此项支出。"
             items.append(text)

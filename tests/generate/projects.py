@@ -125,9 +125,10 @@ def _block(rng: random.Random, year: int, level1: str, plan: list[tuple[str, Mak
     measures = []
     for (level2, maker), weight in zip(makers, weights, strict=True):
         name, target, achieved, share = maker(rng, year)
-        while f"{level2}{name}" in seen:
+        scope = level2 if level1 == "产出指标" else ""  # 数量指标 and 成本指标 speak of the same things
+        while f"{scope}{name}" in seen:
             name += rng.choice("甲乙丙丁戊己庚辛")
-        seen.add(f"{level2}{name}")
+        seen.add(f"{scope}{name}")
         score, reason = _scored(rng, weight, share)
         if rng.random() < 0.04:  # nothing was done: no actual value, no points, and the reason why
             achieved, score, reason = "", 0, "该项工作因方案调整本年度未开展"
