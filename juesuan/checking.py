@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 
 from juesuan.accounts import FinalAccounts
@@ -24,12 +24,13 @@ def read(path: AnyPath, *, edition: str | None = None) -> FinalAccounts:
     ``edition`` names the blank tables to read by; without it they follow from the department and the year.
     :class:`juesuan.errors.JuesuanError` when the file cannot be read or holds no final accounts.
     """
+    path = fspath(path)
     where = Path(path)
     if not where.exists():
         raise UnreadableFile(
             f"没有“{path}”这个文件或文件夹", place=Place(file=str(path)), hint="检查路径；路径里有空格的要加引号"
         )
-    accounts = load_folder(path, edition=edition) if where.is_dir() else read_file(where, edition=edition)
+    accounts = load_folder(path, edition=edition) if where.is_dir() else read_file(path, edition=edition)
     if is_empty(accounts):
         raise NotFinalAccounts(
             f"“{path}”里没有读到部门决算的任何表格、文字数字或自评表",
@@ -67,7 +68,16 @@ def check(
         budget=None if budget is None else read(budget),
         select=select,
     )
-    return replace(verdict, document={**verdict.document, "remarks": list(accounts.remarks)})
+    more = {"remarks": list(accounts.remarks), "parts": part_titles(accounts)}
+    return replace(verdict, document={**verdict.document, **more})
+
+
+def part_titles(accounts: FinalAccounts) -> dict[str, str]:
+    """The title of each part that places name: “公开06表”, “第三部分 六”, “项目23”."""
+    titles = {table.number: table.title or table.kind for table in accounts.tables.values() if table.number}
+    for heading in accounts.headings:
+        titles.setdefault(f"{heading.part} {heading.ordinal}".strip(), heading.title)
+    return titles | {form.display: form.name for form in accounts.evaluations if form.number is not None}
 
 
 def require_known(select: Sequence[str]) -> None:

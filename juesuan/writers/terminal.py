@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import count
 
 from juesuan.finding import Coverage, Finding, Severity, Verdict
 from juesuan.place import Place
@@ -17,6 +18,7 @@ from juesuan.writers.wrapping import pad, shorten, width, wrap
 MOST_UNREAD = MOST_UNBOUND = 20
 MOST_FOLLOWS = 8
 MOST_CODES = 12
+MOST_ERRORS = 40
 _RED, _YELLOW, _CYAN, _BOLD, _DIM = "31", "33", "36", "1", "2"
 _COLOURS = {Severity.ERROR: _RED, Severity.EXPLAIN: _YELLOW, Severity.NOTICE: _CYAN}
 _ORDER = {Severity.ERROR: 0, Severity.EXPLAIN: 1, Severity.NOTICE: 2}
@@ -32,9 +34,10 @@ def words(language: str = "zh") -> Mapping[str, str]:
 
 def to_text(verdict: Verdict, *, columns: int = 80, colour: bool = False, language: str = "zh") -> str:
     """The verdict as lines of at most ``columns`` columns; ``colour`` adds the marks of ANSI terminals."""
-    screen = _Screen(columns, colour, words(language))
-    lines = [*screen.head(verdict), *screen.groups(verdict.findings), *screen.coverage(verdict.coverage)]
-    return "\n".join(line.rstrip() for line in [*lines, *screen.closing(verdict)]) + "\n"
+    screen = _Screen(columns, colour, words(language), verdict.document.get("parts", {}))
+    ordered = _grouped(verdict.findings)
+    lines = [*screen.head(verdict), *screen.groups(ordered), *screen.coverage(verdict.coverage)]
+    return "\n".join(line.rstrip() for line in [*lines, *screen.closing(verdict, ordered)]) + "\n"
 
 
 def part_of(finding: Finding) -> str:
@@ -46,13 +49,27 @@ def part_of(finding: Finding) -> str:
     return f"{head} {rest.split('（')[0].split(' ')[0]}" if head.startswith("第") and rest else head
 
 
+def _grouped(findings: Sequence[Finding]) -> list[tuple[str, list[tuple[int, Finding]]]]:
+    """The findings by part, numbered through: parts with errors first, then as they stand in the report."""
+    by_part: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_part[part_of(finding)].append(finding)
+    ordered = sorted(by_part.items(), key=lambda item: (_worst(item[1]), _first_line(item[1])))
+    number = count(1)
+    return [
+        (part, [(next(number), f) for f in sorted(members, key=lambda f: (_ORDER[f.severity], _first_line([f])))])
+        for part, members in ordered
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Screen:
-    """How wide it is, whether it shows colour, and the words to use."""
+    """How wide it is, whether it shows colour, the words to use, and the titles of the report's parts."""
 
     columns: int
     colour: bool
     words: Mapping[str, str]
+    titles: Mapping[str, str]
 
     def say(self, key: str, **values: object) -> str:
         return self.words[key].format(**values)
@@ -112,28 +129,26 @@ class _Screen:
         return self.say("counts", **{severity.value: verdict.count(severity) for severity in Severity})
 
     # ── findings ──
-    def groups(self, findings: Sequence[Finding]) -> Iterator[str]:
-        """Parts with something to correct first, otherwise as they stand in the report."""
-        by_part: dict[str, list[Finding]] = defaultdict(list)
-        for finding in findings:
-            by_part[part_of(finding)].append(finding)
-        ordered = sorted(by_part.items(), key=lambda item: (_worst(item[1]), _first_line(item[1])))
-        number = 0
+    def groups(self, ordered: Sequence[tuple[str, list[tuple[int, Finding]]]]) -> Iterator[str]:
+        """Each part with its findings; what a rule advises is said at its first finding and referred to later."""
+        advised: dict[tuple[str, str], int] = {}
         for part, members in ordered:
             yield ""
-            yield from self.group_head(part or self.words["whole"], members)
-            for finding in sorted(members, key=lambda f: (_ORDER[f.severity], _first_line([f]))):
-                number += 1
+            yield from self.group_head(part, [finding for _, finding in members])
+            for number, finding in members:
                 yield ""
-                yield from self.finding(number, finding)
+                first = advised.setdefault((finding.hint, finding.basis), number)
+                yield from self.finding(number, finding, first)
 
     def group_head(self, part: str, members: Sequence[Finding]) -> Iterator[str]:
         counts = {severity: sum(1 for f in members if f.severity is severity) for severity in Severity}
-        right = "  ".join(f"{self.words[severity.value]} {count}" for severity, count in counts.items() if count)
-        for line in self.between(f"【{part}】", right):
+        right = "  ".join(f"{self.words[severity.value]} {n}" for severity, n in counts.items() if n)
+        name = f"【{part or self.words['whole']}】"
+        title = shorten(self.titles.get(part, ""), max(0, self.columns - width(name) - width(right) - 2))
+        for line in self.between(name + title, right):
             yield self.paint(line, _BOLD)
 
-    def finding(self, number: int, finding: Finding) -> Iterator[str]:
+    def finding(self, number: int, finding: Finding, advised: int) -> Iterator[str]:
         lead = f"{number:>3}. "
         inner = self.columns - width(lead)
         right = f"{self.words[finding.severity.value]} {finding.code}"
@@ -145,17 +160,20 @@ class _Screen:
                 yield lead + self.paint(line, _BOLD, colour) + gap + self.paint(right, colour)
             else:
                 yield " " * len(lead) + self.paint(line, _BOLD, colour)
-        yield from self.body(finding, len(lead))
+        yield from self.body(finding, len(lead), advised if advised != number else None)
 
-    def body(self, finding: Finding, indent: int) -> Iterator[str]:
+    def body(self, finding: Finding, indent: int, advised: int | None) -> Iterator[str]:
         if finding.places:
             for line in wrap(self.place(finding.places[0]), self.columns - indent):
                 yield " " * indent + line
         yield from self.numbers(finding, indent)
         why = finding.message if finding.cause is None else f"{finding.message}。{finding.cause.text}"
         yield from self.field(self.words["why"], why, indent=indent)
-        yield from self.field(self.words["fix"], finding.hint, indent=indent)
-        yield from self.field(self.words["basis"], finding.basis, indent=indent)
+        if advised is None:
+            yield from self.field(self.words["fix"], finding.hint, indent=indent)
+            yield from self.field(self.words["basis"], finding.basis, indent=indent)
+        else:
+            yield from self.field(self.words["fix"], self.say("as_before", number=advised), indent=indent)
         if finding.consequences:
             yield " " * indent + self.say("follows", count=len(finding.consequences))
             for follow in finding.consequences[:MOST_FOLLOWS]:
@@ -165,20 +183,10 @@ class _Screen:
 
     def numbers(self, finding: Finding, indent: int) -> Iterator[str]:
         """填报, 应为, 差异: on one line where they fit, otherwise one below the other."""
-        unit = "" if finding.unit in ("%", "‰") else f" {finding.unit}"
-        known = [
-            (self.words[name], value + (unit if value[-1:].isdigit() else ""))
-            for name, value in (
-                ("stated", finding.stated),
-                ("expected", finding.expected),
-                ("difference", finding.difference),
-            )
-            if value
-        ]
+        known = [(self.words[name], value) for name, value in _numbers(finding)]
         line = "　".join(f"{label} {value}" for label, value in known)
-        if width(line) <= self.columns - indent:
-            if line:
-                yield " " * indent + line
+        if line and width(line) <= self.columns - indent:
+            yield " " * indent + line
             return
         for label, value in known:
             yield from self.field(label, value, indent=indent)
@@ -196,15 +204,17 @@ class _Screen:
             for item in coverage.not_checked:
                 by_reason[item.reason].append(item.code)
             for reason, codes in sorted(by_reason.items(), key=lambda item: -len(item[1])):
-                count = self.say("rules_count", count=len(codes))
+                rules = self.say("rules_count", count=len(codes))
                 shown = " ".join(codes[:MOST_CODES]) + (" …" if len(codes) > MOST_CODES else "")
-                yield from self.item(f"{reason}（{count}）：{shown}")
+                yield from self.item(f"{reason}（{rules}）：{shown}")
         if coverage.unread:
             yield from self.chapter("unread", self.say("unread_lead", count=len(coverage.unread)))
             yield from self.listed([(item.place, item.text) for item in coverage.unread], MOST_UNREAD)
         if coverage.unbound:
             yield from self.chapter("unbound", self.say("unbound_lead", count=len(coverage.unbound)))
-            yield from self.listed([(f.place, f.label or f.number.text) for f in coverage.unbound], MOST_UNBOUND)
+            yield from self.listed(
+                [(f.place, f"{f.label} {f.number.text.strip()}") for f in coverage.unbound], MOST_UNBOUND
+            )
 
     def chapter(self, key: str, lead: str) -> Iterator[str]:
         yield ""
@@ -221,14 +231,34 @@ class _Screen:
         """One line each, the first ``most`` of them."""
         entries = list(entries)
         for place, text in entries[:most]:
-            yield shorten(f"  · {self.place(place)}　{text}", self.columns)
+            rest = text.removeprefix(place.part).strip()
+            yield "  · " + shorten(f"{self.place(place)}　{rest}", self.columns - 4)
         if len(entries) > most:
             yield "    " + self.say("more", count=len(entries) - most)
 
-    def closing(self, verdict: Verdict) -> Iterator[str]:
+    def closing(self, verdict: Verdict, ordered: Sequence[tuple[str, list[tuple[int, Finding]]]]) -> Iterator[str]:
+        """What must be corrected, one line each, and the counts: the end is what stays on the screen."""
+        errors = [entry for _, members in ordered for entry in members if entry[1].severity is Severity.ERROR]
+        if errors:
+            yield ""
+            yield self.paint(f"【{self.words['error']}】", _BOLD)
+        for number, finding in errors[:MOST_ERRORS]:
+            said = "　".join(f"{self.words[name]} {value}" for name, value in _numbers(finding)[:2])
+            said = shorten(said or finding.title, self.columns // 2)
+            place = self.place(finding.places[0]) if finding.places else self.words["whole"]
+            yield f"{number:>3}. " + shorten(place, self.columns - 7 - width(said)) + "　" + said
+        if len(errors) > MOST_ERRORS:
+            yield "     " + self.say("more", count=len(errors) - MOST_ERRORS)
         yield ""
         for line in self.field(self.words["result"], self.counts(verdict)):
             yield self.paint(line, _BOLD)
+
+
+def _numbers(finding: Finding) -> list[tuple[str, str]]:
+    """填报, 应为, 差异 with their unit, those that the finding has."""
+    unit = f" {finding.unit}" if finding.unit not in ("", "%", "‰") else ""
+    values = {"stated": finding.stated, "expected": finding.expected, "difference": finding.difference}
+    return [(name, value + (unit if value[-1:].isdigit() else "")) for name, value in values.items() if value]
 
 
 def _worst(findings: Iterable[Finding]) -> int:

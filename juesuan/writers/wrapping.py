@@ -8,8 +8,9 @@ from functools import lru_cache
 from unicodedata import combining, east_asian_width
 
 # 避头尾: marks that may not begin a line, and marks that may not end one.
-_NOT_FIRST = frozenset("，。、；：？！）》〉」』】”’％%·…—,.;:?!)]}")
-_NOT_LAST = frozenset("（《〈「『【“‘([{￥")
+_NOT_FIRST = frozenset("，。、；：？！）》〉」』】〕”’％%·…—,.;:?!)]}")
+_NOT_LAST = frozenset("（《〈「『【〔“‘([{￥×÷=")
+_BREAKS = re.compile(r"[ \t\r\n]+")
 _RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9,.%_/\\:+\-]*|.", re.DOTALL)
 
 
@@ -32,7 +33,7 @@ def pad(text: str, columns: int) -> str:
 
 def shorten(text: str, columns: int) -> str:
     """The text on one line, cut with “…” when it is wider than that many columns."""
-    text = " ".join(text.split())
+    text = _BREAKS.sub(" ", text.strip())
     if width(text) <= columns:
         return text
     kept, used = [], 2
