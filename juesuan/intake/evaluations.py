@@ -15,9 +15,9 @@ from juesuan.editions.edition import Edition
 from juesuan.facts import Figure
 from juesuan.intake.form_rows import Cell, Row, first_place, is_number, join, points, rows_of, split_all
 from juesuan.intake.fund_block import FundRow, fund_columns, fund_row, read_funds
-from juesuan.intake.indicator_rows import SCORE, WEIGHT, indicator_columns, is_frame, read_line
+from juesuan.intake.indicator_rows import COLUMNS, SCORE, WEIGHT, indicator_columns, read_line
 from juesuan.intake.indicators import read_indicators
-from juesuan.performance.form import bare, words
+from juesuan.performance.form import bare, is_frame, words
 from juesuan.performance.levels import read_label
 from juesuan.place import Place
 
@@ -136,6 +136,8 @@ def _stage(row: Row, stage: _Stage) -> _Stage:
         return _Stage.AFTER if stage is _Stage.AFTER or _total_row(row) is not None else stage
     if indicator_columns(row) or _is_indicator(row):
         return _Stage.INDICATORS
+    if stage is _Stage.GOALS and _total_row(row) is not None:
+        return _Stage.AFTER
     if stage is _Stage.GOALS or _goal_labels(row):
         return _Stage.GOALS
     if stage is _Stage.FUNDS or fund_columns(row) or fund_row(row) is not None:
@@ -145,9 +147,9 @@ def _stage(row: Row, stage: _Stage) -> _Stage:
 
 def _is_indicator(row: Row) -> bool:
     """Whether a row is an indicator although no header came before it: a level label, values and points."""
-    if len(row.cells) < 5 or not any(read_label(cell.text) for cell in row.cells[:2]):
+    if len(row.cells) < 4 or not any("指标" in c.text or read_label(c.text) for c in row.cells[:2]):
         return False
-    line = read_line(row, (), None)
+    line = read_line(row, COLUMNS, None)
     return bool(line.first or line.second) and WEIGHT in line.at and SCORE in line.at
 
 

@@ -12,7 +12,7 @@ from juesuan.amount import Amount, Denomination, Number, half_up
 from juesuan.facts import Figure
 from juesuan.intake.alignment import Arrangement, arrangements, straight_columns
 from juesuan.intake.form_rows import Cell, Row, is_number, points, split_all
-from juesuan.performance.form import bare, words
+from juesuan.performance.form import bare, is_frame, words
 
 TOTAL_ROW = "年度资金总额"
 AMOUNTS = ("年初预算数", "全年预算数", "全年执行数")
@@ -61,7 +61,7 @@ def fund_row(row: Row) -> FundRow | None:
 
 
 def _is_frame(cell: Cell) -> bool:
-    return bare(cell.text) in words().frame or _OF_WHICH.fullmatch(cell.text) is not None
+    return is_frame(cell.text) or _OF_WHICH.fullmatch(cell.text) is not None
 
 
 def _values(cell: Cell) -> list[Cell]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 
-from juesuan.amount import plain
 from juesuan.intake.alignment import Arrangement, arrangements, straight_columns
 from juesuan.intake.form_rows import Cell, Row, is_number, is_value, join, points, split_all
-from juesuan.performance.form import bare, is_empty_name, is_empty_word, words
+from juesuan.performance.form import bare, is_empty_name, is_empty_word, is_fragment, is_frame, words
 from juesuan.performance.levels import Label, Trust, levels, read_label
 
 NAME, TARGET, ACHIEVED, WEIGHT, SCORE, REASON = "指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因"
@@ -87,17 +86,6 @@ def _parted(cell: Cell) -> list[Cell]:
     return [label, *_parted(rest)]
 
 
-@lru_cache(maxsize=2048)
-def is_frame(text: str) -> bool:
-    """Whether a cell is a word of the frame (“绩效指标”, “项目资金”) and no data."""
-    return plain(text).rstrip(":：") in words().frame or bare(text) in words().frame
-
-
-def _is_fragment(text: str) -> bool:
-    """Whether a cell holds nothing but letters of frame and label words: what is left of “绩效指标” or “效益指标”."""
-    return len(text) <= 12 and set(plain(text)) <= words().letters
-
-
 @dataclass(frozen=True, slots=True)
 class _Labels:
     """The labels at the head of a row: what they say, how many cells they take, how sure the last one is."""
@@ -133,9 +121,9 @@ def _labels(cells: list[Cell]) -> _Labels:
             continue
         label = read_label(cell.text)
         if label is None:
-            behind = following is None or read_label(following.text) is not None
             printed = _FRAGMENT_WEIGHT.fullmatch(cell.text)
-            if first or second or not _is_fragment(printed[1] if printed else cell.text) or not (printed or behind):
+            behind = following is None or read_label(following.text) is not None
+            if first or second or not is_fragment(printed[1] if printed else cell.text) or not (printed or behind):
                 break
             if printed is not None:
                 weight, fragment = cell.piece(*printed.span(2)), True
@@ -147,8 +135,8 @@ def _labels(cells: list[Cell]) -> _Labels:
             second, last = label.second, label.trust
             if label.weight is not None:
                 spare = (cell.piece(*label.weight),)
-        else:
-            break
+        elif label.second != second or label.trust is not Trust.WHOLE or following is None:
+            break  # the same label twice is one label; anything else is the name
         taken = i + 1
     return _Labels(first, second, weight, fragment, taken, last, spare)
 
@@ -201,7 +189,9 @@ def _read(cells: list[Cell], columns: tuple[str, ...]) -> Arrangement | None:
 
 def _several_values(cells: list[Cell]) -> list[Cell]:
     """Cells with several values side by side parted: weight and score in one cell, or both behind another value."""
-    parted = split_all(cells[0], is_empty_word) if " " in cells[0].text else cells[:1]
+    if not any(" " in cell.text for cell in cells):
+        return cells
+    parted = split_all(cells[0], is_empty_word)
     for cell in cells[1:]:
         parted += split_all(cell, is_number) if " " in cell.text else (cell,)
     if any(is_number(cell.text) for cell in parted[1:]):

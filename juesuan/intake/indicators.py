@@ -226,6 +226,12 @@ def _level_figure(level: str, cell: Cell, display: str) -> Figure:
     return Figure(f"{display}[{level}].分值", f"{display} {level}·分值", points(cell.text), place)
 
 
+def _target(line: Line) -> str:
+    """年度指标值 as one text: “≥”, “95”, “%” in three columns read “≥95%”."""
+    quality, value = line.text(QUALITY), line.text(TARGET) + line.text(MEASURE)
+    return f"{quality} {value}" if quality and quality[-1].isalpha() else quality + value
+
+
 def _indicator(index: int, one: _Placed, display: str) -> Indicator:
     line = one.line
     name = line.text(NAME)
@@ -248,7 +254,7 @@ def _indicator(index: int, one: _Placed, display: str) -> Indicator:
         level1=one.level1,
         level2=one.level2,
         name=name,
-        target=line.text(QUALITY) + line.text(TARGET) + line.text(MEASURE),
+        target=_target(line),
         achieved=line.text(ACHIEVED),
         weight=figure(WEIGHT),
         score=figure(SCORE),

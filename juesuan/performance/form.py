@@ -60,6 +60,19 @@ def bare(text: str) -> str:
     return _BRACKETED.sub("", word).rstrip(":：") or word
 
 
+@lru_cache(maxsize=2048)
+def is_frame(text: str) -> bool:
+    """Whether a cell is a word of the frame (“绩效指标”, “项目资金”), or one letter printed downwards: no data."""
+    if len(text) == 1:
+        return text in words().letters
+    return plain(text).rstrip(":：") in words().frame or bare(text) in words().frame
+
+
+def is_fragment(text: str) -> bool:
+    """Whether a cell holds only letters of frame and label words: what is left of “绩效指标” or “效益指标”."""
+    return len(text) <= 12 and set(plain(text)) <= words().letters
+
+
 @lru_cache(maxsize=4096)
 def is_empty_word(text: str) -> bool:
     """Whether a printed value says nothing: “—”, “0”, “无”, “……”, “.....”."""

@@ -78,7 +78,7 @@ def _is_within(word: str, name: str) -> bool:
 def _cut(word: str) -> tuple[str, str] | None:
     """First and second level a cut word stands for; ``None`` when it could be several or none."""
     known = levels()
-    if len(word) < 3 or word in words().frame:
+    if len(word) < 3:
         return None
     for fits in (str.startswith, str.endswith):
         first = [name for name in known.seconds if fits(name, word)]
@@ -101,6 +101,8 @@ def read_label(text: str) -> Label | None:
     printed = _PRINTED_WEIGHT.search(text)
     weight = printed.span(1) if printed is not None else None
     word = plain(text[: printed.start()] if printed is not None else text).rstrip(":：")
+    if word in words().frame:
+        return None
     known = levels()
     first, second = known.first_words.get(word, ""), known.second_words.get(word, "")
     if first or second:
