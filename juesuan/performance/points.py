@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from juesuan.accounts import FUND_ROWS, Indicator, SelfEvaluation
-from juesuan.amount import State, half_up
+from juesuan.amount import Number, State, half_up
 from juesuan.facts import Figure
 
 TOTAL_ROW, *SOURCE_ROWS = FUND_ROWS
@@ -59,16 +59,10 @@ class Scored:
 
     head: Indicator
     members: tuple[Indicator, ...]
+    weight: Figure | None
+    score: Figure | None  # a blank one where there is a weight and no score
     lost: int
     reason: str
-
-    @property
-    def weight(self) -> Figure | None:
-        return self.head.weight
-
-    @property
-    def score(self) -> Figure | None:
-        return self.head.score
 
     @property
     def is_placeholder(self) -> bool:
@@ -120,6 +114,15 @@ def _scored(form: SelfEvaluation) -> Iterator[Scored]:
 
 def _entry(head: Indicator, members: tuple[Indicator, ...]) -> Scored:
     weight, score = head.weight, head.score
-    both = weight is not None and score is not None and printed(weight) and printed(score)
-    lost = weight.grains - score.grains if both and weight is not None and score is not None else 0
-    return Scored(head, members, lost, "；".join(m.reason for m in members if m.reason.strip()))
+    if weight is not None and printed(weight) and weight.grains and score is None:
+        score = _unwritten(weight)
+    lost = 0
+    if weight is not None and score is not None and printed(weight) and printed(score):
+        lost = weight.grains - score.grains
+    return Scored(head, members, weight, score, lost, "；".join(m.reason for m in members if m.reason.strip()))
+
+
+def _unwritten(weight: Figure) -> Figure:
+    """The score that was not written beside a weight: blank, at the place of the weight."""
+    blank = Number(0, "分", 0, State.BLANK, "")
+    return Figure(weight.key.replace("分值", "得分"), weight.label.replace("分值", "得分"), blank, weight.place)

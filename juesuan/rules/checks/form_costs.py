@@ -70,7 +70,11 @@ def _amounts(form: SelfEvaluation, costs: list[Indicator], field: str) -> list[F
         if not unit and match["number"].strip("0."):
             return []
         amount = Amount.parse(match["number"], Denomination(unit or "万元"))
-        key = f"{form.display}[{cost.level2} {cost.name}#{number}].{field}"
+        key = (
+            cost.weight.key.replace("分值", field)
+            if cost.weight is not None
+            else f"{form.display}[成本{number}].{field}"
+        )
         label = f"{form.display} {cost.level2} {cost.name}·{field}"
         found.append(finer(Figure(key, label, amount, cost.places.get(field, cost.place)), 2))
     return found

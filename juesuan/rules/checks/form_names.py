@@ -18,25 +18,25 @@ NO_CATALOGUE = "没有读到自评表目录"
 
 
 def _pairs(accounts: FinalAccounts) -> list[tuple[CatalogueEntry, SelfEvaluation]]:
-    """Each entry of the catalogue with its form: by number and, where a number is missing or repeated, by name."""
-    left = list(accounts.evaluations)
-    pairs, open_ = [], []
-    for entry in accounts.catalogue:
-        wanted = entry.form if entry.form is not None else entry.number
-        fitting = [form for form in left if form.number == wanted]
-        named = [form for form in fitting if project_name(form.name) == project_name(entry.name)]
-        if fitting:
-            form = (named or fitting)[0]
-            left.remove(form)
-            pairs.append((entry, form))
-        else:
-            open_.append(entry)
-    for entry in open_:
-        same = next((form for form in left if project_name(form.name) == project_name(entry.name)), None)
-        if same is not None:
-            left.remove(same)
-            pairs.append((entry, same))
+    """Each entry of the catalogue with its form: by name, what is left by number."""
+    entries, forms = list(accounts.catalogue), list(accounts.evaluations)
+    pairs: list[tuple[CatalogueEntry, SelfEvaluation]] = []
+    for fits in (_is_named_alike, _is_numbered_alike):
+        for entry in tuple(entries):
+            form = next((form for form in forms if fits(entry, form)), None)
+            if form is not None:
+                entries.remove(entry)
+                forms.remove(form)
+                pairs.append((entry, form))
     return pairs
+
+
+def _is_named_alike(entry: CatalogueEntry, form: SelfEvaluation) -> bool:
+    return bool(entry.name) and project_name(entry.name) == project_name(form.name)
+
+
+def _is_numbered_alike(entry: CatalogueEntry, form: SelfEvaluation) -> bool:
+    return form.number == (entry.form if entry.form is not None else entry.number)
 
 
 def _at(form: SelfEvaluation, field: str) -> Place:

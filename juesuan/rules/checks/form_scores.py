@@ -80,13 +80,13 @@ def _hidden(form: SelfEvaluation) -> int:
 
 def _likeliest_first(entries: Sequence[Scored], gap: int) -> list[Figure]:
     """The scores in the order in which they are likely to be the wrong one when the sum is ``gap`` too high: those
-    first that would become full marks where no reason is given, or stay below them where one is."""
+    first that would become full marks where no reason is given, or fall below them where one is."""
 
-    def order(entry: Scored) -> tuple[bool, bool]:
-        assert entry.score is not None
-        wanted = entry.score.grains - gap
+    def order(entry: Scored) -> tuple[bool, bool, bool]:
+        now = entry.score.grains if entry.score is not None else 0
         weight = entry.weight.grains if entry.weight is not None else 0
-        return not 0 <= wanted <= weight, (wanted == weight) == bool(entry.reason)
+        fits = [(score == weight) != bool(entry.reason) for score in (now - gap, now)]
+        return not 0 <= now - gap <= weight, not fits[0], fits[1]
 
     return [entry.score for entry in sorted(entries, key=order) if entry.score is not None]
 
@@ -131,9 +131,8 @@ def weight_and_score_go_together(given: Given, rule: Rule) -> Outcomes:
     for form in given.accounts.evaluations:
         for entry in scored(form):
             weight, score = entry.weight, entry.score
-            if weight is not None and printed(weight) and weight.grains and (score is None or score.is_blank):
-                at = score if score is not None else weight
-                yield _unpaired(rule, form, entry, at, f"分值{weight.number.text.strip()}而没有得分")
+            if weight is not None and printed(weight) and weight.grains and score is not None and score.is_blank:
+                yield _unpaired(rule, form, entry, score, f"分值{weight.number.text.strip()}而没有得分")
             elif score is not None and printed(score) and score.grains and (weight is None or weight.is_blank):
                 yield _unpaired(rule, form, entry, score, f"得分{score.number.text.strip()}而没有分值")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from juesuan.accounts import Indicator, SelfEvaluation
+from juesuan.accounts import SelfEvaluation
 from juesuan.amount import MILLION
 from juesuan.facts import Figure
 from juesuan.finding import NotChecked, Severity
-from juesuan.performance.points import execution_weight, scored
+from juesuan.performance.points import Scored, execution_weight, scored
 from juesuan.performance.scheme import FULL_MARKS, schemes_for
 from juesuan.rules.relation import Linear
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
@@ -18,24 +18,26 @@ from juesuan.rules.sources import EVALUATION, EVALUATION_ARITHMETIC
 PART = "绩效自评表"
 
 
-def _weighted(form: SelfEvaluation) -> list[tuple[Indicator, Figure]]:
-    """The indicators that carry a weight, with it."""
-    return [(entry.head, entry.weight) for entry in scored(form) if entry.weight is not None]
+def _weighted(form: SelfEvaluation) -> list[Scored]:
+    """The indicators that carry a weight."""
+    return [entry for entry in scored(form) if entry.weight is not None]
 
 
-def _likeliest_first(weights: Iterable[tuple[Indicator, Figure]], gap: int) -> list[Figure]:
+def _likeliest_first(entries: Sequence[Scored], gap: int) -> list[Figure]:
     """The weights in the order in which they are likely to be the wrong one when the sum is ``gap`` too high: those
-    first that would become what others in the form are, and stay no less than their score."""
-    weights = list(weights)
-    usual = Counter(figure.grains for _, figure in weights)
+    first that would equal their score where no reason is given, then those that would become what others are."""
+    usual = Counter(entry.weight.grains for entry in entries if entry.weight is not None)
 
-    def order(entry: tuple[Indicator, Figure]) -> tuple[bool, bool, int]:
-        indicator, figure = entry
-        wanted = figure.grains - gap
-        scored = indicator.score.grains if indicator.score is not None else 0
-        return wanted <= 0 or wanted < scored, usual[wanted] == 0, usual[figure.grains] - usual[wanted]
+    def order(entry: Scored) -> tuple[bool, bool, bool, bool]:
+        now = entry.weight.grains if entry.weight is not None else 0
+        score = entry.score.grains if entry.score is not None else 0
+        wanted = now - gap
+        impossible = wanted <= 0 or wanted < score
+        settles = wanted == score != now and not entry.reason
+        return impossible, not settles, usual[wanted] == 0, usual[now] > 1
 
-    return [figure for _, figure in (sorted(weights, key=order) if gap else weights)]
+    ordered = sorted(entries, key=order) if gap else entries
+    return [entry.weight for entry in ordered if entry.weight is not None]
 
 
 @check(
@@ -56,7 +58,7 @@ def weights_make_a_hundred(given: Given, rule: Rule) -> Outcomes:
             continue
         execution, total = execution_weight(form), form.total_weight
         own = 0 if execution is None else execution.grains
-        gap = own + sum(figure.grains for _, figure in weighted) - FULL_MARKS
+        gap = own + _sum(weighted) - FULL_MARKS
         unprinted = _execution_points(given) if execution is None and gap == -_execution_points(given) else 0
         figures = [*([execution] if execution is not None else []), *_likeliest_first(weighted, gap + unprinted)]
         if total is None:
@@ -86,11 +88,11 @@ def level_weights_add_up(given: Given, rule: Rule) -> Outcomes:
     for form in given.accounts.evaluations:
         weighted = _weighted(form)
         for level, stated in form.level_weights.items():
-            own = [(indicator, figure) for indicator, figure in weighted if indicator.level1 == level]
+            own = [entry for entry in weighted if entry.head.level1 == level]
             if not own:
                 yield NotChecked(rule.code, f"{form.display}{level}下没有读到三级指标的分值")
                 continue
-            gap = sum(figure.grains for _, figure in own) - stated.grains
+            gap = _sum(own) - stated.grains
             yield Linear(rule.code, stated, tuple((1, figure) for figure in _likeliest_first(own, gap)))
 
 
@@ -125,7 +127,7 @@ def levels_follow_the_scheme(given: Given, rule: Rule) -> Outcomes:
         shown = "、".join(f"{level}{_points(weight)}分" for level, weight in levels.items())
         wanted = allowed[0]
         places = [figure.place for figure in form.level_weights.values()]
-        places += [figure.place for _, figure in _weighted(form)] if not places else []
+        places += [entry.weight.place for entry in _weighted(form) if entry.weight is not None] if not places else []
         yield rule.finding(
             f"{form.display}预算执行率{_points(own)}分、{shown}，与评分方案不同（{wanted.title}）",
             places=tuple(places) or (form.place,),
@@ -139,11 +141,15 @@ def levels_follow_the_scheme(given: Given, rule: Rule) -> Outcomes:
 def _levels(form: SelfEvaluation) -> tuple[dict[str, int], bool]:
     """Weight of each first level in millionths, as printed behind its name or summed; and whether one is unnamed."""
     levels: dict[str, int] = {}
-    for indicator, figure in _weighted(form):
-        levels[indicator.level1] = levels.get(indicator.level1, 0) + figure.grains
+    for entry in _weighted(form):
+        levels[entry.head.level1] = levels.get(entry.head.level1, 0) + _sum([entry])
     unnamed = levels.pop("", 0)
     levels.update({level: figure.grains for level, figure in form.level_weights.items()})
     return levels, unnamed > 0
+
+
+def _sum(entries: Sequence[Scored]) -> int:
+    return sum(entry.weight.grains for entry in entries if entry.weight is not None)
 
 
 def _points(millionths: int) -> str:

@@ -65,7 +65,7 @@ def average_is_the_mean_of_the_totals(given: Given, rule: Rule) -> Outcomes:
     part=PART,
     hint="在文字中写明平均得分是简单平均还是按资金加权平均。",
     relation="平均得分与简单平均不符而与加权平均相符的，写明权重",
-    failing=Edit("平均得分为98.22分", "平均得分为98.12分"),
+    failing=Edit("平均得分为98.22分", "平均得分为98.10分"),
 )
 def kind_of_mean_is_named(given: Given, rule: Rule) -> Outcomes:
     forms = given.accounts.evaluations
