@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from juesuan.accounts import FUND_ROWS, SelfEvaluation
@@ -55,7 +55,7 @@ def _place(form: SelfEvaluation, field: str, text: str, start: int, end: int) ->
     if at < 0:
         return place
     first = (place.start or 0) + at + start - lead
-    return replace(place, start=first, end=first + end - start, text=text[start:end])
+    return place._replace(start=first, end=first + end - start, text=text[start:end])
 
 
 def _figure(form: SelfEvaluation, field: str, text: str, match: re.Match[str], number: Amount | Number) -> Figure:
