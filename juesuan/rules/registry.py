@@ -36,9 +36,10 @@ def rules_by_code() -> Mapping[str, Rule]:
 
 
 def _checks() -> list[Rule]:
-    """Every Rule that stands in a module of juesuan.rules.checks."""
-    modules = (import_module(f"{checks.__name__}.{m.name}") for m in iter_modules(checks.__path__))
-    return [value for module in modules for value in vars(module).values() if isinstance(value, Rule)]
+    """Every Rule that stands in a module of juesuan.rules.checks, and those a module reads from data (``rules()``)."""
+    modules = [import_module(f"{checks.__name__}.{m.name}") for m in iter_modules(checks.__path__)]
+    standing = [value for module in modules for value in vars(module).values() if isinstance(value, Rule)]
+    return standing + [rule for module in modules if hasattr(module, "rules") for rule in module.rules()]
 
 
 def _common(entry: Mapping[str, Any]) -> dict[str, Any]:

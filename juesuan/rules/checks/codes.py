@@ -1,0 +1,407 @@
+"""Codes and names of subjects: that they exist, fit their table, stand in order, and are named as in the catalogue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Literal
+
+from juesuan.accounts import FinalAccounts, Row, Table
+from juesuan.codes import economic_codes, function_codes
+from juesuan.finding import Finding, Severity
+from juesuan.place import Place
+from juesuan.rules.checks.prose import at_row, bare
+from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
+
+CATALOGUE = "政府收支分类科目（财政部按年印发）"
+BASIC = "一般公共预算财政拨款基本支出决算表"
+GENERAL = "一般公共预算财政拨款支出决算表"
+FUND = "政府性基金预算财政拨款收入支出决算表"
+STATE_CAPITAL = "国有资本经营预算财政拨款支出决算表"
+FUND_NAMES = {"general": "一般公共预算", "gov_fund": "政府性基金预算", "soe": "国有资本经营预算"}
+
+_ODD_CODE = re.compile(r"2\d{3}(?:\d{2}|\d{4,5})?")
+_ORDINAL = re.compile(r"^[一二三四五六七八九十]{1,3}[、.．]")
+Likeness = Literal["same", "alias", "cut", "short", "other"]
+
+
+def coded_rows(table: Table) -> list[Row]:
+    """The rows whose code is printed."""
+    return [row for row in table.rows if row.code]
+
+
+def is_economic(table: Table) -> bool:
+    """Whether the table is by economic class."""
+    return table.kind == BASIC
+
+
+def _joined(code: str) -> str:
+    return "".join(code.split())
+
+
+def _amounts(table: Table, row: Row) -> bool:
+    """Whether the row has any amount other than zero."""
+    return any(table.figure(row.key, column).grains for column in table.columns)
+
+
+def _tables(given: Given, *, economic: bool) -> Iterator[Table]:
+    return (table for table in given.accounts.tables.values() if is_economic(table) is economic)
+
+
+def _where(accounts: FinalAccounts, *, economic: bool) -> Mapping[str, tuple[Place, ...]]:
+    """Every printed code with all its places."""
+    found: dict[str, list[Place]] = {}
+    for table in accounts.tables.values():
+        if is_economic(table) is economic:
+            for row in coded_rows(table):
+                found.setdefault(_joined(row.code), []).append(at_row(table, row))
+    return {code: tuple(places) for code, places in found.items()}
+
+
+@check(
+    "R-24-01",
+    "科目编码为规定位数的数字",
+    severity=Severity.ERROR,
+    source=CATALOGUE,
+    part="表内",
+    hint="按当年政府收支分类科目改正编码；位数不足的多是丢了前导或末尾的零。",
+    relation="功能分类科目编码为 3、5、7 位数字；经济分类科目编码为 3、5 位数字",
+    failing=Edit("2120803\t城市建设支出\t7,850,000.00", "212083\t城市建设支出\t7,850,000.00"),
+)
+def code_length(given: Given, rule: Rule) -> Outcomes:
+    for economic, lengths, names in ((False, (3, 5, 7), "3、5、7"), (True, (3, 5), "3、5")):
+        for code, places in _where(given.accounts, economic=economic).items():
+            if not (code.isascii() and code.isdigit()) or len(code) not in lengths:
+                yield _wrong_length(rule, code, names, places)
+    classes = {code for code in function_codes() if len(code) == 3}
+    for unread in given.accounts.unread:  # a code of another length is not taken for one when the table is read
+        code = _joined(unread.text)
+        if "表" in unread.place.part and _ODD_CODE.fullmatch(code) is not None and code[:3] in classes:
+            yield _wrong_length(rule, code, "3、5、7", (unread.place,))
+
+
+def _wrong_length(rule: Rule, code: str, lengths: str, places: tuple[Place, ...]) -> Finding:
+    return rule.finding(f"科目编码“{code}”不是 {lengths} 位数字", places=places, stated=code, subject=code)
+
+
+@check(
+    "R-24-02",
+    "科目编码在科目目录之内",
+    severity=Severity.EXPLAIN,
+    source=CATALOGUE,
+    part="表内",
+    hint="对照当年政府收支分类科目核对编码；确属当年新增科目的，说明文号。",
+    relation="类、款、项编码在当年目录之内，其上级科目存在",
+    failing=Edit(
+        "2230105\t国有企业退休人员社会化管理补助支出\t420,000.00\t420,000.00",
+        "2180105\t国有企业退休人员社会化管理补助支出\t420,000.00\t420,000.00",
+    ),
+)
+def code_exists(given: Given, rule: Rule) -> Outcomes:
+    known = function_codes()
+    for code, places in _where(given.accounts, economic=False).items():
+        if code in known or not code.isdigit() or len(code) not in (3, 5, 7):
+            continue
+        if code[:3] not in known:
+            severity, message = Severity.ERROR, f"没有 {code[:3]} 类这一支出功能分类科目（编码 {code}）"
+        elif code[:5] not in known:
+            severity, message = Severity.EXPLAIN, f"目录中没有 {code[:5]} 款（编码 {code}）"
+        else:
+            severity, message = Severity.NOTICE, f"目录中没有 {code} 这一项，请核对是否当年新增科目"
+        yield rule.finding(message, severity=severity, places=places, stated=code, subject=code)
+    economic = economic_codes()
+    for code, places in _where(given.accounts, economic=True).items():
+        if code not in economic and code.isdigit() and len(code) in (3, 5):
+            yield rule.finding(
+                f"部门预算支出经济分类中没有 {code} 这一科目", places=places, stated=code, subject=f"经济{code}"
+            )
+
+
+def likeness(printed: str, name: str, also: tuple[str, ...] = ()) -> Likeness:
+    """How a printed name relates to the catalogue's: the same, an old or short name, cut off, shortened, another."""
+    printed, name = bare(printed), bare(name)
+    if printed == name:
+        return "same"
+    if printed in (bare(other) for other in also):
+        return "alias"
+    if len(printed) >= 3 and (name.startswith(printed) or name.endswith(printed)):
+        return "cut"
+    if 2 <= len(printed) < len(name) <= len(printed) + 3 and _within(printed, name):
+        return "short"
+    return "other"
+
+
+def _within(short: str, long: str) -> bool:
+    """Whether ``long`` becomes ``short`` by leaving characters out."""
+    rest = iter(long)
+    return all(character in rest for character in short)
+
+
+def printed_name(row: Row) -> str:
+    """The name as printed, without the ordinal “二十一、” before it."""
+    return _ORDINAL.sub("", bare(row.name))
+
+
+def _catalogue_name(row: Row) -> tuple[str, tuple[str, ...]] | None:
+    code = _joined(row.code) or (row.key if row.key.isdigit() and len(row.key) == 3 else "")
+    entry = function_codes().get(code)
+    return None if entry is None else (entry.name, entry.also)
+
+
+@check(
+    "R-24-03",
+    "科目名称与目录一致",
+    severity=Severity.NOTICE,
+    source=CATALOGUE,
+    part="表内",
+    hint="名称取当年科目目录的全称；显示不全的，加宽列宽或换行；编码与名称不符的，先核对编码。",
+    relation="功能分类科目的印制名称 = 当年目录名称",
+    failing=Edit(
+        "2080505\t机关事业单位基本养老保险缴费支出\t1,048,576.32\t1,048,576.32\t\n",
+        "2080505\t机关事业单位职业年金缴费支出\t1,048,576.32\t1,048,576.32\t\n",
+    ),
+    covers=("R-01-11", "R-02-05", "R-20-19"),
+)
+def function_names(given: Given, rule: Rule) -> Outcomes:
+    other: dict[tuple[str, str, str], list[Place]] = {}
+    for table in _tables(given, economic=False):
+        clipped: list[tuple[Row, str]] = []
+        for row in table.rows:
+            entry = _catalogue_name(row) if row.name else None
+            if entry is None:
+                continue
+            like = likeness(printed_name(row), *entry)
+            if like in ("cut", "short"):
+                clipped.append((row, entry[0]))
+            elif like in ("alias", "other"):
+                other.setdefault((_joined(row.code) or row.key, printed_name(row), like), []).append(at_row(table, row))
+        if clipped:
+            yield _clipped(rule, table, clipped)
+    for (code, name, what), places in other.items():
+        yield _misnamed(rule, code, name, what, tuple(places))
+
+
+def _clipped(rule: Rule, table: Table, rows: list[tuple[Row, str]]) -> Finding:
+    listed = "、".join(f"“{printed_name(row)}”（全称{name}）" for row, name in rows[:6])
+    tail = f"等 {len(rows)} 处" if len(rows) > 6 else ""
+    return rule.finding(
+        f"{table.display}科目名称显示不全：{listed}{tail}",
+        severity=Severity.NOTICE,
+        places=tuple(at_row(table, row) for row, _ in rows),
+        stated=printed_name(rows[0][0]),
+        expected=rows[0][1],
+        subject=f"{table.kind}·名称不全",
+    )
+
+
+def _misnamed(rule: Rule, code: str, name: str, like: str, places: tuple[Place, ...]) -> Finding:
+    entry = function_codes()[code]
+    if like == "alias":
+        message = f"科目 {code} 印作“{name}”，是旧称或简称，当年名称为“{entry.name}”"
+    else:
+        message = f"科目 {code} 印作“{name}”，目录中为“{entry.name}”"
+    siblings = [c.code for c in function_codes().values() if c.parent == entry.parent and bare(c.name) == name]
+    severity = Severity.NOTICE
+    if siblings and like == "other":  # another item of the same section carries this name: code or name is wrong
+        severity = Severity.EXPLAIN
+        message += f"；该名称的编码是 {siblings[0]}"
+    return rule.finding(
+        message, severity=severity, places=places, stated=name, expected=entry.name, subject=f"{code}·{name}"
+    )
+
+
+@check(
+    "R-24-04",
+    "科目所属预算与表一致",
+    severity=Severity.EXPLAIN,
+    source=CATALOGUE,
+    part="表内",
+    hint="政府性基金、国有资本经营预算科目的支出填入各自的表，不计入一般公共预算。",
+    relation="一般公共预算表只列一般公共预算科目，政府性基金表只列政府性基金科目，国有资本经营预算表只列 223 类科目",
+    failing=Edit("2120803\t城市建设支出\t2,400,000.00", "2120501\t城乡社区环境卫生\t2,400,000.00"),
+    covers=("R-05-03", "R-08-03", "R-09-02"),
+)
+def budget_kind(given: Given, rule: Rule) -> Outcomes:
+    known = function_codes()
+    for kind, budget in ((GENERAL, "general"), (FUND, "gov_fund"), (STATE_CAPITAL, "soe")):
+        table = given.accounts.tables.get(kind)
+        for row in coded_rows(table) if table is not None else ():
+            code = _joined(row.code)
+            entry = known.get(code) or known.get(code[:5])
+            if len(code) < 5 or entry is None or entry.budget == budget or table is None or not _amounts(table, row):
+                continue
+            yield rule.finding(
+                f"{table.display}列有科目 {code} {entry.name}，该科目属于{FUND_NAMES.get(entry.budget, entry.budget)}",
+                places=(at_row(table, row),),
+                stated=code,
+                subject=f"{kind}·{code}",
+            )
+
+
+@check(
+    "R-02-05",
+    "同一张表中科目不重复",
+    severity=Severity.EXPLAIN,
+    source=CATALOGUE,
+    part="表内",
+    hint="同一科目合并为一行；若两行编码相同而名称不同，改正其中一个编码。",
+    relation="每个编码在一张表中只出现一次",
+    failing=Edit(
+        "2101102\t事业单位医疗\t142,905.38\t142,905.38\t\t\t\t\t\t\n2101103",
+        "2101101\t事业单位医疗\t142,905.38\t142,905.38\t\t\t\t\t\t\n2101103",
+    ),
+)
+def no_duplicates(given: Given, rule: Rule) -> Outcomes:
+    for table in given.accounts.tables.values():
+        rows: dict[str, list[Row]] = {}
+        for row in coded_rows(table):
+            rows.setdefault(_joined(row.code), []).append(row)
+        for code, same in rows.items():
+            if len(same) > 1:
+                yield rule.finding(
+                    f"{table.display}科目 {code} 出现 {len(same)} 次",
+                    places=tuple(at_row(table, row) for row in reversed(same)),
+                    stated=code,
+                    subject=f"{table.kind}·{code}",
+                )
+
+
+@check(
+    "R-02-06",
+    "科目按编码由小到大排列",
+    severity=Severity.NOTICE,
+    source="部门决算报表编制惯例",
+    part="表内",
+    hint="按科目编码排序；次序颠倒处常是编码录错。",
+    relation="每行编码大于上一行编码",
+    failing=Edit(
+        "2101102\t事业单位医疗\t142,905.38\t142,905.38\t\t\t\t\t\t\n2101103",
+        "2109902\t事业单位医疗\t142,905.38\t142,905.38\t\t\t\t\t\t\n2101103",
+    ),
+)
+def ascending(given: Given, rule: Rule) -> Outcomes:
+    for table in _tables(given, economic=False):
+        rows = [row for row in coded_rows(table) if _joined(row.code).isdigit()]
+        wrong = [(before, row) for before, row in pairwise(rows) if _joined(row.code) < _joined(before.code)]
+        if wrong:
+            listed = "、".join(f"{_joined(row.code)} 排在 {_joined(before.code)} 之后" for before, row in wrong[:4])
+            yield rule.finding(
+                f"{table.display}科目次序颠倒：{listed}",
+                places=tuple(at_row(table, one) for before, row in wrong for one in (row, before)),
+                stated=_joined(wrong[0][1].code),
+                subject=f"{table.kind}·{rule.code}",
+            )
+
+
+@check(
+    "R-40-04",
+    "支出列到功能分类项级",
+    severity=Severity.EXPLAIN,
+    source="预算法第四十六条；预算法实施条例（国务院令第729号）第六条",
+    part="表内",
+    hint="支出列到项级科目；因涉密而上提一级的，在说明中写明。",
+    relation="有金额的最末级科目编码为 7 位",
+    failing=Edit("2230105\t国有企业退休人员社会化管理补助支出\t536,190.72\t\t536,190.72\t\t\t\n", ""),
+)
+def detail(given: Given, rule: Rule) -> Outcomes:
+    for table in _tables(given, economic=False):
+        rows = coded_rows(table)
+        codes = [_joined(row.code) for row in rows]
+        coarse = [
+            row
+            for row, code in zip(rows, codes, strict=True)
+            if len(code) in (3, 5)
+            and code.isdigit()
+            and _amounts(table, row)
+            and not any(other != code and other.startswith(code) for other in codes)
+        ]
+        if coarse:
+            listed = "、".join(f"{_joined(row.code)} {printed_name(row)}".strip() for row in coarse[:5])
+            yield rule.finding(
+                f"{table.display}没有列到项级：{listed}",
+                places=tuple(at_row(table, row) for row in coarse),
+                stated=_joined(coarse[0].code),
+                subject=f"{table.kind}·{rule.code}",
+            )
+
+
+@check(
+    "R-06-05",
+    "基本支出表不列基本建设等项目支出科目",
+    severity=Severity.EXPLAIN,
+    source="支出经济分类科目改革方案（财预〔2017〕98号）",
+    part="表内",
+    hint="基本建设、对企业补助、社会保障基金补助属于项目支出，从基本支出中剔除。",
+    relation="309、311、312、313 类在基本支出中无金额",
+    failing=Edit("39999\t其他支出\t\n", "31299\t其他对企业补助\t1,000.00\n"),
+)
+def no_project_classes(given: Given, rule: Rule) -> Outcomes:
+    table = given.accounts.tables.get(BASIC)
+    for row in coded_rows(table) if table is not None else ():
+        if table is not None and _joined(row.code)[:3] in ("309", "311", "312", "313") and _amounts(table, row):
+            yield rule.finding(
+                f"{table.display}列有 {_joined(row.code)} {printed_name(row)}，该科目属于项目支出",
+                places=(at_row(table, row),),
+                stated=_joined(row.code),
+                subject=_joined(row.code),
+            )
+
+
+@check(
+    "R-06-06",
+    "基本支出一般不购置公务用车",
+    severity=Severity.EXPLAIN,
+    source="支出经济分类科目改革方案（财预〔2017〕98号）",
+    part="表内",
+    hint="公务用车购置通常在项目支出中安排；确由基本支出列支的，说明批准文件。",
+    relation="基本支出表 31013 公务用车购置为 0",
+    failing=Edit("31013\t公务用车购置\t\n", "31013\t公务用车购置\t100.00\n"),
+)
+def no_vehicles(given: Given, rule: Rule) -> Outcomes:
+    table = given.accounts.tables.get(BASIC)
+    figure = table.cells.get(("31013", "金额")) if table is not None else None
+    if figure is not None and figure.grains:
+        yield rule.finding(
+            f"{figure.label}列支{figure.number.text.strip()}{figure.number.unit}，公务用车购置一般不在基本支出中列支",
+            places=(figure.place,),
+            stated=figure.number.text.strip(),
+            unit=figure.number.unit,
+            operands=(figure,),
+            subject=figure.key,
+        )
+
+
+@check(
+    "R-06-07",
+    "经济分类科目名称与目录一致",
+    severity=Severity.NOTICE,
+    source="支出经济分类科目改革方案（财预〔2017〕98号）",
+    part="表内",
+    hint="名称取经济分类科目的全称；显示不全的，加宽列宽或换行。",
+    relation="经济分类科目的印制名称 = 目录名称",
+    failing=Edit("30231\t公务用车运行维护费", "30231\t公务用车运行维护"),
+)
+def economic_names(given: Given, rule: Rule) -> Outcomes:
+    table = given.accounts.tables.get(BASIC)
+    known = economic_codes()
+    clipped: list[tuple[Row, str]] = []
+    if table is None:
+        return
+    for row in coded_rows(table):
+        entry = known.get(_joined(row.code))
+        if entry is None or not row.name:
+            continue
+        like = likeness(row.name, entry.name)
+        if like in ("cut", "short"):
+            clipped.append((row, entry.name))
+        elif like == "other":
+            yield rule.finding(
+                f"科目 {entry.code} 印作“{printed_name(row)}”，目录中为“{entry.name}”",
+                places=(at_row(table, row),),
+                stated=printed_name(row),
+                expected=entry.name,
+                subject=f"{entry.code}·{printed_name(row)}",
+            )
+    if clipped:
+        yield _clipped(rule, table, clipped)

@@ -1,0 +1,246 @@
+"""Headings: the table of contents and the body say the same; parts, sections and terms that must be there are there."""
+
+from __future__ import annotations
+
+import re
+
+from juesuan.accounts import FinalAccounts, Heading
+from juesuan.codes import function_codes_by_name
+from juesuan.finding import NotChecked, Severity
+from juesuan.place import Place
+from juesuan.rules.checks.prose import at_heading, at_table, bare, named, narrative, passages
+from juesuan.rules.checks.tables_form import numeral
+from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
+
+DISCLOSURE = "地方预决算公开操作规程（财预〔2016〕143号）"
+LAW = "预算法第十四条；预算法实施条例（国务院令第729号）第六条"
+MATTERS = {"机关运行经费": "机关运行经费", "政府采购": "政府采购", "国有资产": "国有资产", "绩效": "绩效"}
+CORE_TERMS = ("财政拨款收入", "基本支出", "项目支出", "三公", "机关运行经费")
+_REMARK = re.compile(r"（[^（）]*）$")
+_LOOSE = re.compile(r"[、，。：；:,.·的\"]|20\d\d年?度?")
+_LEVEL = re.compile(r"（[类款项]）")
+
+
+def title(text: str) -> str:
+    """A title for comparing: without spaces, year, punctuation and the remark in brackets behind it."""
+    return _LOOSE.sub("", _REMARK.sub("", bare(text)))
+
+
+def body_headings(accounts: FinalAccounts) -> tuple[Heading, ...]:
+    """The headings of the body; those of the narrative alone when no others were kept."""
+    return accounts.headings or tuple(section.heading for section in accounts.sections)
+
+
+@check(
+    "R-23-06",
+    "目录与正文标题一致",
+    severity=Severity.ERROR,
+    source=DISCLOSURE,
+    part="目录",
+    hint="统一目录与正文的标题，以表样和规定的标题为准。",
+    relation="目录的每个标题 = 正文同一序号的标题",
+    failing=Edit("（二）政府采购支出情况说明\n\n2024年度本部门", "（二）政府采购情况说明\n\n2024年度本部门"),
+)
+def contents_match(given: Given, rule: Rule) -> Outcomes:
+    accounts = given.accounts
+    if not accounts.contents:
+        yield NotChecked(rule.code, "没有读到目录")
+        return
+    kinds = {title(known): form.kind for form in given.edition.forms.values() for known in form.titles}
+    body: dict[tuple[str, str], Heading] = {}
+    for heading in body_headings(accounts):
+        body.setdefault((heading.part, heading.ordinal), heading)
+    for entry in accounts.contents:
+        kind = kinds.get(title(entry.title))
+        table = accounts.tables.get(kind) if kind is not None else None
+        if table is not None:
+            printed, place, subject = table.title, at_table(table), f"表·{table.kind}"
+        else:
+            found = body.get((entry.part, entry.ordinal)) if kind is None else None
+            if found is None or not _alike(found.title, entry.title):
+                continue
+            printed, place, subject = found.title, at_heading(found), named(entry)
+        if printed and title(printed) != title(entry.title):
+            yield rule.finding(
+                f"{named(entry)}：目录作“{entry.title}”，正文作“{printed}”",
+                places=(place, at_heading(entry)),
+                stated=printed,
+                expected=entry.title,
+                subject=subject,
+            )
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two titles are the same heading worded differently: most of the shorter stands in the longer."""
+    short, long = sorted((title(one), title(other)), key=len)
+    shared = sum(1 for character in set(short) if character in long)
+    return 0 < len(long) <= 45 and shared * 10 >= 6 * len(set(short))
+
+
+def _sections_read(given: Given) -> set[str]:
+    return {passage.section for passage in narrative(given.accounts)}
+
+
+def _first(accounts: FinalAccounts) -> tuple[Place, ...]:
+    """Where the narrative begins: the place of what is not there."""
+    return tuple(at_heading(section.heading) for section in accounts.sections[:1])
+
+
+@check(
+    "R-23-08",
+    "报告各部分齐全",
+    severity=Severity.ERROR,
+    source=DISCLOSURE,
+    part="目录",
+    hint="补齐部门（单位）概况、决算表、情况说明、名词解释各部分。",
+    relation="概况、决算表、情况说明、名词解释四部分都在",
+    failing=Edit(
+        "二、机构设置\n\n按照部门决算编报要求，纳入示例市城市管理局2024年度部门决算编报范围的单位共3个，包括示例市城市管理局（本级）"
+        "和2个二级预算单位。\n\n1.行政单位1个：示例市城市管理局（本级）。\n\n2.参公管理事业单位1个：示例市城市管理综合行政执法支队。"
+        "\n\n3.公益一类事业单位1个：示例市环境卫生服务中心。",
+        "",
+    ),
+)
+def parts_present(given: Given, rule: Rule) -> Outcomes:
+    accounts = given.accounts
+    if len(_sections_read(given)) < 5 or len(accounts.tables) < 5:
+        yield NotChecked(rule.code, "报告没有读全，未判断缺少哪一部分")
+        return
+    titles = [bare(heading.title) for heading in body_headings(accounts)]
+    texts = [*titles, *(bare(unread.text) for unread in accounts.unread)]
+    organisation = accounts.organisation
+    wanted = (
+        ("主要职责", organisation.duties, ("职责", "职能")),
+        ("机构设置", organisation.units or organisation.stated, ("机构", "单位构成", "单位情况")),
+        ("名词解释", accounts.glossary, ("名词", "术语")),
+    )
+    for name, read, words in wanted:
+        if not read and not any(word in text for word in words for text in texts):
+            yield rule.finding(f"报告没有{name}", places=_first(accounts), expected=name, subject=f"缺少{name}")
+
+
+@check(
+    "R-23-09",
+    "情况说明各节齐全、次序与规定一致",
+    severity=Severity.EXPLAIN,
+    source=DISCLOSURE,
+    part="文字",
+    hint="补上缺少的一节；没有该项收支的，也要单列一节写明没有。",
+    relation="版式所列各节都在，次序相同，序号连续",
+    failing=Edit(
+        "八、政府性基金预算财政拨款收入支出决算情况说明\n\n2024年度政府性基金预算财政拨款本年收入",
+        "八、国有资本经营预算财政拨款收入支出决算情况说明\n\n2024年度政府性基金预算财政拨款本年收入",
+    ),
+)
+def sections_present(given: Given, rule: Rule) -> Outcomes:
+    read = _sections_read(given) | {section.key for section in given.accounts.sections}
+    if len(_sections_read(given)) < 5:
+        yield NotChecked(rule.code, "情况说明没有读全，未判断缺少哪一节")
+        return
+    everything = "".join(bare(passage.text) for passage in narrative(given.accounts))
+    for form in given.edition.sections:
+        if form.key in read or form.key in MATTERS or form.key == "其他重要事项":
+            continue
+        if any(bare(name) in everything for name in form.also):
+            continue
+        yield rule.finding(
+            f"情况说明没有“{form.also[0] if form.also else form.key}”一节",
+            places=_first(given.accounts),
+            expected=form.also[0] if form.also else form.key,
+            subject=f"缺节·{form.key}",
+        )
+    yield from _numbering(given, rule)
+
+
+def _numbering(given: Given, rule: Rule) -> Outcomes:
+    """Sections whose ordinals repeat or go back."""
+    last: dict[str, int] = {}
+    for section in given.accounts.sections:
+        heading = section.heading
+        number = numeral(heading.ordinal)
+        if number is None:
+            continue
+        before = last.get(heading.part, 0)
+        if number != before + 1 and before:
+            yield rule.finding(
+                f"{heading.part}的标题序号在第 {before} 节之后是“{heading.ordinal}”",
+                severity=Severity.NOTICE,
+                places=(at_heading(heading),),
+                stated=heading.ordinal,
+                subject=f"序号·{heading.part}·{heading.ordinal}·{heading.title}",
+            )
+        last[heading.part] = number
+
+
+@check(
+    "R-40-06",
+    "说明机关运行经费、政府采购、国有资产、预算绩效",
+    severity=Severity.ERROR,
+    source=LAW + "；" + DISCLOSURE,
+    part="文字",
+    hint="补上缺少的说明；没有该项支出的，也要写明没有。",
+    relation="四项重要事项都在情况说明中",
+    failing=Edit(
+        "2024年度本部门机关运行经费支出2318476.52元，比2023年度减少87436.55元，下降3.63%。主要原因：压减办公和水电等日常公用支出。",
+        "",
+    ),
+)
+def important_matters(given: Given, rule: Rule) -> Outcomes:
+    read = _sections_read(given)
+    if len(read) < 5:
+        yield NotChecked(rule.code, "情况说明没有读全，未判断缺少哪一项")
+        return
+    texts = [bare(passage.text) for passage in passages(given.accounts)]
+    texts += [bare(unread.text) for unread in given.accounts.unread]
+    for key, word in MATTERS.items():
+        if key not in read and not any(word in text for text in texts):
+            at = next((at_heading(s.heading) for s in given.accounts.sections if s.key == key), None)
+            yield rule.finding(
+                f"情况说明没有{key}的内容",
+                places=(at,) if at is not None else _first(given.accounts),
+                expected=key,
+                subject=f"没有{key}",
+            )
+
+
+@check(
+    "R-40-07",
+    "名词解释与报告所用名词相符",
+    severity=Severity.NOTICE,
+    source=DISCLOSURE,
+    part="名词解释",
+    hint="补上报告用到而没有解释的名词，删去报告没有用到的科目。",
+    relation="解释的科目都在报告中出现；财政拨款收入、基本支出、项目支出、“三公”经费、机关运行经费都有解释",
+    failing=Edit("13.机关运行经费：", "13.劳动保障监察（项）："),
+)
+def glossary(given: Given, rule: Rule) -> Outcomes:
+    accounts = given.accounts
+    if not accounts.glossary:
+        yield NotChecked(rule.code, "没有读到名词解释")
+        return
+    terms = [bare(entry.term) for entry in accounts.glossary]
+    codes = {row.key.split("#")[0] for table in accounts.tables.values() for row in table.rows}
+    names = {bare(row.name) for table in accounts.tables.values() for row in table.rows if row.name}
+    known = function_codes_by_name()
+    unused = []
+    for entry in accounts.glossary:
+        name = _LEVEL.sub("", bare(entry.term)).strip('"')
+        listed = known.get(name, ())
+        if _LEVEL.search(bare(entry.term)) and name not in names and not codes.intersection(listed):
+            unused.append((entry, name))
+    if unused:
+        yield rule.finding(
+            f"名词解释中的{'、'.join(name for _, name in unused)}没有在决算表中出现",
+            places=tuple(entry.place for entry, _ in unused),
+            stated=unused[0][1],
+            subject="未用·" + "、".join(name for _, name in unused),
+        )
+    text = "".join(bare(passage.text) for passage in narrative(accounts))
+    missing = [term for term in CORE_TERMS if term in text and not any(term in one for one in terms)]
+    if missing:
+        yield rule.finding(
+            f"报告用到{'、'.join(missing)}，名词解释中没有",
+            places=(accounts.glossary[0].place,),
+            expected="、".join(missing),
+            subject="缺少·" + "、".join(missing),
+        )

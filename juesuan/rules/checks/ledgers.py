@@ -1,0 +1,39 @@
+"""Ledgers: rules that need the books, the internal forms or the units' own accounts, and say so (ledgers.toml).
+
+A published report cannot answer them. They stand in the catalogue so that nobody takes silence for a pass.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from typing import Any
+
+from juesuan.finding import NotChecked, Severity
+from juesuan.rules.rule import Given, Outcomes, Rule, check
+
+
+def rules() -> Iterator[Rule]:
+    """Every rule of the file; each can only say what it would need."""
+    data = tomllib.loads((files(__package__) / "ledgers.toml").read_text("utf-8"))
+    for group in data["group"]:
+        for code, severity, title, relation in group["rules"]:
+            yield _needing(group, code, Severity(severity), title, relation)
+
+
+def _needing(group: Mapping[str, Any], code: str, severity: Severity, title: str, relation: str) -> Rule:
+    @check(
+        code,
+        title,
+        severity=severity,
+        source=group["source"],
+        part=group["part"],
+        hint=group["hint"],
+        relation=relation,
+        needs=(group["needs"],),
+    )
+    def needing(given: Given, rule: Rule) -> Outcomes:
+        yield NotChecked(rule.code, f"需要{'、'.join(rule.needs)}")
+
+    return needing

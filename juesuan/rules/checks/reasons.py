@@ -1,0 +1,163 @@
+"""Reasons: what differs from the budget or from last year is explained, and in words that say something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from juesuan.accounts import Claim, Role
+from juesuan.amount import MILLION
+from juesuan.finding import Severity
+from juesuan.rules.checks.directions import shown
+from juesuan.rules.checks.prose import Passage, narrative, statements
+from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
+
+EXPLAINING = "地方预决算公开操作规程（财预〔2016〕143号）；部门决算管理办法（财库〔2021〕36号）"
+_GIVEN = re.compile(r"原因|由于|主要是|主要系|是因|系因|因为|受.{1,12}影响|为了")
+_EMPTY_PHRASE = re.compile(
+    r"(?:根据|因|按照?|由于|结合|属于?|系|是)*(?:本年|当年|年度|单位|部门|年中)*(?:实际|正常)*(?:工作|业务|情况|支出|经费)*"
+    r"(?:的?(?:需要|开展|要求|情况|安排))*(?:，|,)?(?:正常|据实|合理|适当)*(?:浮动|变动|增减|调整|变化|列支|支出|开支|增加|减少|波动)*了?"
+)
+FAR = (80 * MILLION, 120 * MILLION)
+LARGE_GROWTH = 30 * MILLION
+
+
+def is_boilerplate(reason: str) -> bool:
+    """Whether a reason says nothing: “正常浮动”, “根据工作需要据实列支”."""
+    words = re.sub(r"[\s。；;：:]", "", reason)
+    return 0 < len(words) <= 24 and _EMPTY_PHRASE.fullmatch(words) is not None
+
+
+def _stretches(passage: Passage, roles: tuple[Role, ...]) -> Iterator[tuple[Claim, str]]:
+    """Each claim of these roles with the words from it to the next one of another subject or base."""
+    marks = [(at, claim) for at, claim in passage.claims if claim.role in roles]
+    for n, (at, claim) in enumerate(marks):
+        rest = [b for b, other in marks[n + 1 :] if (other.subject, other.base) != (claim.subject, claim.base)]
+        yield claim, passage.text[at : rest[0] if rest else len(passage.text)]
+
+
+@check(
+    "R-20-18",
+    "决算数与预算数不同的，说明原因",
+    severity=Severity.EXPLAIN,
+    source=EXPLAINING,
+    part="文字",
+    hint="写明决算数大于（小于）预算数的具体原因，指明项目或事项；“正常浮动”“据实列支”不算原因。",
+    relation="决算数 ≠ 预算数 ⇒ 写有具体原因",
+    failing=Edit("决算数小于预算数的主要原因是部分人员年中退休，医疗保险缴费减少。", ""),
+)
+def budget_reasons(given: Given, rule: Rule) -> Outcomes:
+    found = list(narrative(given.accounts))
+    for n, passage in enumerate(found):
+        if not any(claim.role is Role.BUDGET for _, claim in passage.claims):
+            continue
+        for budget, stretch in _stretches(passage, (Role.BUDGET,)):
+            actual = _actual(passage, budget)
+            if actual is None or not _differs(actual, budget) or "其中" in stretch[-8:]:
+                continue
+            behind = found[n + 1] if n + 1 < len(found) and found[n + 1].section == passage.section else None
+            stretch += _continued(behind) if stretch and passage.text.endswith(stretch) else ""
+            reason = budget.reason or actual.reason
+            if not reason and _GIVEN.search(stretch) is None:
+                yield rule.finding(
+                    f"{budget.subject}预算{shown(budget.figure)}、决算{shown(actual.figure)}，没有说明差异原因",
+                    places=(budget.figure.place, actual.figure.place),
+                    stated=shown(actual.figure),
+                    operands=(budget.figure, actual.figure),
+                    subject=f"{budget.figure.key}·原因",
+                )
+            elif is_boilerplate(reason):
+                yield rule.finding(
+                    f"{budget.subject}的差异原因“{reason}”没有说明具体事项",
+                    severity=Severity.NOTICE,
+                    places=(budget.figure.place,),
+                    stated=reason,
+                    subject=f"{budget.figure.key}·空泛",
+                )
+
+
+def _actual(passage: Passage, budget: Claim) -> Claim | None:
+    return next(
+        (
+            claim
+            for _, claim in passage.claims
+            if claim.role is Role.AMOUNT
+            and not claim.base
+            and (claim.subject, claim.item) == (budget.subject, budget.item)
+        ),
+        None,
+    )
+
+
+def _differs(actual: Claim, budget: Claim) -> bool:
+    return actual.figure.grains != budget.figure.grains and not actual.figure.is_blank and not budget.figure.is_blank
+
+
+def _continued(passage: Passage | None) -> str:
+    """The next paragraph when it goes on about the same amount."""
+    if passage is None or any(claim.role is Role.BUDGET for _, claim in passage.claims[:1]):
+        return ""
+    return passage.text[:120]
+
+
+@check(
+    "R-40-08",
+    "与上年的增减说明原因",
+    severity=Severity.NOTICE,
+    source=EXPLAINING,
+    part="文字",
+    hint="每一处与上年相比的增减，写明具体原因。",
+    relation="与上年有增减 ⇒ 写有原因",
+    failing=Edit(
+        "比2023年度减少87436.55元，下降3.63%。主要原因：压减办公和水电等日常公用支出。",
+        "比2023年度减少87436.55元，下降3.63%。",
+    ),
+)
+def change_reasons(given: Given, rule: Rule) -> Outcomes:
+    silent: dict[str, list[Claim]] = {}
+    for passage in narrative(given.accounts):
+        for change, stretch in _stretches(passage, (Role.DELTA,)):
+            if change.figure.grains == 0 or not change.direction or "预算" in change.base or not change.figure.is_money:
+                continue
+            at = next(at for at, claim in passage.claims if claim is change)
+            before = passage.text[max(0, at - 80) : at]
+            if _GIVEN.search(stretch) is None and _PART_OF_REASON.search(before) is None:
+                silent.setdefault(passage.section, []).append(change)
+    for section, changes in silent.items():
+        subjects = list(dict.fromkeys(change.subject for change in changes))
+        yield rule.finding(
+            f"{'、'.join(subjects)}与上年相比有增减，没有说明原因",
+            places=tuple(change.figure.place for change in changes),
+            stated=shown(changes[0].figure),
+            operands=tuple(change.figure for change in changes),
+            subject=f"{section}·{'、'.join(subjects)}",
+        )
+
+
+_PART_OF_REASON = re.compile(r"(?:[一二三四五六七八九]是|原因)[^。；]*$|(?:因(?!公)|由于|受)[^。；，]{2,}，[^。；]*$")
+
+
+@check(
+    "R-11-06",
+    "变动较大的，原因要具体",
+    severity=Severity.NOTICE,
+    source=EXPLAINING,
+    part="文字",
+    hint="增减超过 30%，或完成率低于 80%、高于 120% 的，写明具体项目、数量和政策。",
+    relation="增减率 > 30% 或完成率不在 80%—120% ⇒ 原因具体",
+    failing=Edit("主要原因是本年度更新一辆执法执勤用车。决算数小于预算数", "主要原因是正常变动。决算数小于预算数"),
+)
+def large_changes(given: Given, rule: Rule) -> Outcomes:
+    for statement in statements(given.accounts):
+        for claim in statement.claims:
+            far = claim.role is Role.COMPLETION and not FAR[0] <= claim.figure.grains <= FAR[1]
+            large = claim.role is Role.GROWTH and abs(claim.figure.grains) > LARGE_GROWTH
+            reason = claim.reason or next((c.reason for c in statement.claims if c.reason and c.base == claim.base), "")
+            if (far or large) and is_boilerplate(reason):
+                yield rule.finding(
+                    f"{claim.figure.label}为{shown(claim.figure)}，变动较大，原因“{reason}”不具体",
+                    places=(claim.figure.place,),
+                    stated=shown(claim.figure),
+                    operands=(claim.figure,),
+                    subject=claim.figure.key,
+                )

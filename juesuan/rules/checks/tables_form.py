@@ -1,0 +1,324 @@
+"""Form of the tables: all there, headed and labelled as the blank ones, totals filled, empty ones explained."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from juesuan.accounts import Row, Table
+from juesuan.editions import Form
+from juesuan.finding import Finding, NotChecked, Severity
+from juesuan.place import Place
+from juesuan.rules.checks.codes import BASIC, FUND, STATE_CAPITAL
+from juesuan.rules.checks.prose import at_heading, at_row, at_table, bare, in_section, passages
+from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
+
+TEMPLATE = "部门决算报表（财政部按年印发）"
+DISCLOSURE = "地方预决算公开操作规程（财预〔2016〕143号）"
+DIGITS = {character: n for n, character in enumerate("零一二三四五六七八九")}
+ENOUGH_TABLES = 6  # with fewer read, a missing table more likely means half a report
+NOTHING = re.compile(r"无|没有|不涉及|未发生|为零|(?<![\d.,])0(?:\.0+)?万?元")
+NO_THREE_PUBLIC = re.compile(r"(?:无|没有|不涉及|未发生)[^，。；]{0,14}三公")
+
+STATE_CAPITAL_BLOCK = (  # one whole table of the sample report
+    "国有资本经营预算财政拨款收入支出决算表\n\n公开08表\n\n公开部门：示例市城市管理局\n\n金额单位：元\n\n"
+    "项目\t\t年初结转和结余\t本年收入\t本年支出\t\t\t年末结转和结余\n"
+    "功能分类科目编码\t科目名称\t\t\t小计\t基本支出\t项目支出\t\n\t栏次\t1\t2\t3\t4\t5\t6\n"
+    "\t合计\t180,000.00\t420,000.00\t536,190.72\t\t536,190.72\t63,809.28\n"
+    "2230105\t国有企业退休人员社会化管理补助支出\t180,000.00\t420,000.00\t536,190.72\t\t536,190.72\t63,809.28\n\n"
+    "注：本表反映部门本年度国有资本经营预算财政拨款支出情况。"
+)
+
+
+def numeral(text: str) -> int | None:
+    """“二十一、” as 21; ``None`` when it is no Chinese numeral up to 99."""
+    text = text.strip("、.． （）()")
+    tens, ten, ones = text.rpartition("十")
+    if not text or any(c not in DIGITS for c in tens + ones) or len(tens) > 1 or len(ones) > 1:
+        return None
+    return (DIGITS.get(tens, 1) if ten else 0) * 10 + DIGITS.get(ones, 0)
+
+
+def printed_numeral(number: int) -> str:
+    """21 as “二十一”."""
+    tens, ones = divmod(number, 10)
+    digits = "零一二三四五六七八九"
+    return ("" if tens < 2 else digits[tens]) + ("十" if tens else "") + (digits[ones] if ones or not tens else "")
+
+
+def _balances(given: Given) -> Iterator[Table]:
+    for kind, form in given.edition.forms.items():
+        if form.shape == "balance" and kind in given.accounts.tables:
+            yield given.accounts.tables[kind]
+
+
+def class_rows(table: Table) -> list[Row]:
+    """The functional classes on the right-hand side, in order of print."""
+    return [row for row in table.rows if len(row.key) == 3 and row.key.isdigit()]
+
+
+@check(
+    "R-01-11",
+    "各类支出的序号连续、不重复",
+    severity=Severity.ERROR,
+    source=TEMPLATE,
+    part="表内",
+    hint="按表样改正序号：各类支出从“一”起依次编号。",
+    relation="各类支出的序号 = 一、二、三……依次",
+    failing=Edit("二十二、灾害防治及应急管理支出\t52", "二十一、灾害防治及应急管理支出\t52"),
+)
+def ordinals(given: Given, rule: Rule) -> Outcomes:
+    for table in _balances(given):
+        numbered = [(row, numeral(row.ordinal)) for row in class_rows(table) if row.ordinal]
+        values = [number for _, number in numbered if number is not None]
+        if len(values) < 2 or all(after == before + 1 for before, after in pairwise(values)):
+            continue
+        twice = [number for number, times in Counter(values).items() if times > 1]
+        missing = [n for n in range(values[0], max(values) + 1) if n not in values]
+        falling = any(after < before for before, after in pairwise(values))
+        wrong = [row for n, (row, number) in enumerate(numbered) if number != values[0] + n] if twice or falling else []
+        said = [f"“{printed_numeral(n)}”重复" for n in twice] + ["次序颠倒"] * (falling and not twice)
+        said += [f"缺“{'”“'.join(printed_numeral(n) for n in missing)}”"] if missing else []
+        first = wrong[0] if wrong else next((b for (_, x), (b, y) in pairwise(numbered) if x and y and y > x + 1), None)
+        if first is None:
+            continue
+        yield rule.finding(
+            f"{table.display}支出功能分类各类序号有误：{'，'.join(said)}",
+            severity=Severity.ERROR if twice or falling else Severity.NOTICE,
+            places=tuple(at_row(table, row) for row in wrong) or (at_row(table, first),),
+            stated=first.ordinal.strip(),
+            expected=printed_numeral(values[0] + numbered.index((first, numeral(first.ordinal)))) if wrong else "",
+            subject=f"{table.kind}·序号",
+        )
+
+
+@check(
+    "R-01-12",
+    "行次连续",
+    severity=Severity.NOTICE,
+    source=TEMPLATE,
+    part="表内",
+    hint="行次按表样依次编号；增删过行的，重新编号。",
+    relation="每行行次 = 上一行行次 + 1",
+    failing=Edit("二十一、国有资本经营预算支出\t51", "二十一、国有资本经营预算支出\t151"),
+)
+def line_numbers(given: Given, rule: Rule) -> Outcomes:
+    for table in _balances(given):
+        rows = [row for row in class_rows(table) if row.line_number.strip().isdigit()]
+        breaks = [(a, b) for a, b in pairwise(rows) if int(b.line_number) != int(a.line_number) + 1]
+        if breaks:
+            listed = "、".join(f"{a.line_number.strip()} 之后是 {b.line_number.strip()}" for a, b in breaks)
+            yield rule.finding(
+                f"{table.display}行次不连续：{listed}",
+                places=tuple(at_row(table, b) for _, b in breaks),
+                stated=breaks[0][1].line_number.strip(),
+                expected=str(int(breaks[0][0].line_number) + 1),
+                subject=f"{table.kind}·行次",
+            )
+
+
+@check(
+    "R-04-11",
+    "最末一行为“总计”",
+    severity=Severity.NOTICE,
+    source=TEMPLATE,
+    part="表内",
+    hint="总表最末一行含年初、年末结转结余，名称应为“总计”，不是“合计”。",
+    relation="收入支出决算总表、财政拨款收入支出决算总表的最末一行印作“总计”",
+    failing=Edit("总计\t32\t46,562,726.39\t总计\t64", "合计\t32\t46,562,726.39\t合计\t64"),
+)
+def grand_total(given: Given, rule: Rule) -> Outcomes:
+    for table in _balances(given):
+        wrong = [row for row in table.rows if row.key.split("#")[0] == "总计" and bare(row.name) == "合计"]
+        if wrong:
+            yield rule.finding(
+                f"{table.display}最末一行印作“合计”，表样为“总计”",
+                places=tuple(at_row(table, row) for row in wrong),
+                stated="合计",
+                expected="总计",
+                subject=f"{table.kind}·末行",
+            )
+
+
+@check(
+    "R-40-17",
+    "印出的合计行填有数字",
+    severity=Severity.EXPLAIN,
+    source=TEMPLATE,
+    part="表内",
+    hint="合计行由各行汇总填列；表样没有合计行的，删去该行。",
+    relation="表中有金额 ⇒ 合计行有金额",
+    failing=Edit(
+        "合计\t43,943,663.06\t42,720,020.89\t640,000.00\t418,600.00\t352,600.00\t126,480.00\t\t38,562.17",
+        "合计\t\t\t\t\t\t\t\t",
+    ),
+)
+def totals_filled(given: Given, rule: Rule) -> Outcomes:
+    for table in given.accounts.tables.values():
+        if table.is_empty:
+            continue
+        for key in ("合计", "总计"):
+            row = table.row(key)
+            if row is not None and table.is_missing(key):
+                yield rule.finding(
+                    f"{table.display}的{key}行没有填数",
+                    places=(at_row(table, row),),
+                    stated="（空白）",
+                    subject=f"{table.kind}·{key}",
+                )
+
+
+@check(
+    "R-40-03",
+    "决算公开表齐全",
+    severity=Severity.ERROR,
+    source=DISCLOSURE + "；预算法实施条例（国务院令第729号）第六条",
+    part="表",
+    hint="补上缺少的表；没有收支的也应保留空表，并在表下说明本表无数据。",
+    relation="版式所列各表都在报告中",
+    failing=Edit(STATE_CAPITAL_BLOCK, ""),
+)
+def all_tables(given: Given, rule: Rule) -> Outcomes:
+    tables, forms = given.accounts.tables, given.edition.forms
+    missing = [form for kind, form in forms.items() if kind not in tables]
+    if len(tables) < min(ENOUGH_TABLES, len(forms) - 1):
+        yield NotChecked(rule.code, f"只读到 {len(tables)} 张表，不像完整的报告，未判断缺表")
+        return
+    for form in missing:
+        if _is_mentioned(given, form):
+            yield NotChecked(rule.code, f"文中提到“{form.titles[0]}”，但没有读出这张表")
+            continue
+        at = next((at_heading(h) for h in given.accounts.contents if _is_title(h.title, form)), None)
+        listed = "目录列有而正文没有" if at is not None else "没有"
+        yield rule.finding(
+            f"报告{listed}“{form.titles[0]}”",
+            places=(at,) if at is not None else (_last_table(given),),
+            expected=form.titles[0],
+            subject=f"缺表·{form.kind}",
+        )
+
+
+def _is_title(title: str, form: Form) -> bool:
+    return bare(title) in {bare(known) for known in form.titles}
+
+
+def _is_mentioned(given: Given, form: Form) -> bool:
+    """Whether the title stands anywhere in the body where the table itself was not recognised."""
+    titles = [bare(title) for title in form.titles]
+    texts = [bare(unread.text) for unread in given.accounts.unread]
+    texts += [bare(part.heading.title) for part in given.accounts.sections]
+    return any(title in text for title in titles for text in texts)
+
+
+def _last_table(given: Given) -> Place:
+    return at_table(list(given.accounts.tables.values())[-1])
+
+
+@check(
+    "R-40-13",
+    "封面和各表的表头齐全、一致",
+    severity=Severity.EXPLAIN,
+    source=DISCLOSURE,
+    part="表",
+    hint="封面写明年度、单位全称；各表写明表号、公开部门、金额单位，全文使用同一金额单位。",
+    relation="封面有年度和名称；各表有表号和公开部门；金额单位全文一致",
+    failing=Edit("公开05表\n\n", ""),
+)
+def headers(given: Given, rule: Rule) -> Outcomes:
+    accounts = given.accounts
+    tables = list(accounts.tables.values())
+    if not accounts.department:
+        yield rule.finding("报告没有写明部门（单位）名称", places=_front(tables), subject="名称")
+    if accounts.year is None:
+        yield rule.finding("报告没有写明年度", places=_front(tables), subject="年度")
+    yield from _odd_denominations(rule, tables)
+    for attribute, words in (("number", "表号"), ("department", "公开部门"), ("notes", "表注")):
+        without = [table for table in tables if not getattr(table, attribute)]
+        if 0 < len(without) * 3 <= len(tables):
+            yield rule.finding(
+                f"其他各表都有{words}，{'、'.join(table.display for table in without)}没有",
+                severity=Severity.NOTICE,
+                places=tuple(at_table(table) for table in without),
+                subject=f"{words}·{'、'.join(table.kind for table in without)}",
+            )
+    numbers = Counter(bare(table.number) for table in tables if table.number)
+    for number, times in numbers.items():
+        if times > 1:
+            same = [table for table in tables if bare(table.number) == number]
+            yield rule.finding(
+                f"表号“{number}”用了 {times} 次：{'、'.join(table.title or table.kind for table in same)}",
+                places=tuple(at_table(table) for table in same),
+                stated=number,
+                subject=f"表号重复·{number}",
+            )
+
+
+def _front(tables: list[Table]) -> tuple[Place, ...]:
+    return (at_table(tables[0]),) if tables else ()
+
+
+def _odd_denominations(rule: Rule, tables: list[Table]) -> Iterator[Finding]:
+    usual = Counter(table.denomination for table in tables).most_common(1)
+    odd = [table for table in tables if usual and table.denomination is not usual[0][0]]
+    if odd:
+        yield rule.finding(
+            f"{'、'.join(table.display for table in odd)}的金额单位为{odd[0].denomination.value}，"
+            f"其他表为{usual[0][0].value}",
+            places=tuple(at_table(table) for table in odd),
+            stated=odd[0].denomination.value,
+            expected=usual[0][0].value,
+            subject="金额单位",
+        )
+
+
+@check(
+    "R-08-04",
+    "空表有说明",
+    severity=Severity.EXPLAIN,
+    source=DISCLOSURE + "；" + TEMPLATE,
+    part="表文",
+    hint="在表下写明“本年度没有……收入和支出，故本表无数据”，并在情况说明相应一节写明没有此项收支。",
+    relation="表中没有金额 ⇒ 表下或情况说明写明无此项收支",
+    failing=Edit(
+        "合计\t180,000.00\t420,000.00\t536,190.72\t\t536,190.72\t63,809.28\n"
+        "2230105\t国有企业退休人员社会化管理补助支出\t180,000.00\t420,000.00\t536,190.72\t\t536,190.72\t63,809.28",
+        "合计\t\t\t\t\t\t",
+    ),
+    covers=("R-10-30",),
+)
+def empty_tables(given: Given, rule: Rule) -> Outcomes:
+    silent: list[Table] = []
+    for kind, table in given.accounts.tables.items():
+        if not table.is_empty or any("无数据" in bare(n) or "没有" in n or "空表" in n for n in table.notes):
+            continue
+        spoken = _said_to_be_empty(given, kind)
+        if spoken is False:
+            yield rule.finding(
+                f"{table.display}没有数据，表下和情况说明都没有写明原因",
+                places=(at_table(table),),
+                stated="（空表）",
+                subject=f"空表·{kind}",
+            )
+        elif spoken:
+            silent.append(table)
+    if silent:
+        yield rule.finding(
+            f"{'、'.join(table.display for table in silent)}没有数据，情况说明已写明，表下没有注明“本表无数据”",
+            severity=Severity.NOTICE,
+            places=tuple(at_table(table) for table in silent),
+            stated="（空表）",
+            subject="表下说明·" + "、".join(table.kind for table in silent),
+        )
+
+
+def _said_to_be_empty(given: Given, kind: str) -> bool | None:
+    """Whether the section on that table says there was nothing; ``None`` when the section was not read."""
+    keys = {FUND: "政府性基金", STATE_CAPITAL: "国有资本经营", BASIC: "基本支出"}
+    key = keys.get(kind, "三公" if "三公" in kind else "")
+    texts = [bare(passage.text) for passage in in_section(given.accounts, key)] if key else []
+    if not texts:
+        return None if passages(given.accounts) == () or key else False
+    said = NO_THREE_PUBLIC if key == "三公" else NOTHING
+    return any(said.search(text) is not None for text in texts)

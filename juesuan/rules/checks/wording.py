@@ -1,0 +1,305 @@
+"""Wording: left-over placeholders, missing units, wrong years, double marks, misspelt terms."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from juesuan.accounts import Role
+from juesuan.finding import Finding, Severity
+from juesuan.place import Place
+from juesuan.rules.checks.directions import DOWN, LESS, MORE, UP
+from juesuan.rules.checks.headings import body_headings
+from juesuan.rules.checks.prose import Passage, at_heading, bare, narrative, passages
+from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
+
+DISCLOSURE = "地方预决算公开操作规程（财预〔2016〕143号）；预决算公开检查要求"
+NUMBERS = "出版物上数字用法（GB/T 15835）"
+MARKS = "标点符号用法（GB/T 15834）"
+_CHOICE = f"{UP}|{DOWN}|{MORE}|{LESS}"
+_PLACEHOLDER = re.compile(
+    rf"(?<![A-Za-z0-9])[XxＸｘ×✕╳]{{2,}}(?![A-Za-z0-9])|某某|某(?:单位|部门|局|项目)(?=\d|支出|收入)|【[\s…]*】|_{{2,}}"
+    rf"|(?:{_CHOICE})\s*[（(/]\s*(?:{_CHOICE})(?:\s*[）)]|(?=\s*\d))|大小于|大于小于|增减少|增加减少|（或(?:{_CHOICE})）"
+)
+
+
+def _around(passage: Passage, match: re.Match[str], reach: int = 12) -> str:
+    """The match with a few characters on either side, for the message."""
+    return passage.text[max(0, match.start() - reach) : match.end() + reach].strip()
+
+
+@check(
+    "R-40-12",
+    "没有未填的空位和未选的词",
+    severity=Severity.ERROR,
+    source=DISCLOSURE,
+    part="全文",
+    hint="填上空位，在“增加（减少）”“大于（小于）”中选定一个词，删去样稿的提示。",
+    relation="文中没有 XX、××、某某、【】、“增加（减少）”、“大于（小于）”、“大小于”",
+    failing=Edit("比2023年度减少87436.55元，下降3.63%", "比2023年度减少（增加）87436.55元，下降3.63%"),
+)
+def placeholders(given: Given, rule: Rule) -> Outcomes:
+    for passage in passages(given.accounts):
+        for match in _PLACEHOLDER.finditer(passage.text):
+            yield _left_over(rule, match[0], _around(passage, match), passage.of(match))
+    for heading in (*given.accounts.contents, *body_headings(given.accounts)):
+        left = _PLACEHOLDER.search(heading.title)
+        if left is not None:
+            yield _left_over(rule, left[0], heading.title, at_heading(heading))
+
+
+def _left_over(rule: Rule, found: str, around: str, place: Place) -> Finding:
+    return rule.finding(
+        f"样稿的空位或选词没有处理：“{around}”", places=(place,), stated=found.strip(), subject=bare(around)
+    )
+
+
+_RATE_WITHOUT_SIGN = re.compile(
+    r"(?:占[一-鿿“”\"（）()]{0,24}?|完成[一-鿿“”\"（）()]{0,12}?预算(?:数)?的|(?:增长|上升|下降|降低)(?:了)?|(?:增长|下降|占比)率?(?:为|是))"
+    r"\s*(\d+(?:\.\d+)?)\s*(?=[，。；、;,]|\.(?!\d)|$)"
+)
+
+
+@check(
+    "R-20-21",
+    "百分比带百分号",
+    severity=Severity.ERROR,
+    source=NUMBERS,
+    part="文字",
+    hint="在占比、完成率、增减率的数字后补上“%”。",
+    relation="占比、完成率、增减率的数字后有“%”",
+    failing=Edit("事业收入418600.00元，占0.95%", "事业收入418600.00元，占0.95"),
+)
+def percent_sign(given: Given, rule: Rule) -> Outcomes:
+    for passage in narrative(given.accounts):
+        for match in _RATE_WITHOUT_SIGN.finditer(passage.text):
+            yield rule.finding(
+                f"“{match[0].strip()}”后面少了百分号",
+                places=(passage.of(match, 1),),
+                stated=match[1],
+                expected=f"{match[1]}%",
+                unit="%",
+                subject=f"{passage.section}·{bare(_around(passage, match))}",
+            )
+
+
+@check(
+    "R-23-02",
+    "百分比的小数位数一致",
+    severity=Severity.NOTICE,
+    source=NUMBERS,
+    part="文字",
+    hint="全文百分比统一保留两位小数（或统一取整）。",
+    relation="全文百分比的小数位数相同",
+    failing=Edit("占本年支出合计的75.56%", "占本年支出合计的76%"),
+)
+def decimals(given: Given, rule: Rule) -> Outcomes:
+    rates = [
+        claim
+        for claim in given.accounts.claims
+        if claim.role in (Role.SHARE, Role.COMPLETION, Role.GROWTH) and claim.figure.number.unit == "%"
+    ]
+    kinds = Counter(c.figure.number.decimals for c in rates if c.figure.grains not in (0, 100_000_000))
+    if len(kinds) < 2:
+        return
+    usual = kinds.most_common(1)[0][0]
+    odd = [c for c in rates if c.figure.number.decimals != usual and c.figure.grains not in (0, 100_000_000)]
+    listed = "、".join(f"{places} 位 {times} 处" for places, times in sorted(kinds.items(), reverse=True))
+    yield rule.finding(
+        f"百分比的小数位数不一致：{listed}",
+        places=tuple(claim.figure.place for claim in odd),
+        stated=odd[0].figure.number.text.strip(),
+        subject=listed,
+    )
+
+
+_COMPARED_YEAR = re.compile(
+    r"(?:与|较|比)\s*(20\d\d)\s*年(?:度)?(?:的)?\s*(年初|全年|调整)?\s*(预算|决算|相比|同期|增|减|下降|上升)"
+)
+_OWN_YEAR = re.compile(
+    r"(?:^|[。；])\s*(?:\d+[.、．])?\s*(20\d\d)\s*年度?\s*(?=收、?支|收入合计|支出合计|财政拨款|一般公共预算|“?三公|本部门|本单位|政府性基金|国有资本|机关运行|因公出国)"
+)
+_CUT_OFF_DATE = re.compile(r"截[至止]\s*(20\d\d)\s*年\s*(?:12\s*月\s*31\s*日|年?底|末)")
+_ANY_YEAR = re.compile(r"(?<!\d)(\d{4})\s*年度(?!第)")
+
+
+@check(
+    "R-23-03",
+    "每句的年度与报告年度一致",
+    severity=Severity.ERROR,
+    source=DISCLOSURE,
+    part="文字",
+    hint="本年写报告年度，上年写上一年度；常见原因是照抄上年文字没有改年份。",
+    relation="本年 = 报告年度；比较的上年 = 报告年度 − 1；截止日期在报告年度",
+    failing=Edit("与2023年度相比，一般公共预算财政拨款支出增加", "与2022年度相比，一般公共预算财政拨款支出增加"),
+)
+def years(given: Given, rule: Rule) -> Outcomes:
+    year = given.accounts.year
+    if year is None:
+        return
+    for passage in narrative(given.accounts):
+        if "20" not in passage.text:
+            continue
+        seen: set[int] = set()
+        for match, wanted in _expected_years(passage.text, year):
+            seen.add(match.start(1))
+            if int(match[1]) != wanted:
+                yield _wrong_year(rule, passage, match, wanted)
+        for match in _ANY_YEAR.finditer(passage.text):
+            if match.start(1) not in seen and not year - 40 <= int(match[1]) <= year + 5:
+                yield _wrong_year(rule, passage, match, year)
+    for heading in body_headings(given.accounts):
+        said = re.search(r"(20\d\d)\s*年度", heading.title)
+        if said is not None and int(said[1]) != year:
+            yield rule.finding(
+                f"标题“{heading.title}”的年度与报告年度 {year} 不符",
+                places=(at_heading(heading),),
+                stated=said[1],
+                expected=str(year),
+                subject=f"标题·{heading.title}",
+            )
+
+
+def _expected_years(text: str, year: int) -> Iterator[tuple[re.Match[str], int]]:
+    for match in _COMPARED_YEAR.finditer(text):
+        own = match[2] or match[3] == "预算"
+        if not (own and int(match[1]) == year - 1 and not match[2]):
+            yield match, year if own else year - 1
+    for match in _OWN_YEAR.finditer(text):
+        yield match, year
+    for match in _CUT_OFF_DATE.finditer(text):
+        yield match, year
+
+
+def _wrong_year(rule: Rule, passage: Passage, match: re.Match[str], wanted: int) -> Finding:
+    return rule.finding(
+        f"“{match[0].strip('。； ')}”的年度应为 {wanted}",
+        places=(passage.of(match, 1),),
+        stated=match[1],
+        expected=str(wanted),
+        unit="年",
+        subject=f"{passage.section}·{bare(_around(passage, match))}",
+    )
+
+
+_MONEY_WITHOUT_UNIT = re.compile(
+    r"(?:支出|收入|预算|决算|金额|总额|总计|合计|结余|经费|费)(?:为|共|共计|是)?\s*(\d[\d,]*\.\d+)\s*(?=[，。；、）);])"
+)
+_WAN_WITHOUT_YUAN = re.compile(r"\d(?:\.\d+)?\s*万(?=[，。；、（(）)])")
+
+
+@check(
+    "R-23-04",
+    "数字后紧跟单位",
+    severity=Severity.NOTICE,
+    source=NUMBERS,
+    part="文字",
+    hint="金额后写明“元”或“万元”。",
+    relation="每个金额后有单位",
+    failing=Edit("人员经费14804066.50元，公用经费", "人员经费14804066.50，公用经费"),
+)
+def units(given: Given, rule: Rule) -> Outcomes:
+    for passage in narrative(given.accounts):
+        for pattern in (_MONEY_WITHOUT_UNIT, _WAN_WITHOUT_YUAN):
+            for match in pattern.finditer(passage.text):
+                yield rule.finding(
+                    f"“{_around(passage, match, 6)}”的金额没有写全单位",
+                    places=(passage.of(match),),
+                    stated=match[0].strip(),
+                    subject=f"{passage.section}·{bare(_around(passage, match))}",
+                )
+
+
+_DOUBLE = re.compile(r"[，、；：,;][，。、；：,;](?!\d)|。[，、；：。]|[，。、；]{3,}")
+_WORD_TWICE = re.compile(r"([一-鿿]{3,8})\1|(的|了|和|为|与|及|元|是|在|由|比|较)\2(?!为|是)")
+_NOT_DOUBLED = re.compile(r"(?:为|是)(?:为了|是否)|和和|与与会|的的确|较较")
+VEHICLE_WORD = re.compile(r"(机要通信|应急保障|执法执勤|特种专业技术|离退休干部|领导干部|其他)用(?=\s*\d+\s*辆)")
+_TERMS = {  # what slips of the keyboard and lost characters make of fixed terms; none of them is a word of its own
+    "公务接待费": ("公务接费", "公务待费", "公务接待待费"),
+    "因公出国（境）": ("因公出（境）", "因出国（境）", "因公国（境）"),
+    "机关运行经费": ("机关运经费", "机关行经费"),
+    "财政拨款": ("财政拔款", "财政拨支", "财政款支"),
+    "一般公共预算": ("一般公共算", "一般公预算", "一公共预算", "一般共预算"),
+    "政府性基金": ("政府性金预", "政府性基预"),
+    "国有资本经营": ("国有资经营", "国有本经营", "国有资本经预算", "国有资本预算"),
+    "结转和结余": ("结转和余", "结和结余"),
+    "运行维护费": ("运维护费", "运行护费"),
+    "决算": ("绝算", "决箅"),
+    "主要原因": ("主要因是", "主要原是"),
+}
+
+
+@check(
+    "R-23-05",
+    "标点、用字没有重复和遗漏",
+    severity=Severity.NOTICE,
+    source=MARKS,
+    part="文字",
+    hint="删去重复的标点和字词，补上漏字，全文统一使用全角括号。",
+    relation="没有连用的标点、重复的词和漏字的固定名称；括号全角",
+    failing=Edit("共有车辆9辆，其中：领导干部用车", "共有车辆9辆，，其中：领导干部用车"),
+)
+def slips(given: Given, rule: Rule) -> Outcomes:
+    for passage in passages(given.accounts):
+        for match in _DOUBLE.finditer(passage.text):
+            yield _slip(rule, passage, match, "标点重复")
+        for match in _WORD_TWICE.finditer(passage.text):
+            if _NOT_DOUBLED.search(passage.text, max(0, match.start() - 1), match.end() + 1) is None:
+                yield _slip(rule, passage, match, "字词重复")
+        for match in VEHICLE_WORD.finditer(passage.text):
+            yield _slip(rule, passage, match, "疑漏“车”字")
+    yield from _misspelt(given, rule)
+    yield from _brackets(given, rule)
+
+
+def _slip(rule: Rule, passage: Passage, match: re.Match[str], what: str) -> Finding:
+    return rule.finding(
+        f"{what}：“{_around(passage, match, 8)}”",
+        places=(passage.of(match),),
+        stated=match[0],
+        subject=f"{passage.section}·{bare(_around(passage, match))}",
+    )
+
+
+def _misspelt(given: Given, rule: Rule) -> Outcomes:
+    entries = [(term.text, term.place) for term in given.accounts.glossary]
+    entries += [("".join(table.notes), table.place) for table in given.accounts.tables.values()]
+    for name, slips_of_it in _TERMS.items():
+        for slip in slips_of_it:
+            for passage in passages(given.accounts):
+                at = passage.text.find(slip)
+                if at >= 0:
+                    place = passage.place(at, at + len(slip))
+                    yield _wrong_term(rule, slip, name, place)
+            for text, place in entries:
+                if slip in text:
+                    yield _wrong_term(rule, slip, name, place)
+
+
+def _wrong_term(rule: Rule, slip: str, name: str, place: Place) -> Finding:
+    return rule.finding(
+        f"“{slip}”疑为“{name}”漏字或错字",
+        places=(place,),
+        stated=slip,
+        expected=name,
+        subject=f"{slip}·{place.part}",
+    )
+
+
+def _brackets(given: Given, rule: Rule) -> Iterator[Finding]:
+    """At most one finding for the whole report."""
+    half: list[Place] = []
+    full = 0
+    for passage in narrative(given.accounts):
+        full += passage.text.count("（")
+        for match in re.finditer(r"\((?=[一-鿿])", passage.text) if "(" in passage.text else ():
+            half.append(passage.of(match))
+    if half and full:
+        yield rule.finding(
+            f"括号全角、半角混用：全角 {full} 处，半角 {len(half)} 处",
+            places=tuple(half[:20]),
+            stated="(",
+            expected="（",
+            subject="括号",
+        )
