@@ -346,6 +346,13 @@ def test_what_stands_below_the_total_is_listed_as_unread() -> None:
     assert [one.text for one in unread] == ["填表人：张三"]
 
 
+def test_a_page_number_is_no_data_and_a_lone_number_is_unread() -> None:
+    text = HEAD + ROWS.replace("||质量", "\n- 12 -\n\n37\n||质量") + TOTAL
+    form, unread = recognise_evaluation(blocks_of(text.replace("|", "\t")), 7)
+    assert [one.text for one in unread] == ["37"]
+    assert [row(one) for one in form.indicators] == PLAIN
+
+
 def test_an_empty_form_says_nothing_and_fails_nothing() -> None:
     form, unread = recognise_evaluation(blocks_of("项目支出绩效自评表（项目1）"), 1)
     assert (form.name, form.indicators, form.total_score, dict(form.funds), unread) == ("", (), None, {}, ())

@@ -27,7 +27,7 @@ _DENOMINATION = re.compile(r"(?:金额)?单位[:：]\s*(亿元|万元|元)")
 _IN_BRACKETS = re.compile(r"[（(]\s*(?:单位[:：]\s*)?(亿元|万元|元)\s*[)）]")
 _NUMBER_IN_BRACKETS = re.compile(r"[（(]\s*(\d+(?:\.\d+)?)\s*分\s*[)）]")
 _TOTAL_AND_REST = re.compile(r"(\D*?)[\s:：]*(\d[\d.\s]*分?)")
-_PAGE_NUMBER = re.compile(r"[-—–\s]*\d{1,3}[-—–\s]*|第\s*\d+\s*页.*")
+_PAGE_NUMBER = re.compile(r"[-—–]+\s*\d{1,3}\s*[-—–]*|\d{1,3}\s*[-—–]+|第\s*\d+\s*页.*")
 
 
 class _Stage(IntEnum):
@@ -106,12 +106,17 @@ def _sort(rows: Sequence[Row]) -> _Sheet:
     stage = _Stage.HEAD
     goal_columns: dict[str, int] = {}
     for row in rows:
+        if _is_page_number(row):
+            continue
+        if len(row.grid) == 1 and is_number(row.cells[0].text):  # a number that belongs to no row
+            sheet.unread.append(row.cells[0])
+            continue
         here = _stage(row, stage)
         if here is _Stage.AFTER:
             if stage is not _Stage.AFTER and (total := _total_row(row)) is not None:
                 sheet.total = total
             else:
-                sheet.unread += [cell for cell in row.cells if not _is_page_number(row)]
+                sheet.unread += row.cells
         elif here is _Stage.HEAD:
             _head(row, sheet)
         elif here is _Stage.FUNDS:
@@ -120,7 +125,7 @@ def _sort(rows: Sequence[Row]) -> _Sheet:
             goal_columns = _goals(row, sheet, goal_columns)
         elif columns := indicator_columns(row):
             _indicator_header(row, columns, sheet)
-        elif not _is_page_number(row):
+        else:
             sheet.indicator_rows.append(row)
         stage = here
     return sheet
