@@ -244,7 +244,7 @@ class _Screen:
             yield self.paint(f"【{self.words['error']}】", _BOLD)
         for number, finding in errors[:MOST_ERRORS]:
             said = "　".join(f"{self.words[name]} {value}" for name, value in _numbers(finding)[:2])
-            said = shorten(said or finding.title, self.columns // 2)
+            said = shorten(said or finding.title, self.columns - 30)
             place = self.place(finding.places[0]) if finding.places else self.words["whole"]
             yield f"{number:>3}. " + shorten(place, self.columns - 7 - width(said)) + "　" + said
         if len(errors) > MOST_ERRORS:
