@@ -419,7 +419,7 @@ class Reader:
             statement.item,
             base,
             phrase.direction,
-            whole,
+            whole if role not in COMPARED else "",
             self._printed[clause.start : end].strip(),
             as_money=role in (Role.AMOUNT, Role.BUDGET, Role.PRIOR, Role.DELTA)
             and not (token and token.kind is Kind.COUNT),
