@@ -30,6 +30,8 @@ PART = "绩效自评表"
 MOST_HIDDEN = MILLION // 20  # a score printed to a tenth may stand for one up to 0.05 away
 HALF_A_HUNDREDTH = MILLION // 200
 NAMES_SHOWN = 5
+LONGEST_FIGURE = 12
+HAS_DIGIT = re.compile(r"[\d０-９]")
 NOT_DONE = re.compile(
     r"未能|未完成|未开展|未举办|未支付|未拨付|未采购|未招标|未达|未实施|未发生|未验收|尚未|没有开展|没有完成|暂缓|"
     r"正在(?:进行|办理|招标|采购|实施)|取消|无法|不足|滞后|推迟|延期|延后"
@@ -146,6 +148,28 @@ def _unpaired(rule: Rule, form: SelfEvaluation, entry: Scored, at: Figure, says:
         operands=tuple(f for f in (entry.weight, entry.score) if f is not None and f is not at),
         subject=at.key,
     )
+
+
+@check(
+    "R-31-36",
+    "金额、执行率、分值、得分为可辨认的数字",
+    severity=Severity.EXPLAIN,
+    source=EVALUATION,
+    part=PART,
+    hint="改为完整的数字：不丢整数位、小数位，不夹带文字；没有数字的留空白。",
+    relation="数字栏的内容是一个数字，或空白",
+    failing=Edit("90.79%\t9.08", "90.79%\t.08"),
+)
+def figures_are_numbers(given: Given, rule: Rule) -> Outcomes:
+    forms = tuple(f"{form.display} " for form in given.accounts.evaluations)
+    for unread in given.accounts.unread:
+        if unread.place.part.startswith(forms) and len(unread.text) <= LONGEST_FIGURE and HAS_DIGIT.search(unread.text):
+            yield rule.finding(
+                f"{unread.place.part}填报“{unread.text.strip()}”，无法辨认",
+                places=(unread.place,),
+                stated=unread.text.strip(),
+                subject=f"{unread.place.part}·{unread.text.strip()}",
+            )
 
 
 @check(
