@@ -53,7 +53,8 @@ def _canonical(number: Amount | Number, unit: str) -> str:
         text = print_money(number.fen, number.denomination, number.decimals)
     else:
         text = str(Decimal(number.millionths).scaleb(-6).quantize(Decimal(1).scaleb(-number.decimals)))
-    return text if unit == number.unit or text.endswith(number.unit) else text + number.unit
+    shown = unit != number.unit or number.unit in ("%", "‰")  # a percentage is easier to read with its mark
+    return text + number.unit if shown else text
 
 
 def _blank(unit: str, state: State, text: str) -> Amount | Number:
