@@ -16,7 +16,7 @@ from juesuan.amount import MILLION
 from juesuan.facts import Figure, first_printed
 from juesuan.finding import Severity
 from juesuan.rules.relation import Linear, Outcome, Parts, Ratio
-from juesuan.rules.rule import Given, Outcomes, Rule, check
+from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 ARITHMETIC = "算术关系；部门决算管理办法（财库〔2021〕36号）"
 BUDGET_BASES = ("年初预算数", "全年预算数", "预算数", "年初预算", "全年预算", "预算")
@@ -156,6 +156,7 @@ def completion(given: Given, rule: Rule) -> Outcomes:
     part="文字",
     hint="用本年数减去写明的基数重算增减额，并核对增加、减少的方向。",
     relation="本年数 − 基数 = ± 增减额",
+    failing=Edit("完成年初预算的104.59%。", "完成年初预算的104.59%，比年初预算数增加10000.00元。"),
 )
 def difference(given: Given, rule: Rule) -> Outcomes:
     said = _said(given)
@@ -306,6 +307,7 @@ def said_twice(given: Given, rule: Rule) -> Outcomes:
     hint="本年支出为 0 的，删去所列的以前年度支出，或写明是哪一年度的；本年确有支出的，改正前面的 0。",
     relation="本年支出为 0 ⇒ 不列示本年各项支出",
     covers=("R-21-16",),
+    failing=Edit("本年收入7850000.00元，本年支出9163274.85元", "本年收入7850000.00元，本年支出0.00元"),
 )
 def nothing_then_something(given: Given, rule: Rule) -> Outcomes:
     for section in ("政府性基金", "国有资本经营"):
@@ -335,6 +337,10 @@ def nothing_then_something(given: Given, rule: Rule) -> Outcomes:
     part="文字",
     hint="按文字写明的分母（货物、工程、服务各自的支出）重算；若实际是各类采购占采购总额的比重，改正文字。",
     relation="对三个不同整体的占比，不应恰好合计 100%",
+    failing=Edit(
+        "货物支出金额的87.18%；工程采购授予中小企业合同金额占工程支出金额的92.57%；服务采购授予中小企业合同金额占服务支出金额的80.35%",
+        "货物支出金额的22.32%；工程采购授予中小企业合同金额占工程支出金额的33.63%；服务采购授予中小企业合同金额占服务支出金额的44.05%",
+    ),
 )
 def shares_of_different_wholes(given: Given, rule: Rule) -> Outcomes:
     said = _said(given)
