@@ -17,6 +17,7 @@ from juesuan.intake.loose import place_loose
 from juesuan.intake.region import Line, Region, Token
 
 Side = Literal["收入", "支出"]
+Seats = tuple[int | None, int | None]  # where the labels of the left and of the right side stand
 LEFT: Side = "收入"
 RIGHT: Side = "支出"
 SPENT, GRAND = "本年支出合计", "总计"
@@ -67,15 +68,15 @@ class Labels:
 def recognise_balance(form: Form, region: Region, edition: Edition) -> tuple[Table, tuple[Unread, ...]]:
     """The table, and the numbers that could not be placed in it."""
     labels = Labels.of(form, edition)
-    halves = [half for block in _blocks(region.lines) for half in _halves(block, labels)]
+    seats = _seats(region.lines, labels)
+    halves = [half for block in _blocks(region.lines) for half in _halves(block, labels, seats)]
     filling = Filling(form, region)
     for side in (LEFT, RIGHT):
         own = [half for half in halves if half.side == side]
         _tell_twins(form, own)
         _by_neighbours(own, labels, side)
         parts = _parts(own)
-        for part in parts:
-            _take_line_numbers(part)
+        _take_line_numbers(parts, region)
         columns = [c for c in form.columns if (c.key == LEFT) == (side == LEFT)]
         if len(columns) == 1:
             for half in own:
@@ -104,8 +105,16 @@ def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
         yield part
 
 
-def _halves(lines: Sequence[Line], labels: Labels) -> Iterator[Half]:
+def _halves(lines: Sequence[Line], labels: Labels, seats: Seats) -> Iterator[Half]:
     """The sides of the lines of one block; a label that both sides know goes where its side's labels stand."""
+    found = _seats(lines, labels)
+    left, right = seats if found == (None, None) else found
+    for line in lines:
+        yield from _sides_of(line, labels, left, right)
+
+
+def _seats(lines: Sequence[Line], labels: Labels) -> Seats:
+    """Where the labels of either side stand in most lines."""
     seats: dict[Side, Counter[int]] = {LEFT: Counter(), RIGHT: Counter()}
     for line in lines:
         for token in line.words:
@@ -113,8 +122,7 @@ def _halves(lines: Sequence[Line], labels: Labels) -> Iterator[Half]:
             if len(sides) == 1:
                 seats[sides[0]][token.index] += 1
     left, right = (seats[side].most_common(1)[0][0] if seats[side] else None for side in (LEFT, RIGHT))
-    for line in lines:
-        yield from _sides_of(line, labels, left, right)
+    return left, right
 
 
 def _sides_of(line: Line, labels: Labels, left: int | None, right: int | None) -> Iterator[Half]:
@@ -153,10 +161,11 @@ def _side_of(token: Token, labels: Labels, left: int | None, right: int | None, 
     sides = labels.sides(token)
     if len(sides) == 1:
         return sides[0]
+    second = current is not None and current.side == LEFT and current.label is not None
     if left is None or right is None:
-        return RIGHT if left is None and right is not None else LEFT
+        return RIGHT if second or (left is None and right is not None) else LEFT
     if left == right:
-        return RIGHT if current is not None and current.side == LEFT and current.label is not None else LEFT
+        return RIGHT if second else LEFT
     return RIGHT if (token.index * 2 > left + right) == (left < right) else LEFT
 
 
@@ -216,19 +225,49 @@ def _may_be_line_number(token: Token) -> bool:
     return value is not None and 0 < value <= HIGHEST_LINE and len(token.bare) <= 3
 
 
-def _take_line_numbers(part: Sequence[Half]) -> None:
-    """Set 行次 apart from amounts: whole numbers directly behind the labels that rise from line to line."""
-    firsts = [(half, half.numbers[0]) for half in part if half.numbers]
-    counting = [(half, token) for half, token in firsts if _may_be_line_number(token)]
+def _take_line_numbers(parts: Sequence[Sequence[Half]], region: Region) -> None:
+    """Set 行次 apart from amounts: whole numbers directly behind the labels that rise from line to line.
+
+    A part of one or two lines shows no rise; it goes by the parts around it, or by a head that says 行次.
+    """
+    headed = any(word.bare == "行次" for word in region.head_words)
+    seats = [_line_seat(part) for part in parts]
+    known = next((seat for seat in seats if seat is not None), 1 if headed else None)
+    reached = 0
+    for part, seat in zip(parts, seats, strict=True):
+        counting = _counting(part)
+        if seat is None and len(counting) < 3 and known is not None:
+            values = [
+                token.integer or 0 for half, token in counting if half.label is None or _is_at(half, token, known)
+            ]
+            seat = known if values and reached < values[0] == min(values) else None
+        if seat is None:
+            continue
+        for half, token in counting:
+            if half.label is None or _is_at(half, token, seat):
+                half.line_number = token.bare
+                half.numbers.remove(token)
+                reached = max(reached, token.integer or 0)
+
+
+def _is_at(half: Half, token: Token, seat: int) -> bool:
+    return half.line.loose or token.index - half.at == seat
+
+
+def _counting(part: Sequence[Half]) -> list[tuple[Half, Token]]:
+    return [(half, half.numbers[0]) for half in part if half.numbers and _may_be_line_number(half.numbers[0])]
+
+
+def _line_seat(part: Sequence[Half]) -> int | None:
+    """How far behind its label the line number stands; ``None`` when the first numbers do not count lines."""
+    counting = _counting(part)
     values = [token.integer or 0 for _, token in counting]
     rising = sum(a < b for a, b in pairwise(values))
-    if len(counting) < 3 or len(counting) * 10 < 6 * len(firsts) or rising * 10 < 8 * (len(values) - 1):
-        return
-    seat = Counter(token.index - half.at for half, token in counting).most_common(1)[0][0]
-    for half, token in counting:
-        if half.line.loose or token.index - half.at == seat or half.label is None:
-            half.line_number = token.bare
-            half.numbers.remove(token)
+    numbered = sum(bool(half.numbers) for half in part)
+    if len(counting) < 3 or len(counting) * 10 < 6 * numbered or rising * 10 < 8 * (len(values) - 1):
+        return None
+    seats = Counter(token.index - half.at for half, token in counting if half.label is not None)
+    return seats.most_common(1)[0][0] if seats else 1
 
 
 def _strip(region: Region, half: Half) -> Strip:

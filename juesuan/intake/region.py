@@ -12,7 +12,7 @@ from juesuan.accounts import Unread
 from juesuan.amount import Amount, Denomination, plain
 from juesuan.document import Grid, Paragraph
 from juesuan.editions import Form
-from juesuan.intake.labels import bare_label, column_labels, is_total
+from juesuan.intake.labels import bare_label, column_labels, is_total, split_ordinal
 from juesuan.place import NOWHERE, Place
 
 _NUMBER = re.compile(r"^[-+(]*\d[\d,]*(?:\.\d*)?\)?(?:元|万元|亿元)?$")
@@ -222,6 +222,8 @@ def is_head(region: Region, line: Line) -> bool:
 
 
 def _are_heads(region: Region, words: Sequence[Token]) -> bool:
+    if region.form.shape == "balance" and any(split_ordinal(token.text)[0] for token in words):
+        return False  # “二、政府性基金预算财政拨款” is a row, though a column is called so too
     return all(_is_head_word(region, token) for token in words)
 
 

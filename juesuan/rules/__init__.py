@@ -1,7 +1,7 @@
 """Rules: equations and sentences (data), checks (functions), weighed together into a verdict."""
 
+from juesuan.rules.judge import run
 from juesuan.rules.registry import catalogue, rules_by_code
 from juesuan.rules.rule import Edit, Given, Rule, check
-from juesuan.rules.judge import run
 
 __all__ = ["Edit", "Given", "Rule", "catalogue", "check", "rules_by_code", "run"]
