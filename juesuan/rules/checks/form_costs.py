@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from juesuan.accounts import Indicator, SelfEvaluation
@@ -29,7 +29,7 @@ TARGET, ACTUAL = "年度指标值", "实际完成值"
 _OWN_ROWS = (TOTAL_ROW, SOURCE_ROWS[0])  # some forms break down the appropriation of the year only
 _COLUMNS = {TARGET: (BUDGET, INITIAL), ACTUAL: (EXECUTED,)}
 _AMOUNT = re.compile(r"[≤≥<>=＜＞]*(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)?")
-_NEAR = Fraction(3, 100)  # amounts that miss the project's money by more cover some of it only
+_NEAR = Fraction(1, 10)  # amounts that miss the project's money by more cover some of it only
 
 
 @check(
@@ -39,7 +39,7 @@ _NEAR = Fraction(3, 100)  # amounts that miss the project's money by more cover 
     source=f"{EVALUATION_ARITHMETIC}；{INDICATOR_GUIDE}",
     part="绩效自评表",
     hint="成本指标分解了全部项目资金的，各项年度指标值之和应等于预算数，各项实际完成值之和应等于全年执行数；改正填错的一项。",
-    relation="Σ成本指标的金额 = 年度资金总额（或当年财政拨款）的预算数、全年执行数，相差3%以内的视为分解了全部资金",
+    relation="Σ成本指标的金额 = 年度资金总额（或当年财政拨款）的预算数、全年执行数；一侧相符的，另一侧也应相符",
     failing=Edit(
         "成本指标\t清运处理单价\t≤53元/吨\t52.8元/吨\t13\t13",
         "成本指标\t清运费\t300万元\t280万元\t7\t7\t\n\t\t\t处理费\t180万元\t172.27万元\t6\t6",
@@ -50,10 +50,13 @@ def costs_add_up_to_the_funds(given: Given, rule: Rule) -> Outcomes:
         costs = [i for i in form.indicators if "成本" in f"{i.level1}{i.level2}" and not i.is_placeholder]
         if not costs:
             continue
-        for field in (TARGET, ACTUAL):
-            amounts = _amounts(form, costs, field)
-            if amounts:
-                yield from _against_the_funds(rule, form, field, amounts)
+        ways = [_against_the_funds(rule, form, field, _amounts(form, costs, field)) for field in (TARGET, ACTUAL)]
+        if any(_holds(way) for way in ways):  # amounts that add up on one side are meant to cover all the money
+            yield from (way for way in ways if way is not None)
+
+
+def _holds(way: Linear | None) -> bool:
+    return way is not None and way.outcome() in (Outcome.HOLDS, Outcome.ROUNDING)
 
 
 def _amounts(form: SelfEvaluation, costs: list[Indicator], field: str) -> list[Figure]:
@@ -80,34 +83,22 @@ def _amounts(form: SelfEvaluation, costs: list[Indicator], field: str) -> list[F
     return found
 
 
-def _against_the_funds(rule: Rule, form: SelfEvaluation, field: str, amounts: list[Figure]) -> Iterator[Linear]:
-    """The sum of the amounts against the cell it breaks down, if it breaks down one.
+def _against_the_funds(rule: Rule, form: SelfEvaluation, field: str, amounts: list[Figure]) -> Linear | None:
+    """The sum of the amounts against the cell it comes nearest to, if near enough.
 
     The sum is a figure of its own; the amounts stand beside it without weight, for their places and rounding.
     """
     total = sum(figure.grains for figure in amounts)
-    decimals = max(figure.number.decimals for figure in amounts)
-    summed = Figure(
-        f"{form.display}[成本指标合计].{field}",
-        f"{form.display} 成本指标{field}合计",
-        _sum_as_printed(total, form.denomination, decimals),
-        amounts[0].place,
-    )
+    if total == 0:
+        return None
+    amount = Amount(total, form.denomination, max(figure.number.decimals for figure in amounts))
+    key, label = f"{form.display}[成本指标合计].{field}", f"{form.display} 成本指标{field}合计"
+    summed = Figure(key, label, replace(amount, text=amount.printed(total)), amounts[0].place)
+    cells = [money(form, row, column) for row in _OWN_ROWS for column in _COLUMNS[field]]
     ways = []
-    for row in _OWN_ROWS:
-        for column in _COLUMNS[field]:
-            cell = money(form, row, column)
-            if cell is not None and printed(cell) and abs(total - cell.grains) <= cell.grains * _NEAR:
-                parts = ((1, cell), *((0, figure) for figure in amounts))
-                rounding = rounded_away(cell.grains, summed)  # 154.92 is what 154.922079 is broken down to
-                ways.append(Linear(rule.code, summed, parts, constant=rounding, words=cell.label))
-    if not ways:
-        return
-    holding = next((way for way in ways if way.outcome() is Outcome.HOLDS), None)
-    if holding is not None or len(amounts) > 1:
-        yield holding or min(ways, key=lambda way: abs(total - way.expected()))
-
-
-def _sum_as_printed(fen: int, denomination: Denomination, decimals: int) -> Amount:
-    blank = Amount(fen, denomination, decimals)
-    return Amount(fen, denomination, decimals, text=blank.printed(fen))
+    for cell in cells:
+        if cell is not None and printed(cell) and abs(total - cell.grains) <= cell.grains * _NEAR:
+            parts = ((1, cell), *((0, figure) for figure in amounts))
+            rounding = rounded_away(cell.grains, summed)  # 154.92 is what 154.922079 is broken down to
+            ways.append(Linear(rule.code, summed, parts, constant=rounding, words=cell.label))
+    return min(ways, key=lambda way: abs(total - way.expected()), default=None)
