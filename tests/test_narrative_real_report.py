@@ -1,4 +1,4 @@
-"""Every number of 情况说明 in a real published report is a claim as a careful reader would make it, or listed as unbound.
+"""Every number of 情况说明 in a real published report is a claim as a careful reader makes it, or listed as unbound.
 
 The expected list stands beside this test (figures and short labels only); it was read line by line against the report.
 """
@@ -59,7 +59,18 @@ def rows() -> list[str]:
     claims, unbound = read()
     said = {None: "", 1: "+", -1: "-", 0: "0"}
     lines = [
-        row(c.figure, c.item, c.subject, c.role.value, c.base, said[c.direction], c.whole, c.cell, c.base_cell, c.sentence)
+        row(
+            c.figure,
+            c.item,
+            c.subject,
+            c.role.value,
+            c.base,
+            said[c.direction],
+            c.whole,
+            c.cell,
+            c.base_cell,
+            c.sentence,
+        )
         for c in claims
     ]
     return lines + [row(figure, "", "未归属") for figure in unbound]

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from juesuan.accounts import Claim, Role
 from juesuan.amount import Amount, Denomination, Number, State
 from juesuan.facts import Figure
-from juesuan.narrative.grammar import Loose, Saying
+from juesuan.narrative.grammar import Loose
 from juesuan.narrative.sentences import meaning_of
+from juesuan.narrative.statements import Saying
 from juesuan.narrative.subjects import Subject, base_formula
 
 _SAID = {
@@ -40,7 +41,9 @@ class Binder:
         """A claim for every saying, bound where a sentence speaks of its subject."""
         for saying in sayings:
             subject = saying.subject
-            meaning = None if saying.in_reason and saying.role is not Role.AMOUNT else meaning_of(chapter.section, subject)
+            meaning = (
+                None if saying.in_reason and saying.role is not Role.AMOUNT else meaning_of(chapter.section, subject)
+            )
             cell = base_cell = code = ""
             if meaning is not None:
                 code = meaning.codes.get(saying.role) or meaning.codes.get(Role.AMOUNT) or min(meaning.codes.values())

@@ -20,7 +20,8 @@ _FIRST = re.compile(r"^(?:第?[一二三四五六七八九十]是|第[一二三�
 class Clause:
     """A stretch between two marks. ``words`` stand before the number (all of it when there is none), without white
     space; ``before`` and ``after`` are the marks around it (“” when a number or the end of the paragraph is there);
-    ``marker`` is the ordinal of a list it opens with; ``counted`` whether it opens with 一是, 二是."""
+    ``marker`` is the ordinal of a list it opens with; ``counted`` whether it opens with 一是, 二是; ``is_first``
+    whether the paragraph begins with it."""
 
     words: str
     start: int
@@ -30,6 +31,7 @@ class Clause:
     token: Token | None = None
     marker: str = ""
     counted: bool = False
+    is_first: bool = False
 
 
 def clauses(text: str, found: list[Token], skipped: list[tuple[int, int]]) -> Iterator[Clause]:
@@ -40,22 +42,23 @@ def clauses(text: str, found: list[Token], skipped: list[tuple[int, int]]) -> It
     stops = _marks(text, found, skipped)
     stops += [(token.end, token.end, "", token) for token in found if token.kind is not Kind.THRESHOLD]
     stops.sort(key=lambda stop: (stop[0], stop[1]))
-    begin, before = 0, "。"
+    begin, before, first = 0, "。", True
     for start, end, mark, token in stops:
-        clause = _clause(text, begin, token.start if token else start, start, before, mark, token)
+        clause = _clause(text, begin, token.start if token else start, (start, before, mark, token, first))
         if clause is not None:
             yield clause
-            before = mark
+            before, first = mark, False
         elif mark:
             before = "。" if "。" in (before, mark) else mark
         begin = end
-    clause = _clause(text, begin, len(text), len(text), before, "", None)
+    clause = _clause(text, begin, len(text), (len(text), before, "", None, first))
     if clause is not None:
         yield clause
 
 
-def _clause(text: str, begin: int, stop: int, end: int, before: str, mark: str, token: Token | None) -> Clause | None:
+def _clause(text: str, begin: int, stop: int, around: tuple[int, str, str, Token | None, bool]) -> Clause | None:
     """The clause between two marks; ``None`` when nothing is said there."""
+    end, before, mark, token, first = around
     raw = text[begin:stop]
     words = "".join(raw.split())
     if not words and token is None:
@@ -66,12 +69,10 @@ def _clause(text: str, begin: int, stop: int, end: int, before: str, mark: str, 
     if found := _FIRST.match(words):
         counted, words = True, words[found.end() :]
     start = begin + len(raw) - len(raw.lstrip())
-    return Clause(words.lstrip("、，-—."), start, end, before, mark, token, marker, counted)
+    return Clause(words.lstrip("、，-—."), start, end, before, mark, token, marker, counted, first)
 
 
-def _marks(
-    text: str, found: list[Token], skipped: list[tuple[int, int]]
-) -> list[tuple[int, int, str, Token | None]]:
+def _marks(text: str, found: list[Token], skipped: list[tuple[int, int]]) -> list[tuple[int, int, str, Token | None]]:
     """Where marks divide: not inside a number, and brackets only around figures."""
     inside = {i for token in found for i in range(token.start, token.end)}
     inside.update(i for start, end in skipped for i in range(start, end))

@@ -7,61 +7,27 @@ whole, and reasons are read apart from the statement they explain.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from juesuan.accounts import Role
 from juesuan.document import Paragraph
 from juesuan.narrative.clauses import Clause, clauses
 from juesuan.narrative.phrases import Phrase, compared, read_phrase, wordless
-from juesuan.narrative.subjects import (
-    NOTHING,
-    Subject,
-    bare,
-    clean,
-    default,
-    dependents,
-    entries,
-    identify,
-    identify_base,
-    with_unit,
-)
+from juesuan.narrative.statements import MONEY, Saying, Statement, Statements, said_against
+from juesuan.narrative.subjects import NOTHING, Subject, bare, clean, dependents, identify, with_unit
 from juesuan.narrative.tokens import Kind, Token, plain, tokens
 from juesuan.narrative.words import one_of, signs, words
 
-COMPARED = (Role.DELTA, Role.GROWTH, Role.COMPLETION)
-_GENERIC = frozenset(
-    ("支出", "收入", "费用", "费用支出", "经费", "经费支出", "金额", "支出金额", "支出总额", "总支出", "资金", "收支", "支出数")
-)  # fmt: skip
 _REASON = re.compile(
     r"(?:的)?(?:主要|变动|变化|增减变化|增减|增加|减少|增长|下降|差异|具体|其)*原因(?:主要)?(?:是|为|系|在于|有|如下|包括)*"
 )
 _AFTER_REASON = re.compile(r"^(?:主要)?(?:是|为|系|在于|有|如下|包括)*[：:，,]*")
-_OPENS = re.compile(r"^(?:\W*)(?:其中)?(?P<subject>.+?)(?:支出)?(?:决算)?中$")
+_AMONG = re.compile(r"^(?:其中)?(?P<subject>.+?)(?:支出)?(?:决算)?中$")  # “……支出决算中，”
+_ANNOUNCED = re.compile(r"^(.*?)(?:决算)?(?:具体|主要)?(?:用途|用于|情况|包括|其中|如下|以下|分别)")
+_INCLUDES = re.compile(r"^(.+?)(?:用途)?(?:主要)?包括(?=.)")
+_VEHICLES = re.compile(r"[一二两三四五六七八九十\d]+辆(?:新能源)?|新能源")
 _LONGEST_COUNTED = 24  # a count said of more words than these is prose, not a statement
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """One number said (or, without ``token``, a comparison said without one) and what it is said of.
-
-    ``start`` to ``end`` are code points of the paragraph's text.
-    """
-
-    paragraph: Paragraph
-    start: int
-    end: int
-    token: Token | None
-    role: Role
-    subject: Subject
-    item: str
-    base: str = ""
-    direction: int | None = None
-    whole: str = ""
-    words: str = ""
-    reason: str = ""
-    as_money: bool = False
-    in_reason: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,36 +40,11 @@ class Loose:
 
 
 @dataclass
-class Statement:
-    """What has been said of one subject so far. ``measure`` is money or the unit counted; ``base`` the last comparison."""
-
-    subject: Subject
-    item: str
-    whole: str = ""
-    measure: str = ""
-    base: str = ""
-    latest: str = ""  # the base of the last change or completion: what a reason explains
-    said: list[tuple[Role, str, int]] = field(default_factory=list)  # role, base, index of the saying
-    lists: int = 0
-    parts: int = 0
-    quoted: int = 0
-
-    def has(self, role: Role, base: str) -> bool:
-        return any(r is role and b == base for r, b, _ in self.said)
-
-
-@dataclass
-class Listing:
-    """An open 其中-list. ``standing``: it goes on over the paragraphs (or marked sentences) that follow."""
-
-    parent: Statement
-    standing: bool = False
-    by_semicolon: bool = False  # its parts are divided by “；”
-
-
-@dataclass
 class Reason:
-    """An open 主要原因: whose change it explains, and where its words begin."""
+    """An open 主要原因: the statement whose change it explains, the sayings it belongs to, where its words begin.
+
+    ``topic`` is what its own last clause spoke of; ``quote`` the change it quoted last.
+    """
 
     statement: Statement | None
     base: str
@@ -115,32 +56,19 @@ class Reason:
 
 
 class Reader:
-    """Reads the paragraphs of one section in order."""
+    """Reads the paragraphs of one section, or of one sub-section, in order; ``sub`` is its ordinal (“（三）”)."""
 
-    def __init__(self, section: str, year: int | None) -> None:
+    def __init__(self, section: str, year: int | None, sub: str = "") -> None:
         self.section, self.year = section, year
         self.sayings: list[Saying] = []
         self.loose: list[Loose] = []
-        self._statements: dict[str, Statement] = {}
-        self._sub = ""
-        self._count = 0
-        self._main: Statement | None = None
-        self._current: Statement | None = None
-        self._last: Statement | None = None
-        self._lists: list[Listing] = []
-        self._fresh_list = False
-        self._base = ""
+        self._book = Statements(section, sub)
         self._reason: Reason | None = None
-        self._lead = ""
-        self._unfinished = False
+        self._lead = ""  # what a sentence said before its first number: “在其他政府采购项目中，”
+        self._announces = False  # the paragraph before ended with “如下：”
+        self._unfinished = False  # the paragraph before ended inside a sentence
         self._paragraph = Paragraph(())
         self._printed = self._text = ""
-
-    def enter(self, sub: str) -> None:
-        """Begin the sub-section of that ordinal (“（三）”); statements of the one before are closed."""
-        self._sub, self._count = sub, 0
-        self._statements, self._lists = {}, []
-        self._main = self._current = self._last = None
 
     def read(self, paragraph: Paragraph) -> None:
         """Read one paragraph."""
@@ -148,73 +76,70 @@ class Reader:
         self._text = plain(self._printed)
         found, skipped = tokens(self._text)
         self.loose += [Loose(paragraph, token, "") for token in found if token.kind is Kind.THRESHOLD]
-        first = True
         clause = None
         for clause in clauses(self._text, found, skipped):
-            if first:
+            if clause.is_first:
                 self._begin_paragraph(clause)
-                first = False
             self._clause(clause)
         self._close_reason(len(self._text))
-        self._fresh_list = clause is not None and self._opens_at_end(clause)
+        self._announces = clause is not None and self._ends_announcing(clause)
         self._unfinished = self._text.rstrip()[-1:] in ("；", "，", ",", "、")
 
     # ── boundaries ──
 
     def _begin_paragraph(self, clause: Clause) -> None:
-        going_on = self._fresh_list or self._unfinished or clause.words.startswith("其中")
+        book = self._book
         if clause.marker:
-            self._lists = [one for one in self._lists if one.standing]
-            self._main = self._current = self._last = None
-        elif not going_on:
-            self._lists = []
+            book.keep_standing()
+            book.main = book.current = book.last = None
+        elif not (self._announces or self._unfinished or clause.words.startswith("其中")):
+            book.lists = []
 
-    def _opens_at_end(self, clause: Clause) -> bool:
-        """Whether the paragraph ends by announcing a list (“具体情况如下：”, “其中：”)."""
+    def _ends_announcing(self, clause: Clause) -> bool:
+        """Whether the paragraph ends by announcing a list (“具体情况如下：”, “其中：”), which then goes on."""
         if clause.token is not None or not clause.words.endswith(tuple(words()["openers"]["ending"])):
             return False
-        if self._lists:
-            self._lists[-1].standing = True
+        if self._book.lists:
+            self._book.lists[-1].standing = True
         return True
 
     def _begin_sentence(self, clause: Clause) -> None:
-        self._base = self._lead = ""
+        self._lead = ""
         if self._reason and not (self._reason.counted and clause.counted):
             self._close_reason(clause.start)
-        kept = [one for one in self._lists if one.standing]
-        if self._fresh_list or clause.marker or (self._unfinished and clause.start == 0):
-            kept = kept or self._lists[:1]
-        self._lists = kept
-        self._current = self._last = None if clause.marker else self._at_start()
-
-    def _at_start(self) -> Statement | None:
-        """What a sentence without subject speaks of."""
-        usual = self._statements.get(default(self.section, "default"))
-        if usual is not None and (self._main is None or "." not in self._main.item):
-            return usual
-        return self._main
+        goes_on = self._announces or bool(clause.marker) or (self._unfinished and clause.is_first)
+        self._book.keep_standing(goes_on=goes_on)
+        self._book.begin_sentence(marked=bool(clause.marker))
 
     def _semicolon(self, clause: Clause) -> None:
-        if self._reason and not clause.counted and self._resumes(clause):
+        if self._reason and not clause.counted and self._resumes(clause, self._reason):
             self._close_reason(clause.start)
-        if self._reason is None and self._lists and not self._lists[-1].standing:
-            last = self._lists[-1]
-            nested = len(self._lists) > 1
-            outer = nested and (self._lists[-2].by_semicolon or last.parent.parts == 0)
-            if outer or (not last.by_semicolon and last.parent.parts > 1):
-                self._lists.pop()
-            if self._lists:
-                self._lists[-1].by_semicolon = True
+        if self._reason is None:
+            self._book.part_ends()
 
-    def _resumes(self, clause: Clause) -> bool:
-        """Whether a clause goes on with the statement after its reason: “；较2023年度决算数减少…”, “；教育支出…”."""
+    def _resumes(self, clause: Clause, reason: Reason) -> bool:
+        """Whether a clause goes on with the statements after a reason: “；较2023年度决算数减少…”, “；教育支出…”."""
         text = clause.words
         comparison = compared(text, self.year)
         if comparison is not None:
             return not comparison.before or identify(comparison.before, self.section).known
         if text.startswith(("其中", "支出决算", "决算数")):
             return True
-        return clause.token is not None and identify(text, self.section).known
+        if clause.token is None or not identify(text, self.section).known:
+            return False
+        phrase = read_phrase(text, clause.token.kind, self.year)
+        return reason.quote is None or phrase is None or phrase.role is not Role.DELTA
+
+    def _turns_back(self, clause: Clause, reason: Reason) -> bool:
+        """“主要原因是压减支出，较2023年度决算数减少…”: a comparison with another base is the statement's own again, and
+        a budget of a known subject begins the next one."""
+        if clause.token is None:
+            return False
+        comparison = compared(clause.words, self.year)
+        if comparison is not None:
+            return comparison.base != reason.base and not clean(comparison.before)
+        phrase = read_phrase(clause.words, clause.token.kind, self.year)
+        return phrase is not None and phrase.role is Role.BUDGET and identify(phrase.subject, self.section).known
 
     # ── one clause ──
 
@@ -223,16 +148,14 @@ class Reader:
             self._begin_sentence(clause)
         elif clause.before == "；":
             self._semicolon(clause)
-        elif clause.before == "，" and self._reason and self._turns_back(clause):
+        elif clause.before == "，" and self._reason and self._turns_back(clause, self._reason):
             self._close_reason(clause.start)
-        if clause.marker and clause.before == "：" and self._lists:
-            self._lists[-1].standing = True
-        text = clause.words
-        if self._reason is None:
-            text = self._open_reason(clause, text)
+        if clause.marker and clause.before == "：" and self._book.lists:
+            self._book.lists[-1].standing = True
+        text = clause.words if self._reason else self._open_reason(clause, clause.words)
         if self._reason is not None:
             self._reason.counted = self._reason.counted or clause.counted
-            self._in_reason(clause, text)
+            self._in_reason(clause, text, self._reason)
             return
         text = self._open_list(text, clause)
         if clause.token is None:
@@ -242,189 +165,98 @@ class Reader:
             self._number(clause, text, clause.token)
             self._lead = ""
 
-    def _turns_back(self, clause: Clause) -> bool:
-        """“主要原因是压减支出，较2023年度决算数减少…”: a new comparison with another base is the statement's own."""
-        comparison = compared(clause.words, self.year)
-        if comparison is None or clause.token is None or self._reason is None:
-            return False
-        return comparison.base != self._reason.base and not clean(comparison.before)
-
     def _number(self, clause: Clause, text: str, token: Token) -> None:
         phrase = read_phrase(text, token.kind, self.year)
-        if phrase is None or self._of_another_year(phrase) or self._is_broken(token, phrase):
+        if phrase is None or self._of_another_year(phrase) or _is_broken(token, phrase):
             self._drop(clause, token)
             return
-        if phrase.role is Role.COUNT or (phrase.role is Role.DELTA and token.kind is Kind.COUNT):
-            self._counted(clause, phrase, token)
-            return
-        subject = self._subject(phrase.subject)
-        if self._is_prose(subject, phrase):
-            self._current = self._last = None
-            self._drop(clause, token)
-            return
-        statement = self._statement_for(subject, phrase, "money" if phrase.role is not Role.SCORE else "分")
+        counts = phrase.role is Role.COUNT or (phrase.role is Role.DELTA and token.kind is Kind.COUNT)
+        subject = self._counted(phrase, token) if counts else self._subject(phrase.subject)
+        if not counts and self._is_prose(subject, phrase):
+            self._book.current = self._book.last = None
+            subject = NOTHING
+        measure = token.unit if counts or phrase.role is Role.SCORE else MONEY
+        statement = self._book.belonging(subject, phrase, measure) if subject.name or not counts else None
         if statement is None:
             self._drop(clause, token)
             return
-        if phrase.base:
-            self._base = phrase.base if phrase.role in (Role.DELTA, Role.GROWTH) else self._base
-        self._say(clause, statement, phrase, token, text)
-        self._current = self._last = statement
-
-    def _counted(self, clause: Clause, phrase: Phrase, token: Token) -> None:
-        raw = phrase.subject
-        subject = identify(raw, self.section, token.unit) if clean(raw) else NOTHING
-        before = self._last.subject.name if self._last else ""
-        if not subject.name and before:
-            subject = with_unit(before, token.unit, self.section) or (
-                self._last.subject if self._last and self._last.measure == token.unit else NOTHING
-            )
-        if not subject.name or (not subject.known and len(subject.name) > _LONGEST_COUNTED):
-            self._drop(clause, token)
-            return
-        statement = self._statement_for(subject, phrase, token.unit)
-        if statement is None:
-            self._drop(clause, token)
-            return
-        self._say(clause, statement, phrase, token, clause.words)
-        self._last = statement
-        if self._current is None:
-            self._current = statement
+        if phrase.base and phrase.role in (Role.DELTA, Role.GROWTH):
+            self._book.base = phrase.base
+        self._say(clause, statement, phrase, token)
+        self._book.last = statement
+        if not counts or self._book.current is None:
+            self._book.current = statement
 
     def _numberless(self, clause: Clause, text: str) -> None:
-        if found := _OPENS.match(text):
+        book = self._book
+        if found := _AMONG.match(text):
             subject = identify(found["subject"] + "支出", self.section)
             if subject.known:
-                self._lists = []
-                self._push(self._new(subject, "money"), standing=False)
+                book.lists = []
+                book.open_list(book.begin(subject, MONEY))
                 return
         phrase = wordless(text, self.year)
         if phrase is not None:
             self._compare(clause, phrase)
             return
         comparison = compared(text, self.year)
-        if comparison is not None and not comparison.after.strip("，：的，各均"):
-            self._base = comparison.base
+        if comparison is not None and not comparison.after.strip("，的各均"):
+            book.base = comparison.base
             text = comparison.before
         if text.endswith(tuple(words()["openers"]["ending"])) and clause.after in ("：", ""):
-            parent = self._announced(text) or self._last or self._main
-            if parent is not None and clause.before != "":
-                self._push(parent, standing=False)
+            if clause.before != "":
+                book.open_list(self._announced(text) or book.last or book.main)
             return
         if clause.before == "":  # what is left behind a number: “26个项目”
             return
-        names = "（项）" in text or "（款）" in text or "（类）" in text
-        if names or clause.marker or (comparison is not None and text):
+        by_path = "（项）" in text or "（款）" in text or "（类）" in text
+        if by_path or clause.marker or (comparison is not None and text):
             subject = identify(text, self.section)
-            if subject.known or names:
-                self._current = self._last = self._statement_named(subject, "money")
+            if subject.known or by_path:
+                book.current = book.last = book.of(subject, MONEY)
                 if clause.marker:
-                    self._main = self._current
-
-    def _announced(self, text: str) -> Statement | None:
-        """The statement whose parts a clause announces by name (“…支出主要用途如下”)."""
-        found = re.match(r"^(.*?)(?:决算)?(?:具体|主要)?(?:用途|用于|情况|包括|其中|如下|以下|分别)", text)
-        subject = identify(found[1], self.section) if found and clean(found[1]) else NOTHING
-        return self._statement_named(subject, "money") if subject.known else None
+                    book.main = book.current
 
     def _compare(self, clause: Clause, phrase: Phrase) -> None:
         """A comparison said without a number becomes a saying without token."""
-        subject = self._subject(phrase.subject)
-        if subject.name and not subject.known and subject.name not in self._statements:
+        book, subject = self._book, self._subject(phrase.subject)
+        if subject.name and not subject.known and book.named(subject.name) is None:
             return
-        statement = self._statement_for(subject, phrase, "money", comparing=True)
+        statement = book.belonging(subject, phrase, MONEY, comparing=True)
         if statement is None:
             return
         if not statement.has(phrase.role, phrase.base):
-            self._base = phrase.base
-        self._say(clause, statement, phrase, None, clause.words)
-        self._current = self._last = statement
+            book.base = phrase.base
+        self._say(clause, statement, phrase, None)
+        book.current = book.last = statement
 
-    # ── subjects and statements ──
+    # ── subjects ──
 
-    def _subject(self, raw: str, unit: str = "") -> Subject:
-        text = clean(raw)
-        if bare(text) in dependents():
-            parent = self._lists[-1].parent if self._lists else self._last or self._main
-            if parent is not None and parent.measure != "money":
-                return Subject(parent.subject.name + dependents()[bare(text)], True)
-            return Subject(dependents()[bare(text)])
-        subject = identify(raw, self.section, unit) if text else NOTHING
+    def _subject(self, raw: str) -> Subject:
+        """What money or a rate is said of; nothing when the words are too general to name a subject."""
+        text = bare(clean(raw))
+        if text in dependents():
+            parent = self._book.lists[-1].parent if self._book.lists else self._book.last or self._book.main
+            if parent is not None and parent.measure != MONEY:
+                return Subject(parent.subject.name + dependents()[text], True)
+            return Subject(dependents()[text])
+        subject = identify(raw, self.section) if text else NOTHING
         if subject.known:
             return subject
-        if bare(subject.name) in _GENERIC:
+        if not subject.name or bare(subject.name) in words()["subject"]["generic"]:
             return NOTHING
-        return Subject(self._lead + subject.name) if subject.name else NOTHING
+        return Subject(self._lead + subject.name)
 
-    def _statement_for(
-        self, subject: Subject, phrase: Phrase, measure: str, *, comparing: bool = False
-    ) -> Statement | None:
-        """The statement a clause belongs to: the one in force when it names no subject."""
-        if not subject.name:
-            return self._current
-        role, base = phrase.role, phrase.base
-        found = self._statements.get(subject.name)
-        if found is not None and (comparing or role in (Role.DELTA, Role.GROWTH) or not found.has(role, base)):
-            return found
-        return self._statement_named(subject, measure, again=found is not None)
-
-    def _statement_named(self, subject: Subject, measure: str, *, again: bool = False) -> Statement:
-        found = self._statements.get(subject.name)
-        return found if found is not None and not again else self._new(subject, measure)
-
-    def _new(self, subject: Subject, measure: str) -> Statement:
-        listing = next((one for one in reversed(self._lists) if one.parent.measure in (measure, "")), None)
-        parent = listing.parent if listing and listing.parent.subject.name != subject.name else None
-        entry = entries().get(subject.name)
-        if entry is not None and entry.units:  # 批次 and 人次 said together: no list has both
-            parent = None
-        if parent is None and entry is not None and entry.part_of in self._statements:
-            parent = self._statements[entry.part_of]
-        if parent is not None:
-            parent.lists = parent.lists or 1
-            parent.parts += 1
-            item = f"{parent.item}.{parent.lists}.{parent.parts}"
-            statement = Statement(subject, item, parent.subject.name, measure)
-        else:
-            self._count += 1
-            statement = Statement(subject, f"{self._sub}{self._count}", "", measure)
-        self._statements[subject.name] = statement
-        nested = any(not one.standing for one in self._lists)
-        if not nested and (measure == "money" or self._main is None or self._main.measure != "money"):
-            self._main = statement
-        return statement
-
-    def _say(self, clause: Clause, statement: Statement, phrase: Phrase, token: Token | None, text: str) -> None:
-        role, base, whole = phrase.role, phrase.base, statement.whole
-        if role in (Role.DELTA, Role.GROWTH):
-            base = base or self._base or statement.base or words()["prior"]["name"]
-            statement.base = statement.latest = base
-        elif role is Role.COMPLETION:
-            stated = [b for r, b, _ in statement.said if r is Role.BUDGET]
-            base = statement.latest = base or (stated[0] if stated else "预算数")
-        elif role is Role.SHARE:
-            base = identify_base(base, self.section) if clean(base) else ""
-            whole = whole if base in ("", whole) else ""
-            total = default(self.section, "total")
-            base = base or whole or (total if total != statement.subject.name else "")
-        statement.said.append((role, base, len(self.sayings)))
-        start, end = (token.start, token.end) if token else (clause.start, clause.end)
-        saying = Saying(
-            self._paragraph,
-            start,
-            end,
-            token,
-            role,
-            statement.subject,
-            statement.item,
-            base,
-            phrase.direction,
-            whole if role not in COMPARED else "",
-            self._printed[clause.start : end].strip(),
-            as_money=role in (Role.AMOUNT, Role.BUDGET, Role.PRIOR, Role.DELTA)
-            and not (token and token.kind is Kind.COUNT),
-        )
-        self.sayings.append(saying)
+    def _counted(self, phrase: Phrase, token: Token) -> Subject:
+        """What is counted; “、26人次” behind “2批次” counts for the same thing."""
+        last = self._book.last
+        if clean(phrase.subject):
+            subject = identify(phrase.subject, self.section, token.unit)
+            return subject if subject.known or len(subject.name) <= _LONGEST_COUNTED else NOTHING
+        if last is None:
+            return NOTHING
+        fellow = with_unit(last.subject.name, token.unit, self.section)
+        return fellow or (last.subject if last.measure == token.unit else NOTHING)
 
     def _of_another_year(self, phrase: Phrase) -> bool:
         """Said of neither this year nor the last, or a plan for the next."""
@@ -432,16 +264,17 @@ class Reader:
             return False
         return phrase.of_year not in ((self.year, self.year - 1) if phrase.role is Role.PRIOR else (self.year,))
 
-    def _is_broken(self, token: Token, phrase: Phrase) -> bool:
-        """A whole number without unit may be a figure cut in two; only zero, decimals and rates are taken as they are."""
-        money = phrase.role in (Role.AMOUNT, Role.BUDGET, Role.PRIOR, Role.DELTA)
-        return token.kind is Kind.BARE and money and "." not in token.digits and token.digits != "0"
-
     def _is_prose(self, subject: Subject, phrase: Phrase) -> bool:
         """Money of single projects told in passing under 绩效: it is said of too many things to be compared."""
         if self.section != "绩效" or not subject.name or phrase.role in (Role.SHARE, Role.SCORE):
             return False
         return not subject.known
+
+    def _say(self, clause: Clause, statement: Statement, phrase: Phrase, token: Token | None) -> None:
+        start, end = (token.start, token.end) if token else (clause.start, clause.end)
+        saying = self._book.say(statement, phrase, self._paragraph, (clause.start, start, end), token)
+        statement.said.append((saying.role, saying.base, len(self.sayings)))
+        self.sayings.append(saying)
 
     def _drop(self, clause: Clause, token: Token) -> None:
         self.loose.append(Loose(self._paragraph, token, clause.words))
@@ -449,43 +282,40 @@ class Reader:
     # ── lists ──
 
     def _open_list(self, text: str, clause: Clause) -> str:
-        if clause.token is not None and (found := re.match(r"^(.+?)(?:用途)?(?:主要)?包括(?=.)", text)):
-            parent = self._announced(found[1] + "包括") or self._last or self._main
-            if parent is not None:
-                self._push(parent, standing=False)
+        """Open a list where the clause begins with 其中 and the like; returns the words behind."""
+        book = self._book
+        if clause.token is not None and (found := _INCLUDES.match(text)):
+            book.open_list(self._announced(found[1] + "包括") or book.last or book.main)
             return text[found.end() :]
         for opener in words()["openers"]["list"]:
             if text.startswith(opener) and (clause.token is not None or text == opener):
-                parent = self._last or self._main
-                if parent is not None:
-                    self._push(parent, standing=False)
+                book.open_list(book.last or book.main)
                 return text[len(opener) :].lstrip("，：")
         return text
 
-    def _push(self, parent: Statement, *, standing: bool) -> None:
-        if not any(one.parent is parent for one in self._lists):
-            parent.lists, parent.parts = parent.lists + 1, 0
-            self._lists.append(Listing(parent, standing))
+    def _announced(self, text: str) -> Statement | None:
+        """The statement whose parts a clause announces by name (“…支出主要用途如下”)."""
+        found = _ANNOUNCED.match(text)
+        subject = identify(found[1], self.section) if found and clean(found[1]) else NOTHING
+        return self._book.of(subject, MONEY) if subject.known else None
 
     # ── reasons ──
 
     def _open_reason(self, clause: Clause, text: str) -> str:
         """Open a reason when the clause announces one; returns the words that stand in it (or the whole clause)."""
-        found = _REASON.search(text)
-        if found:
+        current = self._book.current
+        if found := _REASON.search(text):
             left, rest = text[: found.start()], text[found.end() :]
             where = self._text.find("原因", clause.start) + 2
-        elif text.startswith(tuple(words()["openers"]["reason_starts"])) and self._current and self._current.latest:
+        elif current and current.latest and text.startswith(tuple(words()["openers"]["reason_starts"])):
             left, rest, where = "", text, clause.start
         else:
             return text
         if clean(left):
             self._explained(clause, left)
-        statement = self._current
+        statement = self._book.current
         base = statement.latest if statement else ""
-        said = statement.said if statement else ()
-        targets = [index for role, compared_with, index in said if compared_with == base and role in COMPARED]
-        self._reason = Reason(statement, base, targets, where, clause.counted)
+        self._reason = Reason(statement, base, list(said_against(statement, base)), where, clause.counted)
         return rest
 
     def _explained(self, clause: Clause, left: str) -> None:
@@ -494,14 +324,12 @@ class Reader:
         if phrase is None and (found := re.match(rf"^(.*?)({_directions()})(?:变化)?$", left)):
             subject = self._subject(found[1])
             if subject.known or not clean(found[1]):
-                phrase = Phrase(Role.DELTA, found[1], self._base or words()["prior"]["name"], signs()[found[2]])
+                base = self._book.base or words()["prior"]["name"]
+                phrase = Phrase(Role.DELTA, found[1], base, signs()[found[2]])
         if phrase is not None:
             self._compare(clause, phrase)
 
-    def _in_reason(self, clause: Clause, text: str) -> None:
-        reason = self._reason
-        if reason is None:
-            return
+    def _in_reason(self, clause: Clause, text: str, reason: Reason) -> None:
         token = clause.token
         phrase = read_phrase(text, token.kind, self.year) if token else None
         if token is None or phrase is None:
@@ -509,47 +337,39 @@ class Reader:
                 reason.topic = identify(found[1], self.section)
             if token is not None:
                 self._drop(clause, token)
-            return
-        if phrase.role is Role.DELTA:
-            self._quoted_change(clause, phrase, token, reason, text)
+        elif phrase.role is Role.DELTA:
+            self._quote_change(clause, phrase, token, reason)
         elif phrase.role is Role.GROWTH and reason.quote is not None:
             self._say_quoted(clause, phrase, token, reason.quote, "")
-        elif phrase.role is Role.AMOUNT and (bought := self._vehicle(phrase.subject)):
-            self._say_quoted(clause, phrase, token, self._quote(bought, reason), "")
+        elif phrase.role is Role.AMOUNT and (bought := self._bought(phrase.subject)):
+            self._say_quoted(clause, phrase, token, self._book.quote(bought, reason.statement), "")
         else:
             self._drop(clause, token)
 
-    def _quoted_change(self, clause: Clause, phrase: Phrase, token: Token, reason: Reason, text: str) -> None:
+    def _quote_change(self, clause: Clause, phrase: Phrase, token: Token, reason: Reason) -> None:
+        """A change quoted as a reason; it adds up to the change explained when both have the same base."""
         unit = token.unit if token.kind is Kind.COUNT else ""
         subject = identify(phrase.subject, self.section, unit) if clean(phrase.subject) else reason.topic
         if not subject.name:
             self._drop(clause, token)
             return
         explained = reason.statement.subject.name if reason.statement else ""
-        base = phrase.base or self._base or reason.base or words()["prior"]["name"]
+        base = phrase.base or self._book.base or reason.base or words()["prior"]["name"]
         adds_up = not unit and base == (reason.base or base)
-        reason.quote = self._quote(subject, reason)
-        self._base = base
+        reason.quote = self._book.quote(subject, reason.statement)
+        self._book.base = base
         self._say_quoted(clause, replace(phrase, base=base), token, reason.quote, explained if adds_up else "")
 
-    def _quote(self, subject: Subject, reason: Reason) -> Statement:
-        of = reason.statement
-        if of is None:
-            self._count += 1
-            return Statement(subject, f"{self._sub}{self._count}")
-        of.quoted += 1
-        return Statement(subject, f"{of.item}~{of.quoted}")
-
     def _say_quoted(self, clause: Clause, phrase: Phrase, token: Token, quote: Statement, whole: str) -> None:
-        self._say(clause, quote, phrase, token, clause.words)
+        self._say(clause, quote, phrase, token)
         self.sayings[-1] = replace(self.sayings[-1], whole=whole, in_reason=True)
 
-    def _vehicle(self, raw: str) -> Subject | None:
+    def _bought(self, raw: str) -> Subject | None:
         """“新购置一辆公务用车179800元” in a reason is the purchase itself."""
-        if self.section != "三公" or "购" not in raw and "更新" not in raw:
+        if self.section != "三公" or not ("购" in raw or "更新" in raw):
             return None
-        name = re.sub(r"[一二两三四五六七八九十\d]+辆(?:新能源)?|新能源", "", clean(raw))
-        return Subject("公务用车购置费", True) if identify(name, self.section, "辆").name == "公务用车购置数" else None
+        counted = identify(_VEHICLES.sub("", clean(raw)), self.section, "辆")
+        return Subject("公务用车购置费", True) if counted.name == "公务用车购置数" else None
 
     def _close_reason(self, end: int) -> None:
         reason, self._reason = self._reason, None
@@ -560,10 +380,16 @@ class Reader:
             if not self.sayings[index].reason:
                 self.sayings[index] = replace(self.sayings[index], reason=said)
         if reason.statement is not None:
-            self._current = self._last = reason.statement
+            self._book.current = self._book.last = reason.statement
+
+
+def _is_broken(token: Token, phrase: Phrase) -> bool:
+    """A whole number without unit may be a figure cut in two; only zero, decimals and rates are taken as they are."""
+    money = phrase.role in (Role.AMOUNT, Role.BUDGET, Role.PRIOR, Role.DELTA)
+    return token.kind is Kind.BARE and money and "." not in token.digits and token.digits != "0"
 
 
 @cache
 def _directions() -> str:
     direction = words()["direction"]
-    return one_of([w for w in (*direction["up"], *direction["down"]) if len(w) > 1])
+    return one_of([word for word in (*direction["up"], *direction["down"]) if len(word) > 1])

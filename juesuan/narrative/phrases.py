@@ -164,7 +164,9 @@ def _read_rate(text: str, comparison: Comparison | None, kind: Kind) -> Phrase |
     tail = comparison.after if comparison else text
     if found := _moved().match(tail):
         before = comparison.before if comparison else ""
-        return Phrase(Role.GROWTH, before or found["lead"], comparison.base if comparison else "", signs()[found["word"]])
+        return Phrase(
+            Role.GROWTH, before or found["lead"], comparison.base if comparison else "", signs()[found["word"]]
+        )
     return None
 
 

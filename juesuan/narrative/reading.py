@@ -17,9 +17,13 @@ from juesuan.narrative.tokens import plain
 from juesuan.narrative.words import load
 
 _SUB = re.compile(r"^\s*（([一二三四五六七八九十]{1,3})）\s*([^。：；，]{0,60})")
-_HEADING = re.compile(r"^\s*(?:(?:（?[一二三四五六七八九十]{1,3}[）、]|第[一二三四五六七八九十]部分)[^。，；]{0,50}|\d{1,2}[.、．][^。，；]{0,16})$")
+_HEADING = re.compile(
+    r"^\s*(?:(?:（?[一二三四五六七八九十]{1,3}[）、]|第[一二三四五六七八九十]部分)[^。，；]{0,50}|\d{1,2}[.、．][^。，；]{0,16})$"
+)
 _ENDED = re.compile(r"[。；：！？]\s*$")
-_STARTS = re.compile(r"^\s*(?:（?[一二三四五六七八九十]{1,3}[）、]|（?\d{1,2}[.、．）](?!\d)|其中[：:]|[一二三四五六七八九十]是)")
+_STARTS = re.compile(
+    r"^\s*(?:（?[一二三四五六七八九十]{1,3}[）、]|（?\d{1,2}[.、．）](?!\d)|其中[：:]|[一二三四五六七八九十]是)"
+)
 _SUBDIVIDED = ("其他重要事项", "")  # sections whose own headings are sections again
 
 
@@ -43,9 +47,7 @@ def read_claims(
     return (*claims, *wordless), tuple(unbound)
 
 
-def _chapters(
-    sections: tuple[Section, ...], edition: Edition, year: int | None
-) -> Iterator[tuple[Chapter, Reader]]:
+def _chapters(sections: tuple[Section, ...], edition: Edition, year: int | None) -> Iterator[tuple[Chapter, Reader]]:
     """One reader for every stretch of text under one heading or sub-heading."""
     told = {section.heading.part for section in sections if section.key}
     above = ""
@@ -71,8 +73,7 @@ def _chapters(
                     if divided or key != (section.key or key):
                         inner = _section_of(found[2], edition)
                         key = inner or key
-                reader = Reader(key, year)
-                reader.enter(sub)
+                reader = Reader(key, year, sub)
             reader.read(paragraph)
         if reader is not None and (reader.sayings or reader.loose):
             yield Chapter(key, _part(section, ordinal, sub)), reader

@@ -108,7 +108,7 @@ def meanings() -> Meanings:
 
 
 def meaning_of(section: str, subject: Subject) -> Meaning | None:
-    """What the sentences say of a subject in a section, its own code filled in; ``None`` when they do not speak of it."""
+    """What the sentences say of a subject in a section, its code filled in; ``None`` when they do not speak of it."""
     found = meanings().get((section, subject.name))
     if found is None and subject.code:
         level = _level(section, subject.code)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from juesuan.codes import economic_codes, function_codes
-from juesuan.narrative.words import load
+from juesuan.narrative.words import load, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,9 @@ _ASIDE = re.compile(r"（(?:[^（）]*?(?:为准|口径|不含|含|下同|以下
 _PATH = re.compile(
     r"^(?P<a>.+?)（(?P<ac>\d{3})?类）(?:(?P<b>.+?)（(?P<bc>\d{2,5})?款）)?(?:(?P<c>.+?)（(?P<cc>\d{2,7})?项）)?(?:支出)?$"
 )
-_BODY_END = re.compile(r"(?:局|厅|委|办|院|中心|所|部门|单位|（单位）|机关|政府|街道|镇|乡|处|校|站|馆|会|队|办公室|部)$")
-_ENDINGS = ("支出", "经费", "费用", "金额", "总额", "资金", "情况", "数", "费", "合计")
-_STARTS = (
-    "政府性基金预算财政拨款", "国有资本经营预算财政拨款", "政府性基金预算", "国有资本经营预算", "财政拨款的",     "财政拨款", "一般公共预算财政拨款", "一般公共预算", "本年", "本年度", "当年", "年度", "部门", "单位", "安排", "开支财政拨款的",
-    "财政拨款开支的", "用财政拨款开支的", "由财政拨款开支的", "所属各预算单位开支财政拨款的", "各预算单位开支财政拨款的",
-    "开支一般公共预算财政拨款的", "全部", "用于", "其中",
-)  # fmt: skip
+_BODY_END = re.compile(
+    r"(?:局|厅|委|办|院|中心|所|部门|单位|（单位）|机关|政府|街道|镇|乡|处|校|站|馆|会|队|办公室|部)$"
+)
 
 
 def bare(text: str) -> str:
@@ -164,7 +160,11 @@ def identify_base(raw: str, section: str) -> str:
     return text
 
 
-_PROCUREMENT_PARTS = ("政府采购货物支出", "政府采购工程支出", "政府采购服务支出")  # their printed words are the question
+_PROCUREMENT_PARTS = (
+    "政府采购货物支出",
+    "政府采购工程支出",
+    "政府采购服务支出",
+)  # their printed words are the question
 
 
 def _known(text: str, section: str, unit: str) -> Subject | None:
@@ -182,24 +182,22 @@ def _known(text: str, section: str, unit: str) -> Subject | None:
 
 def _candidates(text: str, unit: str = "") -> Iterator[str]:
     """The name as it stands, then without usual beginnings and endings, then without the body's name before it."""
+    usual = words()["subject"]
     yield text
-    starts = [text.removeprefix(start) for start in _STARTS if text.startswith(start) and text != start]
+    starts = [text.removeprefix(start) for start in usual["starts"] if text.startswith(start) and text != start]
     yield from starts
     for stem in (text, *starts):
-        for ending in _ENDINGS:
+        for ending in usual["endings"]:
             if stem.endswith(ending) and len(stem) > len(ending) + 1:
                 yield stem.removesuffix(ending)
-    for ending in _ENDINGS[:2]:
-        yield text + ending
+    yield from (text + "支出", text + "经费")
     if unit:
         yield from (text[at:] for at in range(1, len(text) - 3))
     for at in range(2, len(text) - 3):
         if _BODY_END.search(text[:at]):
             rest = text[at:].removeprefix("部门").removeprefix("（单位）").removeprefix("共有")
             yield rest
-            for start in _STARTS:
-                if rest.startswith(start):
-                    yield rest.removeprefix(start)
+            yield from (rest.removeprefix(start) for start in usual["starts"] if rest.startswith(start))
 
 
 def with_unit(stem: str, unit: str, section: str) -> Subject | None:
@@ -265,7 +263,9 @@ def _by_path(text: str) -> Subject | None:
     if found["c"]:
         digits = found["cc"] or ""
         code = digits if len(digits) == 7 else section + digits if digits and len(section) == 5 else ""
-        code = code or _function("项", found["c"], section) or (_function("项", found["c"], category) if category else "")
+        code = (
+            code or _function("项", found["c"], section) or (_function("项", found["c"], category) if category else "")
+        )
     elif found["b"]:
         code = section
     return coded(code) or Subject(text)
