@@ -298,3 +298,56 @@ def test_every_block_of_the_real_report_has_its_part() -> None:
     assert len(found.tables) == 9
     assert len(found.sections) == 14
     assert [form.number for form in found.evaluations] == list(range(1, 27))
+
+
+def test_empty_tables_that_lost_their_titles_are_told_apart_by_their_notes() -> None:
+    columns = "项目\t科目名称\t本年支出合计\t基本支出\t项目支出\n合计\t\t\t\t"
+    found = cut(
+        f"支出决算表\n{TABLE.format(number='03')}\n公开 09 表\n金额单位：元\n{columns}\n"
+        "注：本表反映国有资本经营预算支出情况"
+    )
+    assert kinds(found) == ["支出决算表", "国有资本经营预算财政拨款支出决算表"]
+
+
+def test_a_table_with_its_title_wins_over_one_recognised_by_its_columns() -> None:
+    columns = (
+        "项目\t科目名称\t本年支出合计\t基本支出\t项目支出\t上缴上级支出\t经营支出\t对附属单位补助支出\n合计\t\t5\t5"
+    )
+    found = cut(f"第二部分 决算表\n公开 08 表\n金额单位：元\n{columns}\n支出决算表\n{TABLE.format(number='03')}")
+    assert [region.blocks[0].place.line for region in found.tables] == [6]
+    assert lines(found.rest) == [2, 3, 4]
+
+
+def test_text_whose_first_heading_was_lost_is_a_section_without_a_key() -> None:
+    found = cut(
+        "第三部分 部门决算情况说明\n2024年度收、支总计 5 万元，比上年增加 1 万元。\n二、收入决算情况说明\n收入 5 万元。"
+    )
+    assert keys(found) == ["", "收入"]
+
+
+def test_other_matters_are_found_when_the_heading_over_them_was_lost() -> None:
+    found = cut(
+        "第三部分 部门决算情况说明\n九、国有资本经营预算财政拨款支出情况说明\n无。\n"
+        "（一）机关运行经费支出情况说明\n支出 5 万元。"
+    )
+    assert [(s.key, s.heading.ordinal) for s in found.sections] == [("国有资本经营", "九"), ("机关运行经费", "（一）")]
+
+
+def test_a_heading_printed_in_one_line_with_the_next_is_cut_off() -> None:
+    found = cut(
+        "第三部分 部门决算情况说明\n"
+        "五、一般公共预算财政拨款支出决算情况说明（一）一般公共预算财政拨款支出决算总体情况。5 万元。\n"
+        "十、其他重要事项的情况说明（一）机关运行经费支出情况说明 2024年度支出 5 万元。"
+    )
+    assert keys(found) == ["一般公共预算支出", "其他重要事项", "机关运行经费"]
+    assert [len(section.blocks) for section in found.sections] == [1, 0, 1]
+
+
+def test_a_glossary_and_a_catalogue_are_known_without_the_parts_they_stand_in() -> None:
+    found = cut(
+        "三、支出决算情况说明\n支出 5 万元。\n1.财政拨款收入：指财政当年拨付的资金。\n2.基本支出：指日常支出。\n"
+        "北原市教育局项目支出绩效自评表目录\n1. 修缮\t项目1\n2. 培训\t项目2"
+    )
+    assert lines(found.sections[0].blocks) == [2]
+    assert lines(found.glossary) == [3, 4]
+    assert lines(found.catalogue) == [5, 6]

@@ -33,7 +33,7 @@ def heads_form(lines: Sequence[Block], at: int) -> bool:
     """Whether the grid of a self-evaluation form follows before the next title."""
     for block in lines[at + 1 : at + 8]:
         if isinstance(block, Grid):
-            return not is_catalogue_grid(block)
+            return is_form_grid(block) or not is_catalogue_grid(block)
         words = heading.bare(block.text)
         if heading.is_form_title(words) or heading.is_catalogue_title(words) or heading.numbered(words).level == 0:
             return False
@@ -55,6 +55,12 @@ def is_form_grid(grid: Grid) -> bool:
     return "项目名称" in found or len(found) >= 2
 
 
+def heads_catalogue(lines: Sequence[Block], at: int) -> bool:
+    """Whether a grid of numbered projects follows at once."""
+    behind = lines[at + 1] if at + 1 < len(lines) else None
+    return isinstance(behind, Grid) and is_catalogue_grid(behind) and not is_form_grid(behind)
+
+
 def is_catalogue_grid(grid: Grid) -> bool:
     rows = [row for row in grid.rows[:30] if any(cell.text.strip() for cell in row)]
     last = [heading.bare(row[-1].text or row[0].text) for row in rows]
@@ -71,23 +77,41 @@ def bare_at(lines: Sequence[Block], at: int) -> str:
     return heading.bare(text_of(lines[at])) if at < len(lines) else ""
 
 
+_SUBJECTS = ("国有资本", "政府性基金", "三公", "基本支出", "一般公共预算")
+
+
 def form_by_columns(lines: Sequence[Block], at: int, edition: Edition, number: str) -> Form | None:
-    """The form whose column and row labels stand in the grid that follows; ``None`` when two fit equally well."""
+    """The form whose labels stand in the grid that follows, and whose subject its note names.
+
+    ``None`` when two forms fit equally well.
+    """
     grid = next((block for block in lines[at : at + 6] if isinstance(block, Grid)), None)
     if grid is None:
         return None
     head = {heading.bare(cell.text) for row in grid.rows[:5] for cell in row}
     head |= {heading.numbered(words).title for words in head}
     body = head | {heading.numbered(heading.bare(row[0].text)).title for row in grid.rows if row}
+    subjects = [subject for subject in _SUBJECTS if subject in _note(lines, at)][:1]
     scores = []
     for form in edition.forms.values():
         names = [(column.key, *column.also) for column in form.columns]
         rows = [(row.key, *row.also) for row in form.rows]
         found = sum(any(heading.bare(n) in head for n in labels) for labels in names)
-        held = sum(any(heading.bare(n) in body for n in labels) for labels in rows)
-        parts = len(names) + len(rows)
-        score = (found + held) / parts + (0.1 if number and form.number.lstrip("0") == number else 0)
-        scores.append((score, found + held, form))
-    scores.sort(key=lambda entry: (-entry[0], -entry[1]))
+        found += sum(any(heading.bare(n) in body for n in labels) for labels in rows)
+        score = found / (len(names) + len(rows)) + (0.1 if form.number.lstrip("0") == number else 0)
+        score += sum(0.3 if subject in form.kind else -0.3 for subject in subjects)
+        scores.append((score, form))
+    scores.sort(key=lambda entry: -entry[0])
     best, second = scores[0], scores[1]
-    return best[2] if best[0] >= 0.6 and best[0] - second[0] > 0.05 else None
+    return best[1] if best[0] >= 0.6 and best[0] - second[0] > 0.05 else None
+
+
+def _note(lines: Sequence[Block], at: int) -> str:
+    """The note under the table that begins at ``at``, up to the next title; “” when it speaks of all funds."""
+    for block in lines[at : at + 9]:
+        words = heading.bare(text_of(block))
+        if words.startswith("注:"):
+            return "" if "国有资本" in words and "政府性基金" in words else words
+        if heading.looks_like_table_title(words) and not heading.table_number(words):
+            break
+    return ""

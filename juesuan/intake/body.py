@@ -30,7 +30,7 @@ def name_of(head: Heading) -> str:
 def line_width(blocks: Iterable[Block]) -> int:
     """The width of a line where the file breaks its lines at one; 0 where a paragraph is one line.
 
-    Ideographs count two. Known by most lines following directly on one another.
+    Ideographs count two. Known by lines following directly on one another, many of them equally long.
     """
     widths, following, last = [], 0, None
     for block in blocks:
@@ -41,8 +41,9 @@ def line_width(blocks: Iterable[Block]) -> int:
             widths.append(_width(block.text))
     if len(widths) < 8 or following < 0.6 * len(widths):
         return 0
-    widths.sort()
-    return widths[int(len(widths) * 0.8)]
+    width = sorted(widths)[int(len(widths) * 0.8)]
+    full = sum(0.92 * width <= w <= 1.08 * width for w in widths)
+    return width if width <= 160 and full >= 0.4 * len(widths) else 0
 
 
 def _width(text: str) -> int:

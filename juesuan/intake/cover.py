@@ -208,9 +208,11 @@ def first_mark(lines: Sequence[Block], edition: Edition) -> int:
         line = heading.numbered(words)
         if line.level == 0 or (line.level < 3 and heading.is_title_like(line.title)) or len(words) > 60:
             return at
-        if re.search(r"[。;]", words) is not None or heading.is_table_line(words) or heading.is_form_title(words):
+        if re.search(r"[。;]", words) is not None or heading.is_table_line(words):
             return at
-        if heading.section_key(words, edition, exact=True) or heading.is_organisation_title(words):
+        if heading.is_form_title(words) or heading.is_catalogue_title(words) or heading.is_organisation_title(words):
+            return at
+        if heading.section_key(words, edition, exact=True):
             return at
         if heading.table_form(words, edition) is not None and heads_table(lines, at, edition):
             return at

@@ -33,7 +33,7 @@ _SECOND = re.compile(rf"\(([{_NUMERALS}]{{1,3}})\)[、.]?")
 _THIRD = re.compile(r"(\d{1,2})(?:[、]|\.(?!\d))|\((\d{1,2})\)|([①-⑳])")
 _YEAR_BEFORE = re.compile(r"^.*?20\d\d年度?")
 _ENDS = re.compile(r"(?:情况说明|情况|说明|如下|分析)$")
-_PUNCTUATION = re.compile(r"[。；;，,！？!?]")
+_SENTENCE = re.compile(r"[。；;，,！？!?]|\d(?:万元|元|%|个|辆|人)")
 
 
 @lru_cache(maxsize=4096)
@@ -115,8 +115,8 @@ def numbered(line: str) -> Numbered:
 
 
 def is_title_like(title: str) -> bool:
-    """Whether words could be a title: short, and no sentence."""
-    return 0 < len(title) <= 60 and _PUNCTUATION.search(title.rstrip("。;:")) is None
+    """Whether bare words could be a title: short, and neither a sentence nor an amount."""
+    return 0 < len(title) <= 60 and _SENTENCE.search(title.rstrip("。;:")) is None
 
 
 def core(title: str) -> str:
@@ -328,12 +328,21 @@ def run_in_section(title: str, edition: Edition) -> tuple[str, str, int]:
     """Key, title and its length when a bare line begins with a section's printed title and text follows on the line."""
     for known, key in _titles_of(edition).run_in:
         if title.startswith(known):
-            remark = re.match(r"(?:说明)?(?:\([^()]{2,30}\))?[。.:]?", title[len(known) :])
+            remark = re.match(r"(?:说明)?(?:\((?![一二三四五]\))[^()]{2,30}\))?[。.:]?", title[len(known) :])
             length = len(known) + (remark.end() if remark is not None else 0)
             behind = title[length:]
-            if len(behind) >= 6 and (title[length - 1 : length] in "。.:" or re.match(r"20\d\d|本|我|截至", behind)):
+            is_whole = len(known) >= 8 and not behind.startswith(("如下", "的", "中"))
+            if len(behind) >= 6 and (is_whole or title[length - 1] in "。.:" or re.match(r"20\d\d|本|我|截至", behind)):
                 return key, known, length
     return "", "", 0
+
+
+def begins_glossary(line: Numbered) -> bool:
+    """Whether a numbered line is the first term of a glossary: “1.财政拨款收入：指…”."""
+    return (
+        line.ordinal in ("1", "一", "（一）")
+        and re.match(r"[^:,。;]{2,20}(?::|,)?(?:是)?指[^:]{6}", line.title) is not None
+    )
 
 
 # ── evaluation forms and their catalogue ───────────────────────────────────────────────────────────────────────────

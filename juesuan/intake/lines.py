@@ -42,15 +42,19 @@ def page_numbers(blocks: Sequence[Block]) -> set[int]:
     return marked
 
 
-_GLUED = re.compile(r"(?<=[。；])\s*(?=[一二三四五六七八九十]{1,3}\s*、|第[一二三四五六]部分)")
+_GLUED = re.compile(
+    r"(?<=[。；])\s*(?=[一二三四五六七八九十]{1,3}\s*、|第[一二三四五六]部分)|(?<=说明)\s*(?=[（(]一[）)])"
+)
 
 
 def _cut_at_headings(paragraph: Paragraph, edition: Edition) -> Iterator[Paragraph]:
-    """The paragraph, cut where the heading of a section or part is glued behind a sentence."""
+    """The paragraph, cut where the heading of a section or part is glued behind a sentence or another heading."""
     text = paragraph.text
     if len(text) > 20 and (glued := _GLUED.search(text)) is not None:
         line = heading.numbered(heading.bare(text[glued.end() : glued.end() + 60]))
         is_part = line.level == 0 and heading.zone_of(line.title, is_part=False) != ""
+        if line.level == 2:
+            line = heading.numbered(heading.bare(text[: glued.start()]))
         if is_part or heading.begins_with_section(line.title, edition):
             before = len(heading.bare(text[: glued.end()]))
             yield first_of(paragraph, glued.start())
@@ -76,7 +80,7 @@ def _cut_at_titles(grid: Grid, edition: Edition) -> Iterator[Block]:
     rows: list[tuple[GridCell, ...]] = []
     seen_form = False
     for row in grid.rows:
-        filled = [cell for cell in row if cell.text and not cell.text.isspace()]
+        filled = [cell for cell in row if cell.text]
         if len(filled) == 1 and 3 < len(filled[0].text) <= 60 and _is_title_row(filled[0].text, edition):
             if rows:
                 yield Grid(tuple(rows))

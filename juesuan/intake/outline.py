@@ -97,12 +97,12 @@ def outline(document: Document, edition: Edition) -> Outline:
 
 
 def _one_of_a_kind(regions: Sequence[Region]) -> tuple[list[TableRegion], list[Region]]:
-    """One region for each known form, the first that holds a grid; the others and unknown tables are given back."""
+    """One region for each known form, the first with grid and title; the others and unknown tables are given back."""
     chosen: dict[str, Region] = {}
     for region in regions:
         if region.form is not None:
             held = chosen.get(region.form.kind)
-            if held is None or (region.has_grid and not held.has_grid):
+            if held is None or (region.has_grid, not region.is_guessed) > (held.has_grid, not held.is_guessed):
                 chosen[region.form.kind] = region
     kept, other = [], []
     for region in regions:

@@ -101,20 +101,14 @@ class _Gathered:
 
 
 def _outlined(document: Document, name: str | None) -> tuple[Edition, Outline]:
-    """The edition of the report and its outline cut by it."""
+    """The edition of the report and its outline cut by it: first by what the cover shows, then by the body's name."""
     if name is not None:
         return load(name), outline(document, load(name))
-    base = load()
-    cut = outline(document, base)
+    front = "".join(block.text for block in document.blocks[:12] if isinstance(block, Paragraph))
+    guessed = choose(front, None)
+    cut = outline(document, guessed)
     chosen = choose(_department(cut), cut.cover.year or _year(cut, {}))
-    if _titles(chosen) != _titles(base):
-        cut = outline(document, chosen)
-    return chosen, cut
-
-
-def _titles(edition: Edition) -> object:
-    """What of an edition the outline depends on."""
-    return [(form.kind, form.titles, form.columns) for form in edition.forms.values()], edition.sections
+    return chosen, cut if chosen is guessed else outline(document, chosen)
 
 
 def _guarded(work: Callable[[], T], blocks: Sequence[Block], what: str, gathered: _Gathered) -> T | None:

@@ -13,6 +13,7 @@ from juesuan.intake.ahead import (
     Block,
     bare_at,
     form_by_columns,
+    heads_catalogue,
     heads_form,
     heads_table,
     is_catalogue_grid,
@@ -41,6 +42,7 @@ class Region:
     key: str = ""
     number: int | None = None  # of an evaluation form
     table_number: str = ""  # the digits of 公开NN表
+    is_guessed: bool = False  # its title was lost
 
     @property
     def has_grid(self) -> bool:
@@ -51,7 +53,7 @@ class Region:
 class _Walk:
     """The lines walked over, and where in the report the walk stands."""
 
-    lines: Sequence[Block]
+    lines: list[Block]
     edition: Edition
     department: str
     parts: Mapping[Zone, str]  # ordinals of the parts as the contents give them
@@ -73,13 +75,13 @@ def walk(
     lines: Sequence[Block], start: int, edition: Edition, department: str = "", parts: Mapping[Zone, str] | None = None
 ) -> list[Region]:
     """All regions of the body from ``start`` on, in order; every block is in exactly one or is a heading."""
-    at = _Walk(lines, edition, department, parts or {})
+    at = _Walk(list(lines), edition, department, parts or {})
     regions = [Region("rest")]
     position = start
     while position < len(lines):
         opened, taken = _open(at, position, regions[-1])
         if opened is None:
-            _put(lines[position], at, regions)
+            _put(at.lines[position], at, regions)
             position += 1
             continue
         if opened is not regions[-1]:
@@ -95,6 +97,9 @@ def _put(block: Block, walk: _Walk, regions: list[Region]) -> None:
         if region.sort != "form" or any(isinstance(b, Grid) and is_form_grid(b) for b in region.blocks):
             region = Region("form")
             regions.append(region)
+    elif isinstance(block, Paragraph) and walk.zone == "text" and region.sort == "rest" and len(block.text) > 20:
+        region = Region("section", Heading(walk.part, "", "", block.place))
+        regions.append(region)
     elif isinstance(block, Grid) and walk.zone == "annex" and region.sort == "rest" and is_catalogue_grid(block):
         region = Region("catalogue")
         regions.append(region)
@@ -116,7 +121,7 @@ def _open(walk: _Walk, at: int, region: Region) -> Opened:
             opened = _open_form(walk, at, region, block, words)
         if opened is not _NOTHING:
             return opened
-    if walk.zone != "" and region.sort != "section" and heading.is_catalogue_title(words):
+    if heading.is_catalogue_title(words) and (walk.zone == "annex" or heads_catalogue(walk.lines, at)):
         return Region("catalogue", _heading(walk.part, "", words, block), [block]), 1
     return _open_heading(walk, at, region, block, words, line)
 
@@ -200,8 +205,7 @@ def _is_table_line(block: Block) -> bool:
 
 def _guessed(walk: _Walk, at: int, number: str) -> Region:
     form = form_by_columns(walk.lines, at, walk.edition, number)
-    head = Heading(walk.part, "", form.kind, walk.lines[at].place) if form is not None else NO_HEADING
-    return Region("table", head, [walk.lines[at]], form, table_number=number)
+    return Region("table", NO_HEADING, [walk.lines[at]], form, table_number=number, is_guessed=True)
 
 
 def _open_form(walk: _Walk, at: int, region: Region, block: Paragraph, words: str) -> Opened:
@@ -219,6 +223,8 @@ def _open_form(walk: _Walk, at: int, region: Region, block: Paragraph, words: st
 # ── headings of 概况, 情况说明, 名词解释, 附件 ────────────────────────────────────────────────────
 def _open_heading(walk: _Walk, at: int, region: Region, block: Paragraph, words: str, line: Numbered) -> Opened:
     """A heading that is neither part, table nor form."""
+    if heading.begins_glossary(line) and region.sort in ("section", "rest") and walk.zone in ("", "text"):
+        return _enter(walk, "glossary", Heading(walk.part_name("glossary"), "", "", block.place)), 0
     if line.level == 0 or (line.level == 3 and walk.top != heading.OTHER_MATTERS):
         return _NOTHING
     if walk.zone == "annex" and heading.is_form_title(words.rstrip("。")):
@@ -226,7 +232,7 @@ def _open_heading(walk: _Walk, at: int, region: Region, block: Paragraph, words:
     exact = region.sort in ("glossary", "table", "form", "organisation") or line.level == 9
     title, taken, behind = _whole_title(walk, at, line)
     if len(words) > 70 or not heading.is_title_like(title):
-        return _open_run_in(walk, region, block, words, line)
+        return _open_run_in(walk, at, region, block, words, line)
     key = heading.section_key(title, walk.edition, exact=exact)
     head = _heading(walk.part, line.ordinal, title, block, behind)
     if not key and line.level != 2:
@@ -256,7 +262,7 @@ def _whole_title(walk: _Walk, at: int, line: Numbered) -> tuple[str, int, str]:
     return line.title, 1, ""
 
 
-def _open_run_in(walk: _Walk, region: Region, block: Paragraph, words: str, line: Numbered) -> Opened:
+def _open_run_in(walk: _Walk, at: int, region: Region, block: Paragraph, words: str, line: Numbered) -> Opened:
     """A section whose text goes on in the line of its heading."""
     if line.level == 9 or region.sort == "glossary":
         return _NOTHING
@@ -266,19 +272,21 @@ def _open_run_in(walk: _Walk, region: Region, block: Paragraph, words: str, line
     opened = _open_section(walk, region, key, line, _heading(walk.part, line.ordinal, title, block))
     if opened is None:
         return _NOTHING
-    opened.blocks.append(heading.cut_after(block, len(words) - len(line.title) + length))
-    return opened, 1
+    walk.lines[at] = heading.cut_after(block, len(words) - len(line.title) + length)
+    return opened, 0
 
 
 def _open_section(walk: _Walk, region: Region, key: str, line: Numbered, head: Heading) -> Region | None:
     """The section a heading opens, if it stands at the level of sections or names one of 其他重要事项."""
     ordinal = line.ordinal
     if walk.zone == "text" and walk.level and walk.level < line.level < 9:
-        if walk.top != heading.OTHER_MATTERS and (walk.top or key not in heading.MATTERS):
-            return None
-        if line.level == 3 and (key not in heading.MATTERS or key == region.key):
-            return None
-        ordinal = walk.top_ordinal + (line.ordinal if line.level == 2 else f"、{line.ordinal}")
+        is_matter = key in heading.MATTERS and key != region.key
+        if walk.top == heading.OTHER_MATTERS:
+            if line.level == 3 and not is_matter:
+                return None
+            ordinal = walk.top_ordinal + (line.ordinal if line.level == 2 else f"、{line.ordinal}")
+        elif not is_matter or walk.top in heading.MATTERS:
+            return None  # else the heading of 其他重要事项 was lost
     elif key:
         if walk.zone != "text":
             walk.part = walk.part if walk.zone == "" and walk.part else walk.part_name("text")
