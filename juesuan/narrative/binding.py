@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from juesuan.accounts import Claim, Role
 from juesuan.amount import Amount, Denomination, Number, State
@@ -22,8 +22,7 @@ _SAID = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(NamedTuple):
     """Where sayings were read: the section's key, and the name of the place as a reader would say it."""
 
     section: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from juesuan.narrative.tokens import Kind, Token
 
@@ -16,8 +16,7 @@ _MARKER = re.compile(
 _FIRST = re.compile(r"^(?:第?[一二三四五六七八九十]是|第[一二三四五六七八九十]，|首先|其次)")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A stretch between two marks. ``words`` stand before the number (all of it when there is none), without white
     space; ``before`` and ``after`` are the marks around it (“” when a number or the end of the paragraph is there);
     ``marker`` is the ordinal of a list it opens with; ``counted`` whether it opens with 一是, 二是; ``is_first``

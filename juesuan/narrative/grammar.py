@@ -7,8 +7,9 @@ whole, and reasons are read apart from the statement they explain.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from juesuan.accounts import Role
 from juesuan.document import Paragraph
@@ -30,8 +31,7 @@ _VEHICLES = re.compile(r"[一二两三四五六七八九十\d]+辆(?:新能源)?
 _LONGEST_COUNTED = 24  # a count said of more words than these is prose, not a statement
 
 
-@dataclass(frozen=True, slots=True)
-class Loose:
+class Loose(NamedTuple):
     """A number no statement could be made of."""
 
     paragraph: Paragraph
@@ -358,11 +358,11 @@ class Reader:
         adds_up = not unit and base == (reason.base or base)
         reason.quote = self._book.quote(subject, reason.statement)
         self._book.base = base
-        self._say_quoted(clause, replace(phrase, base=base), token, reason.quote, explained if adds_up else "")
+        self._say_quoted(clause, phrase._replace(base=base), token, reason.quote, explained if adds_up else "")
 
     def _say_quoted(self, clause: Clause, phrase: Phrase, token: Token, quote: Statement, whole: str) -> None:
         self._say(clause, quote, phrase, token)
-        self.sayings[-1] = replace(self.sayings[-1], whole=whole, in_reason=True)
+        self.sayings[-1] = self.sayings[-1]._replace(whole=whole, in_reason=True)
 
     def _bought(self, raw: str) -> Subject | None:
         """“新购置一辆公务用车179800元” in a reason is the purchase itself."""
@@ -378,7 +378,7 @@ class Reader:
         said = _AFTER_REASON.sub("", "".join(self._printed[reason.begin : end].split())).rstrip("。；;，, ")
         for index in reason.targets:
             if not self.sayings[index].reason:
-                self.sayings[index] = replace(self.sayings[index], reason=said)
+                self.sayings[index] = self.sayings[index]._replace(reason=said)
         if reason.statement is not None:
             self._book.current = self._book.last = reason.statement
 

@@ -6,16 +6,15 @@ Nothing here knows a section, a table or a template; the words alone decide.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from juesuan.accounts import Role
 from juesuan.narrative.tokens import Kind
 from juesuan.narrative.words import budget_names, one_of, signs, words
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """“与2023年度相比”, “较年初预算数”: the base, and the words before and after."""
 
     base: str
@@ -23,8 +22,7 @@ class Comparison:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """The reading of one clause. ``subject`` is as printed, “” when the clause names none; ``base`` is “” when it is
     left to the sentence; ``direction`` is None when no word says so."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from juesuan.accounts import Role
 from juesuan.document import Paragraph, Piece
@@ -15,8 +15,7 @@ from juesuan.narrative.words import load
 from juesuan.place import NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One line of sentences.toml. ``each`` repeats it for every 类, 项, 经济类 or 经济款."""
 
     code: str
@@ -32,8 +31,7 @@ class Sentence:
         return (self.section, *self.also)
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What sentences say of one subject in one section: the code by role, the cells of its amount and of its budget."""
 
     codes: Mapping[Role, str]

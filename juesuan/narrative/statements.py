@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from juesuan.accounts import Role
 from juesuan.document import Paragraph
@@ -16,8 +17,7 @@ COMPARED = (Role.DELTA, Role.GROWTH, Role.COMPLETION)
 MONEY = "money"  # the measure of statements about amounts; of counts it is the unit
 
 
-@dataclass(frozen=True, slots=True)
-class Saying:
+class Saying(NamedTuple):
     """One number said (or, without ``token``, a comparison said without one) and what it is said of.
 
     ``start`` to ``end`` are code points of the paragraph's text.

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from juesuan.codes import economic_codes, function_codes
 from juesuan.narrative.words import load, words
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """``name`` is canonical when ``known``, else the printed words; ``code`` is a functional or economic code."""
 
     name: str
@@ -20,8 +19,7 @@ class Subject:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One subject of subjects.toml."""
 
     name: str

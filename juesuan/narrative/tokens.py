@@ -7,9 +7,9 @@ is a condition inside a name: it is kept as a token of its own kind so that it i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 from juesuan.amount import Amount, Denomination, Number
 from juesuan.narrative.words import one_of, signs, words
@@ -27,8 +27,7 @@ class Kind(StrEnum):
     OTHER = "other"  # 个百分点, 元/人
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A number and its unit in a paragraph: ``start`` to ``end``, code points of the paragraph's text."""
 
     start: int
