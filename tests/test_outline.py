@@ -63,14 +63,14 @@ def test_a_cover_on_three_lines_gives_year_body_and_level() -> None:
     [
         ("北原市第三中学2023年度单位决算", "北原市第三中学", 2023, "单位"),
         ("二〇二四年度\n北原市水务局\n部门决算公开", "北原市水务局", 2024, "部门"),
+        ("2024年度\n部门决算\n部门名称：北原市第一监狱\n编制日期：2025年8月", "北原市第一监狱", 2024, "部门"),
         ("附件1\n北原市规划和自然\n资源局\n2024 年度部门决算\n2025年8月20日", "北原市规划和自然资源局", 2024, "部门"),
-        ("中共北原市委宣传部（本级）2022年度部门决算报告", "中共北原市委宣传部(本级", 2022, "部门"),
+        ("中共北原市委宣传部（本级）2022年度部门决算报告", "中共北原市委宣传部（本级）", 2022, "部门"),
     ],
 )
 def test_covers_are_read_however_their_words_are_spread(printed: str, body: str, year: int, level: str) -> None:
     cover = cut(printed + "\n目录\n第一部分 概况\n一、职责\n第一部分 概况\n一、职责\n管事。").cover
-    assert cover.department.startswith(body)
-    assert (cover.year, cover.level) == (year, level)
+    assert (cover.department, cover.year, cover.level) == (body, year, level)
 
 
 def test_contents_are_not_mistaken_for_the_body() -> None:
@@ -351,3 +351,11 @@ def test_a_glossary_and_a_catalogue_are_known_without_the_parts_they_stand_in() 
     assert lines(found.sections[0].blocks) == [2]
     assert lines(found.glossary) == [3, 4]
     assert lines(found.catalogue) == [5, 6]
+
+
+def test_titles_of_tables_that_are_not_in_the_file_are_headings_and_no_loose_lines() -> None:
+    found = cut(
+        "第三部分 情况说明\n三、支出决算情况说明\n支出 5 万元。\n第四部分 附表\n一、收入支出决算总表\n二、收入决算表"
+    )
+    assert found.rest == ()
+    assert [h.title for h in found.headings][-2:] == ["收入支出决算总表", "收入决算表"]

@@ -21,9 +21,8 @@ _YEAR = re.compile(r"(20\d\d)年?度?")
 _CHINESE_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}年度?")
 _KIND = re.compile(r"(?:(部门)|(单位))?(?:收支)?决算(?:信息)?(?:公开)?(?:报告|说明|情况说明|情况|文本|报表)?(?:及.*)?$")
 _DATE = re.compile(r"^20\d\d年\d{1,2}月(?:\d{1,2}日)?$|^20\d\d-\d{1,2}-\d{1,2}$")
-_UNDERSTOOD = re.compile(
-    r"^附件\d*:?$|^(?:编制)?(?:日期|时间):|^(?:填报|编制|公开)?(?:单位|部门):|^\((?:本级|公开版)\)$"
-)
+_UNDERSTOOD = re.compile(r"^附件\d*:?$|^(?:编制|公开)?(?:日期|时间):|^\((?:本级|公开版)\)$")
+_NAMED = re.compile(r"^(?:填报|编制|公开)?(?:单位|部门)(?:名称)?:(?:\((?:公章|盖章)\))?(.*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +166,10 @@ def read_cover(lines: Sequence[Paragraph]) -> tuple[Cover, tuple[Paragraph, ...]
             words = words.replace(numerals[0], numerals[0].translate(_CHINESE_DIGITS))
         if not words or _DATE.match(words) or _UNDERSTOOD.match(words):
             continue
+        named = _NAMED.match(words)
+        if named is not None:
+            names[:0] = [heading.as_printed(paragraph.text, named[1])] if len(named[1]) >= 4 else []
+            continue
         if len(words) > 60 or re.search(r"[。:;,]", words):
             foreign.append(paragraph)
             continue
@@ -180,9 +183,9 @@ def read_cover(lines: Sequence[Paragraph]) -> tuple[Cover, tuple[Paragraph, ...]
         elif re.search(r"(?:部门|单位)预算", words):
             budget = True
         name = _YEAR.sub("", _KIND.sub("", words)) if kind is not None or printed_year is not None else words
-        name = re.sub(r"(?:部门|单位)预算(?:公开)?$", "", name).strip("()-")
+        name = re.sub(r"(?:部门|单位)预算(?:公开)?$", "", name).strip("-")
         if len(name) >= 2:
-            names.append(name)
+            names.append(heading.as_printed(paragraph.text, name))
     return Cover(_joined(names), year, level, budget and not level, place), tuple(foreign)
 
 
@@ -191,10 +194,7 @@ def _joined(names: Sequence[str]) -> str:
     joined = ""
     for name in names:
         joined += name
-        if (
-            re.search(r"[厅局委会院办处所站校学园队部室馆社府区县市镇乡中心团库宫台]$|本级\)?$", joined)
-            and len(joined) >= 4
-        ):
+        if heading.is_body_name(heading.bare(joined)):
             break
     return joined
 

@@ -260,7 +260,14 @@ def table_form(line: str, edition: Edition, department: str = "") -> Form | None
     return _nearest_form(short, titles)
 
 
-_BODY_ENDS = (*"厅局委会院办处所站校学园队部室馆社府区县市镇乡团库宫台司署", "中心", "本级", "本级)", "单位", "机关")
+_BODY_ENDS = (
+    *"厅局委会院办处所站校学园队部室馆社府区县市镇乡村道团库宫台司署狱场协联厂",
+    "中心",
+    "本级",
+    "本级)",
+    "单位",
+    "机关",
+)
 
 
 def is_body_name(words: str) -> bool:

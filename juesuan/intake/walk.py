@@ -176,7 +176,9 @@ def _open_table(walk: _Walk, at: int, region: Region, block: Paragraph, words: s
         head = Heading(walk.part, line.ordinal, heading.as_printed(printed, line.title), block.place)
         return Region("table", head, list(blocks), form, table_number=number), taken
     if form is not None or region.sort == "form":
-        return _NOTHING
+        is_listed = form is not None and region.sort == "rest" and walk.zone in ("tables", "annex")
+        line = heading.numbered(title)
+        return (Region("rest", _heading(walk.part, line.ordinal, line.title, block)), 1) if is_listed else _NOTHING
     if number:
         if region.sort == "table" and not region.has_grid:
             region.table_number = region.table_number or number
