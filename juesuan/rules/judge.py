@@ -12,7 +12,7 @@ from juesuan.finding import Coverage, Finding, NotChecked, Severity, Verdict
 from juesuan.rules.cause import Clues
 from juesuan.rules.registry import catalogue, rules_by_code
 from juesuan.rules.relation import Relation
-from juesuan.rules.rule import Given, Rule
+from juesuan.rules.rule import Given, Rule, named_apart
 from juesuan.rules.weigh import weigh
 
 _ORDER = {Severity.ERROR: 0, Severity.EXPLAIN: 1, Severity.NOTICE: 2}
@@ -27,7 +27,9 @@ def run(
 ) -> Verdict:
     """The verdict on one report. ``select`` keeps only rules whose code begins with one of its entries."""
     edition = load(accounts.edition) if accounts.edition else choose(accounts.department, accounts.year)
-    given = Given(accounts, edition, prior, budget)
+    before = None if prior is None else named_apart(prior, "上年")
+    planned = None if budget is None else named_apart(budget, "预算")
+    given = Given(accounts, edition, before, planned)
     relations: list[Relation] = []
     findings: list[Finding] = []
     skipped: list[NotChecked] = []

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from juesuan.accounts import FinalAccounts, Table
 from juesuan.editions import Edition
+from juesuan.facts import Figure
 from juesuan.finding import Finding, NotChecked, Severity
 from juesuan.rules.relation import Relation
 
@@ -26,7 +27,8 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a check may look at: the accounts, their edition, and last year's accounts and the budget when handed in."""
+    """What a check may look at: the accounts, their edition, and last year's accounts and the budget when handed in
+    (those two named apart, see :func:`named_apart`)."""
 
     accounts: FinalAccounts
     edition: Edition
@@ -38,7 +40,33 @@ class Given:
         """The tables by kind; last year's under “上年·” before the kind."""
         if self.prior is None:
             return self.accounts.tables
-        return {**self.accounts.tables, **{f"上年·{kind}": table for kind, table in self.prior.tables.items()}}
+        return {**self.accounts.tables, **{table.kind: table for table in self.prior.tables.values()}}
+
+
+OTHER_REPORTS = ("上年·", "预算·")  # how the keys of figures that are not this report's begin
+
+
+def named_apart(accounts: FinalAccounts, name: str) -> FinalAccounts:
+    """Another report (上年, 预算) with ``name`` before its kinds of table, keys and labels: a cell of two reports is
+    two figures."""
+
+    def apart(figure: Figure) -> Figure:
+        return replace(figure, key=f"{name}·{figure.key}", label=f"{name}{figure.label}")
+
+    tables = {
+        kind: replace(
+            table,
+            kind=f"{name}·{table.kind}",
+            number=f"{name}{table.display}",
+            cells={key: apart(figure) for key, figure in table.cells.items()},
+        )
+        for kind, table in accounts.tables.items()
+    }
+    return replace(
+        accounts,
+        tables=tables,
+        claims=tuple(replace(claim, figure=apart(claim.figure)) for claim in accounts.claims),
+    )
 
 
 Outcomes = Iterator[Relation | Finding | NotChecked]

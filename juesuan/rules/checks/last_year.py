@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from juesuan.accounts import Claim, FinalAccounts, Role
-from juesuan.facts import Figure, first_printed
+from juesuan.facts import first_printed
 from juesuan.finding import NotChecked, Severity
 from juesuan.rules.relation import Linear, Parts
 from juesuan.rules.rule import Given, Outcomes, Rule, check
 
 
-def of_other(figures: list[tuple[int, Figure]], name: str) -> Parts:
-    """Figures of another report under keys of their own, so that they are not taken for this year's."""
-    return tuple(
-        (sign, replace(figure, key=f"{name}·{figure.key}", label=f"{name}{figure.label}")) for sign, figure in figures
-    )
-
-
-def _cells(claim: Claim, other: FinalAccounts, name: str) -> Parts | None:
+def _cells(claim: Claim, other: FinalAccounts) -> Parts | None:
     """The same cell or the same statement in another report."""
     figures = first_printed(claim.cell, other.tables) if claim.cell else None
     if figures:
-        return of_other(figures, name)
-    said = [
+        return tuple(figures)
+    said = (
         c.figure
         for c in other.claims
         if (c.section, c.subject, c.whole) == (claim.section, claim.subject, claim.whole)
         and c.role is Role.AMOUNT
         and not c.base
-    ]
-    return of_other([(1, said[0])], name) if said else None
+    )
+    first = next(said, None)
+    return None if first is None else ((1, first),)
 
 
 def _current(given: Given, claim: Claim) -> Parts | None:
@@ -60,11 +52,11 @@ def as_published_last_year(given: Given, rule: Rule) -> Outcomes:
         if claim.base and claim.base != "上年决算数":
             continue
         if claim.role is Role.PRIOR:
-            before = _cells(claim, given.prior, "上年·")
+            before = _cells(claim, given.prior)
             if before:
                 yield Linear(rule.code, claim.figure, before)
         elif claim.role is Role.DELTA and claim.base == "上年决算数" and claim.direction is not None:
-            before, now = _cells(claim, given.prior, "上年·"), _current(given, claim)
+            before, now = _cells(claim, given.prior), _current(given, claim)
             if before and now:
                 sign = claim.direction or 1
                 parts = (*((sign * c, f) for c, f in now), *((-sign * c, f) for c, f in before))
@@ -87,6 +79,6 @@ def as_budgeted(given: Given, rule: Rule) -> Outcomes:
         return
     for claim in given.accounts.claims:
         if claim.role is Role.BUDGET and "全年" not in claim.base and "全年" not in claim.words:
-            planned = _cells(claim, given.budget, "预算·")
+            planned = _cells(claim, given.budget)
             if planned:
                 yield Linear(rule.code, claim.figure, planned)
