@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from juesuan.rules import Rule
 from juesuan.writers.wrapping import pad, shorten, width, wrap
@@ -15,6 +15,14 @@ def line(rule: Rule, words: Mapping[str, str]) -> str:
     left = f"{pad(rule.code, 9)} {pad(words[rule.severity.value], 8)}  "
     status = "" if rule.status == "active" else f"（{words[rule.status]}）"
     return left + shorten(rule.title + status, COLUMNS - width(left))
+
+
+def by_part(rules: Iterable[Rule]) -> Mapping[str, list[Rule]]:
+    """The rules by the part of the report they speak of, in order of code."""
+    found: dict[str, list[Rule]] = {}
+    for rule in rules:
+        found.setdefault(rule.part, []).append(rule)
+    return found
 
 
 def explain(rule: Rule, words: Mapping[str, str]) -> str:

@@ -1,0 +1,100 @@
+"""The sub-commands and their options, with help in the language of the screen."""
+
+from __future__ import annotations
+
+import click
+
+from juesuan import __version__
+from juesuan.cli.jobs import FORMATS, Material, check_all, explain_rules, read_into
+from juesuan.cli.troubles import guarded
+from juesuan.cli.words import Words
+
+LANGUAGES = ("zh", "en")
+
+
+class RequiredOption(click.Option):
+    """An option whose own help says that it is required."""
+
+    def get_help_extra(self, ctx: click.Context) -> click.types.OptionHelpExtra:
+        extra = super().get_help_extra(ctx)
+        extra.pop("required", None)
+        return extra
+
+
+def commands(words: Words, language: str) -> click.Group:
+    """The command line as click knows it."""
+    command, group_class = _classes(words)
+    group = group_class("juesuan", help=words["juesuan"], no_args_is_help=True)
+    group.options_metavar, group.subcommand_metavar = words["options_metavar"], words["subcommand_metavar"]
+    click.version_option(__version__, message="juesuan %(version)s", help=words["version"])(group)
+    group.params.append(click.Option(["--lang"], type=click.Choice(LANGUAGES), help=words["lang"], expose_value=False))
+    metavar = {"options_metavar": words["options_metavar"]}
+
+    @group.command("check", help=words["check"], cls=command, **metavar)
+    @click.argument("paths", metavar="PATH…", nargs=-1, required=True)
+    @click.option("--format", "form", metavar="FORM", type=click.Choice(FORMATS), default="text", help=words["format"])
+    @click.option("--select", metavar="CODES", default="", help=words["select"])
+    @click.option("-o", "--output", metavar="FILE", help=words["output"])
+    @click.option("--prior", metavar="PATH", help=words["prior"])
+    @click.option("--budget", metavar="PATH", help=words["budget"])
+    @click.option("--edition", metavar="NAME", help=words["edition"])
+    def check(
+        paths: tuple[str, ...],
+        form: str,
+        select: str,
+        output: str | None,
+        prior: str | None,
+        budget: str | None,
+        edition: str | None,
+    ) -> int:
+        codes = tuple(code.strip() for code in select.replace("，", ",").split(",") if code.strip())
+        return check_all(paths, form, output, Material(codes, prior, budget, edition), words, language)
+
+    @group.command("read", help=words["read"], cls=command, **metavar)
+    @click.argument("file", metavar="FILE")
+    @click.option("-o", "--output", metavar="DIR", required=True, help=words["directory"], cls=RequiredOption)
+    @click.option("--edition", metavar="NAME", help=words["edition"])
+    @click.option("--overwrite", is_flag=True, help=words["overwrite"])
+    def read(file: str, output: str, edition: str | None, overwrite: bool) -> int:
+        return guarded(file, words, lambda: read_into(file, output, edition, overwrite, words))
+
+    @group.command("rules", help=words["rules"], cls=command, **metavar)
+    @click.argument("code", metavar="[CODE]", required=False)
+    def rules(code: str | None) -> int:
+        return guarded("juesuan rules", words, lambda: explain_rules(code, words))
+
+    return group
+
+
+def _classes(words: Words) -> tuple[type[click.Command], type[click.Group]]:
+    """Command and group whose help has its headings in the language of the screen."""
+    headings = {"Options": words["options"], "Commands": words["commands"]}
+
+    class Formatter(click.HelpFormatter):
+        def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+            super().write_usage(prog, args, words["usage"] if prefix is None else prefix)
+
+        def write_heading(self, heading: str) -> None:
+            super().write_heading(headings.get(heading, heading))
+
+    class Context(click.Context):
+        formatter_class = Formatter
+
+    def help_option(option: click.Option | None) -> click.Option | None:
+        if option is not None:
+            option.help = words["help"]
+        return option
+
+    class Command(click.Command):
+        context_class = Context
+
+        def get_help_option(self, ctx: click.Context) -> click.Option | None:
+            return help_option(super().get_help_option(ctx))
+
+    class Group(click.Group):
+        context_class = Context
+
+        def get_help_option(self, ctx: click.Context) -> click.Option | None:
+            return help_option(super().get_help_option(ctx))
+
+    return Command, Group
