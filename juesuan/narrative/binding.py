@@ -85,12 +85,11 @@ class Binder:
         return (meaning.amount if meaning else "") or base_formula(base)
 
     def _figure(self, chapter: Chapter, saying: Saying) -> Figure:
-        text = saying.paragraph.text[saying.start : saying.end]
         number: Amount | Number
         if saying.token is None:
             number = Amount(0, self._denomination, 0, State.BLANK, "")
         else:
-            number = saying.token.number(text, self._denomination, as_money=saying.as_money)
+            number = saying.token.number(saying.text, self._denomination, as_money=saying.as_money)
         base = f"@{saying.base}" if saying.base and saying.role is not Role.AMOUNT else ""
         key = self._unique(f"{chapter.part}[{saying.subject.name}].{saying.role.value}{base}")
         label = f"{chapter.part} {saying.subject.name} {_said(saying)}"

@@ -272,7 +272,7 @@ class Reader:
 
     def _say(self, clause: Clause, statement: Statement, phrase: Phrase, token: Token | None) -> None:
         start, end = (token.start, token.end) if token else (clause.start, clause.end)
-        saying = self._book.say(statement, phrase, self._paragraph, (clause.start, start, end), token)
+        saying = self._book.say(statement, phrase, self._paragraph, self._printed, (clause.start, start, end), token)
         statement.said.append((saying.role, saying.base, len(self.sayings)))
         self.sayings.append(saying)
 

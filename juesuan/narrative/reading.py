@@ -20,7 +20,7 @@ _SUB = re.compile(r"^\s*（([一二三四五六七八九十]{1,3})）\s*([^。�
 _HEADING = re.compile(
     r"^\s*(?:(?:（?[一二三四五六七八九十]{1,3}[）、]|第[一二三四五六七八九十]部分)[^。，；]{0,50}|\d{1,2}[.、．][^。，；]{0,16})$"
 )
-_ENDED = re.compile(r"[。；：！？]\s*$")
+_ENDED = re.compile(r"[。；;：:！!？?]\s*$")
 _STARTS = re.compile(
     r"^\s*(?:（?[一二三四五六七八九十]{1,3}[）、]|（?\d{1,2}[.、．）](?!\d)|其中[：:]|[一二三四五六七八九十]是)"
 )
@@ -64,7 +64,8 @@ def _chapters(sections: tuple[Section, ...], edition: Edition, year: int | None)
         reader: Reader | None = None
         sub = ""
         for paragraph in _joined(section.paragraphs):
-            found = _SUB.match(plain(paragraph.text))
+            text = paragraph.text.lstrip()
+            found = _SUB.match(plain(text)) if text[:1] in ("（", "(") else None
             if found or reader is None:
                 if reader is not None and (reader.sayings or reader.loose):
                     yield Chapter(key, _part(section, ordinal, sub)), reader
@@ -113,7 +114,7 @@ def _joined(paragraphs: tuple[Paragraph, ...]) -> Iterator[Paragraph]:
 
 
 def _goes_on(text: str, following: str) -> bool:
-    return not (_ENDED.search(plain(text)) or _HEADING.match(plain(text)) or _STARTS.match(plain(following)))
+    return not (_ENDED.search(text) or _HEADING.match(plain(text)) or _STARTS.match(plain(following)))
 
 
 def _likely_year(sections: tuple[Section, ...]) -> int | None:

@@ -33,7 +33,8 @@ class Saying(NamedTuple):
     base: str = ""
     direction: int | None = None
     whole: str = ""
-    words: str = ""
+    text: str = ""  # the figure as printed
+    words: str = ""  # the clause as printed, up to the figure
     reason: str = ""
     as_money: bool = False
     in_reason: bool = False
@@ -181,10 +182,12 @@ class Statements:
         statement: Statement,
         phrase: Phrase,
         paragraph: Paragraph,
+        printed: str,
         span: tuple[int, int, int],
         token: Token | None,
     ) -> Saying:
-        """What a phrase says of a statement; ``span`` is where the clause, the figure and the figure's end stand."""
+        """What a phrase says of a statement; ``printed`` is the paragraph's text, ``span`` where in it the clause, the
+        figure and the figure's end stand."""
         role, base, whole = phrase.role, phrase.base, statement.whole
         if role in (Role.DELTA, Role.GROWTH):
             base = base or self.base or statement.base or words()["prior"]["name"]
@@ -209,7 +212,8 @@ class Statements:
             base,
             phrase.direction,
             "" if role in COMPARED else whole,
-            paragraph.text[begin:end].strip(),
+            printed[start:end],
+            printed[begin:end].strip(),
             as_money=role in (Role.AMOUNT, Role.BUDGET, Role.PRIOR, Role.DELTA)
             and not (token and token.kind is Kind.COUNT),
         )
