@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
 from juesuan.amount import Amount, Denomination, State
@@ -89,7 +89,7 @@ class Table:
         return Figure(f"{self.kind}[{row}].{column}", f"{self.display} {row}·{column}", blank, place)
 
 
-@cache
+@lru_cache(maxsize=256)
 def leaf_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
     """The codes among ``keys`` below which no other of them stands (2080101, not 20801 nor 208)."""
     codes = sorted(key for key in keys if key[:1].isdigit())

@@ -17,7 +17,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, cast
 
@@ -30,6 +30,7 @@ from juesuan.rules.relation import Linear, Parts
 Tables = Mapping[str, Table]
 EACH = ("每行", "每项", "每类", "每个上级科目", "每个经济类")
 SUMS = ("各项", "该类各项", "其下级", "各类", "其款")
+FEW = 8  # up to this many parts a blank one is kept, as it may be the one that is wrong
 _TERM = re.compile(r"\s*([-+−]?)\s*(Σ?)\s*([^\s\[\]+=≤≥−Σ-]+)\[([^\]]+)\]\.([^\s+=≤≥−]+)")
 
 
@@ -104,7 +105,7 @@ class Equation:
             return None
         printed: Parts = tuple((c, f) for c, f in parts if not f.is_blank) or tuple(parts[:1])
         blanks = tuple((c, f) for c, f in parts if f.is_blank)
-        kept = printed + blanks if len(printed) + len(blanks) <= 8 else printed
+        kept = printed + blanks if len(printed) + len(blanks) <= FEW else printed
         return Linear(self.code, stated, kept, self.comparison)
 
 
@@ -117,9 +118,12 @@ def _figures(table: Table, term: Term, row: str, column: str, *, within: bool) -
     if column not in table.columns:
         return None
     if term.sums:
-        group = [table.figure(key, column) for key in _group(table, term.row, row)]
-        # A class without any item is worth zero; a table without items at all proves nothing.
-        return group if group or (term.row == "该类各项" and not table.is_empty) else None
+        group = _group(_keys(table), term.row, row)
+        if not group:  # a class without any item is worth zero; a table without items at all proves nothing
+            return [] if term.row == "该类各项" and not table.is_empty else None
+        if len(group) > FEW:
+            return [figure for key in group if (figure := table.cells.get((key, column))) is not None]
+        return [table.figure(key, column) for key in group]
     key = row if term.row in EACH else term.row
     if table.is_missing(key):
         return None if within else [table.figure(leaf, column) for leaf in table.leaves()] or None
@@ -134,16 +138,17 @@ def _keys(table: Table) -> tuple[str, ...]:
     return tuple(row.key for row in table.rows)
 
 
-def _group(table: Table, group: str, row: str) -> list[str]:
-    keys = _keys(table)
+@lru_cache(maxsize=1024)
+def _group(keys: tuple[str, ...], group: str, row: str) -> tuple[str, ...]:
+    """The row keys that a word behind Σ stands for, given the row the equation is bound to."""
     if group == "各项":
-        return list(leaf_keys(keys))
+        return leaf_keys(keys)
     if group == "该类各项":
-        return [key for key in leaf_keys(keys) if key.startswith(row)]
+        return tuple(key for key in leaf_keys(keys) if key.startswith(row))
     if group == "各类":
-        return [key for key in keys if _is_code(key) and len(key.split("#")[0]) == 3]
-    below = [key for key in keys if _is_code(key) and key != row and lies_under(key, row)]
-    return [key for key in below if not any(lies_under(key, other) for other in below)]
+        return tuple(key for key in keys if _is_code(key) and len(key.partition("#")[0]) == 3)
+    below = [key for key in keys if _is_code(key) and lies_under(key, row)]
+    return tuple(key for key in below if not any(lies_under(key, other) for other in below))
 
 
 def _rows(tables: Tables, each: Term, terms: tuple[Term, ...]) -> Iterator[str]:
@@ -161,7 +166,8 @@ def _rows(tables: Tables, each: Term, terms: tuple[Term, ...]) -> Iterator[str]:
     elif each.row == "每类":
         yield from dict.fromkeys(key[:3] for key in keys if _is_code(key))
     elif each.row == "每个上级科目":
-        yield from (key for key in keys if _is_code(key) and any(lies_under(other, key) for other in keys))
+        leaves = set(leaf_keys(keys))
+        yield from (key for key in keys if _is_code(key) and key not in leaves)
     else:
         classes = (code for code, entry in economic_codes().items() if entry.level == "类")
         yield from (code for code in classes if code in seen or any(key.startswith(code) for key in keys))

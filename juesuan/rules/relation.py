@@ -190,14 +190,19 @@ class Ratio:
         stated = _grains(self.stated, values)
         exact = self.quotient(values)
         if exact is None:
-            above = sum(c * _grains(f, values) for c, f in self.numerator)
-            return Outcome.HOLDS if above == 0 and stated == 0 else Outcome.UNKNOWN
+            if not self._nothing(values):
+                return Outcome.UNKNOWN
+            return Outcome.HOLDS if stated == 0 else Outcome.FAILS
         step = self.stated.number.step
         if half_up(exact.numerator, exact.denominator * step) * step == stated:
             return Outcome.HOLDS
         if abs(stated - exact) <= Fraction(step, 2) + self._spread(exact, values):
             return Outcome.HOLDS
         return Outcome.ROUNDING if abs(stated - exact) <= step else Outcome.FAILS
+
+    def _nothing(self, values: Values) -> bool:
+        """Nothing is no part of anything: a share, growth or completion of zero is zero whatever the base."""
+        return all(_grains(f, values) == 0 for _, f in self.numerator)
 
     def _spread(self, exact: Fraction, values: Values) -> Fraction:
         """How far rounded operands (万元 amounts) can move the quotient."""

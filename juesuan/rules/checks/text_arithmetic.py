@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from juesuan.accounts import Claim, FinalAccounts, Role
-from juesuan.amount import MILLION
+from juesuan.amount import MILLION, half_up
 from juesuan.facts import Figure, first_printed
-from juesuan.finding import Severity
+from juesuan.finding import Cause, Severity
 from juesuan.rules.relation import Linear, Outcome, Parts, Ratio
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
@@ -330,36 +330,75 @@ def nothing_then_something(given: Given, rule: Rule) -> Outcomes:
 
 
 @check(
+    "R-26-13",
+    "文中金额不大于收支总计",
+    severity=Severity.EXPLAIN,
+    source=ARITHMETIC,
+    part="文字",
+    hint="核对金额单位：常见原因是把元写成万元，或多录一位数字。",
+    relation="文中的收支金额 ≤ 收入支出决算总表[总计]",
+    failing=Edit("2024年度本部门政府采购支出总额15514920.05元", "2024年度本部门政府采购支出总额15514920.05万元"),
+)
+def within_grand_total(given: Given, rule: Rule) -> Outcomes:
+    total = first_printed("收入支出决算总表[总计].收入", given.tables)
+    if not total or total[0][1].grains == 0:
+        return
+    for claim in given.accounts.claims:
+        amount = claim.role in (Role.AMOUNT, Role.PRIOR, Role.DELTA) and claim.figure.is_money
+        if amount and not claim.cell and claim.section != "国有资产" and claim.figure.grains > 2 * total[0][1].grains:
+            yield Linear(rule.code, claim.figure, tuple(total), "≤")
+
+
+KINDS = ("货物", "工程", "服务")
+
+
+@check(
     "R-22-04",
-    "采购占比的分母与所写一致",
+    "货物、工程、服务采购的中小企业占比与中小企业合同金额相合",
     severity=Severity.ERROR,
     source="政府采购促进中小企业发展管理办法（财库〔2020〕46号）；" + ARITHMETIC,
     part="文字",
     hint="按文字写明的分母（货物、工程、服务各自的支出）重算；若实际是各类采购占采购总额的比重，改正文字。",
-    relation="对三个不同整体的占比，不应恰好合计 100%",
-    failing=Edit(
-        "货物支出金额的87.18%；工程采购授予中小企业合同金额占工程支出金额的92.57%；服务采购授予中小企业合同金额占服务支出金额的80.35%",
-        "货物支出金额的22.32%；工程采购授予中小企业合同金额占工程支出金额的33.63%；服务采购授予中小企业合同金额占服务支出金额的44.05%",
-    ),
+    relation="Σ 各类采购支出 × 该类中小企业占比 = 授予中小企业合同金额",
+    failing=Edit("占货物支出金额的87.18%", "占货物支出金额的78.18%"),
 )
-def shares_of_different_wholes(given: Given, rule: Rule) -> Outcomes:
+def shares_by_kind(given: Given, rule: Rule) -> Outcomes:
     said = _said(given)
-    groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-    for claim in said.claims:
-        if claim.role is Role.SHARE and claim.base and _current(said, claim) is None:
-            groups[claim.section, ""].append(claim)
-    for claims in groups.values():
-        if len(claims) < 3 or len({c.base for c in claims}) != len(claims):
-            continue
-        total = sum(c.figure.grains for c in claims)
-        if abs(total - 100 * MILLION) * 2 > sum(c.figure.number.step for c in claims):
-            continue
-        listed = "、".join(f"{c.subject}占{c.base}的{c.figure.number.text}" for c in claims)
-        yield rule.finding(
-            f"{listed}：三个占比的分母各不相同，却恰好合计 100%，实为各类占总额的比重",
-            places=tuple(c.figure.place for c in claims),
-            stated="、".join(c.figure.number.text.strip() for c in claims),
-            unit="%",
-            operands=tuple(c.figure for c in claims),
-            subject=claims[0].figure.key,
-        )
+    shares = {kind: _share_of_kind(said, kind) for kind in KINDS}
+    spent = {kind: _spent_on_kind(said, kind) for kind in KINDS}
+    small = next((c for c in said.claims if c.role is Role.AMOUNT and c.subject == "授予中小企业合同金额"), None)
+    stated = [c for c in shares.values() if c is not None]
+    if small is None or len(stated) < 2 or any(spent[k] is None and shares[k] is not None for k in KINDS):
+        return
+    # Millionths of a percent times 分: the products are compared in those units, so nothing is rounded before the end.
+    pairs = [(share, amount) for k in KINDS if (share := shares[k]) is not None and (amount := spent[k]) is not None]
+    product = sum(share.figure.grains * amount.figure.grains for share, amount in pairs)
+    slack = sum(share.figure.number.step * amount.figure.grains for share, amount in pairs) // 2
+    silent = [amount for k in KINDS if shares[k] is None and (amount := spent[k]) is not None and amount.figure.grains]
+    if silent or abs(product - small.figure.grains * 100 * MILLION) <= slack + 100 * MILLION:
+        return
+    listed = "、".join(f"{c.subject}占{c.base}的{c.figure.number.text.strip()}" for c in stated)
+    total = sum(c.figure.grains for c in stated)
+    betrayed = len(stated) == len(KINDS) and abs(total - 100 * MILLION) * 2 <= sum(c.figure.number.step for c in stated)
+    why = "；三个占比的分母各不相同，却恰好合计 100%，实为各类采购占采购总额的比重" if betrayed else ""
+    computed = small.figure.number.printed(half_up(product, 100 * MILLION))
+    yield rule.finding(
+        f"{listed}，按此计算中小企业合同金额为{computed}元，与所述{small.figure.number.text.strip()}不符{why}",
+        places=(*(c.figure.place for c in stated), small.figure.place),
+        stated="、".join(c.figure.number.text.strip() for c in stated),
+        unit="%",
+        cause=Cause("other-base", "占比的分母用了采购支出总额") if betrayed else None,
+        operands=(*(amount.figure for _, amount in pairs), small.figure),
+        subject=stated[0].figure.key,
+    )
+
+
+def _share_of_kind(said: Said, kind: str) -> Claim | None:
+    return next(
+        (c for c in said.claims if c.role is Role.SHARE and c.section == "政府采购" and c.base.startswith(kind)), None
+    )
+
+
+def _spent_on_kind(said: Said, kind: str) -> Claim | None:
+    wanted = (f"政府采购{kind}支出", f"{kind}支出金额", f"{kind}支出")
+    return next((c for c in said.claims if c.role is Role.AMOUNT and c.subject in wanted), None)
