@@ -10,7 +10,10 @@ from juesuan.amount import plain
 from juesuan.codes import function_codes
 from juesuan.editions import Form
 
-_ORDINAL = re.compile(r"^((?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．]|[(（][一二三四五六七八九十]{1,3}[)）])")
+_ORDINAL = re.compile(
+    r"^((?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．]|[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）])"
+)
+_OF_WHICH = re.compile(r"^其中[:：]")
 _TOTAL = re.compile(r"^(?:栏次)?(?:合计|总计)[:：]?$")
 SHORTEST_STUMP = 3  # a cut-off label of fewer characters says too little
 
@@ -30,7 +33,9 @@ def is_total(bare: str) -> bool:
 @lru_cache(maxsize=8192)
 def bare_label(text: str) -> str:
     """The label for comparison: no ordinal, no white space, no “其中：”, half-width brackets."""
-    return split_ordinal(text)[1].removeprefix("其中:").removeprefix("其中：").rstrip(":：")
+    bare = split_ordinal(text)[1]
+    within = _OF_WHICH.sub("", bare)
+    return (bare if within == bare else split_ordinal(within)[1]).rstrip(":：")
 
 
 def by_label(entries: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:

@@ -266,10 +266,12 @@ def random_accounts(rng: random.Random, wish: Wish = Wish()) -> Accounts:
     for kind in ("货物", "工程", "服务"):
         spent = dice.amount(max(spending // 10, dice.grain)) if dice.chance(75) else 0
         procurement[kind] = (spent, spent if dice.chance(20) else dice.split(spent, 2)[0])
-    classes: dict[str, int] = {}
-    for e in entries:
-        if e.fund == GENERAL:
-            classes[e.category] = classes.get(e.category, 0) + e.appropriated_spending
+    item_budgets = {
+        e.code: 0 if dice.chance(6) else dice.near(e.appropriated_spending, 60) for e in entries if e.fund == GENERAL
+    }
+    budgets: dict[str, int] = {}
+    for code, amount in item_budgets.items():
+        budgets[code[:3]] = budgets.get(code[:3], 0) + amount
     economic = {c: sum(v for k, v in basic.items() if k[:3] == c) for c in sorted({k[:3] for k in basic})}
     vehicles = dict.fromkeys(
         (
@@ -294,7 +296,8 @@ def random_accounts(rng: random.Random, wish: Wish = Wish()) -> Accounts:
         basic=basic,
         three_public=three_public,
         prior=_prior(dice, entries, three_public, more),
-        budgets={c: 0 if dice.chance(6) else dice.near(v, 60) for c, v in classes.items()},
+        budgets=budgets,
+        item_budgets=item_budgets,
         basic_budgets={c: 0 if dice.chance(5) else dice.near(v) for c, v in economic.items()},
         basic_prior={c: 0 if dice.chance(5) else dice.near(v) for c, v in economic.items()},
         counts=counts,

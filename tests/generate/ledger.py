@@ -133,7 +133,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """One department's year. ``prior`` holds last year's totals by name, ``budgets`` the initial budget per 类."""
+    """One department's year. ``prior`` holds last year's totals by name."""
 
     department: str
     year: int
@@ -142,7 +142,7 @@ class Accounts:
     basic: Mapping[str, int]  # economic 款 -> 分, of the general budget
     three_public: Mapping[str, tuple[int, int]]  # part -> (budget, actual)
     prior: Mapping[str, int]
-    budgets: Mapping[str, int]
+    budgets: Mapping[str, int]  # 类 -> initial budget, of the general budget
     basic_budgets: Mapping[str, int]  # economic 类 -> initial budget
     basic_prior: Mapping[str, int]
     counts: Mapping[str, int]
@@ -161,6 +161,7 @@ class Accounts:
     denomination: Denomination = Denomination.YUAN
     level: str = "部门"
     reasons: Mapping[str, str] = field(default_factory=dict)
+    item_budgets: Mapping[str, int] = field(default_factory=dict)  # 项 -> initial budget; adds up to the 类
 
     # ── income and spending of all money ──
     def total(self, column: str, fund: str | None = None, category: str = "") -> int:

@@ -48,7 +48,7 @@ class Writer:
 
     def money(self, fen: int, denomination: Denomination | None = None) -> str:
         """An amount with its unit, rounded half up to two decimals of the denomination."""
-        unit = denomination or self.a.denomination
+        unit = denomination or self.style.text_unit or self.a.denomination
         hundredths = half_up(fen * 100, unit.fen)
         text = f"{'-' if hundredths < 0 else ''}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"
         if self.style.numbers.get("text") == "short":
@@ -135,6 +135,8 @@ class Writer:
 
     def _parts(self, whole: int, items: list[tuple[str, int]]) -> str:
         shown = items if self.style.wording != 1 else [(n, v) for n, v in items if v]
+        if self.style.wording == 2:
+            return "；".join(f"{n}{self.money(v)}（占{self.percent(v, whole)}）" for n, v in shown) + "。"
         return "；".join(f"{n}{self.money(v)}，占{self.percent(v, whole)}" for n, v in shown) + "。"
 
     def income(self) -> list[str]:
@@ -181,6 +183,8 @@ class Writer:
         budget = sum(a.budgets.values())
         third = f"（三）{s}决算具体情况。{self.y}{s}年初预算为{self.money(budget)}，支出决算为{self.money(total)}，"
         third += f"{self.completed(total, budget, '年初预算')}。其中："
+        if self.style.by_item and a.item_budgets:
+            return [first, second, third, *self._by_item()]
         items = []
         for i, (c, v) in enumerate(spent.items(), 1):
             b = a.budgets.get(c, 0)
@@ -190,6 +194,20 @@ class Writer:
                 + self.compared(v, b, names[c])
             )
         return [first, second, third, *items]
+
+    def _by_item(self) -> list[str]:
+        """One paragraph for every 项, with the names of its 类 and 款."""
+        codes, items = function_codes(), []
+        for e in sorted(self.a.entries, key=lambda e: e.code):
+            now, budget = e.appropriated_spending, self.a.item_budgets.get(e.code, 0)
+            if e.fund != GENERAL or not now:
+                continue
+            name = f"{codes[e.code[:3]].name}（类）{codes[e.code[:5]].name}（款）{e.name}（项）"
+            text = f"{len(items) + 1}.{name}。"
+            text += f"年初预算为{self.money(budget)}，" if budget else ""
+            text += f"支出决算为{self.money(now)}，{self.completed(now, budget, '年初预算')}。"
+            items.append(text + self.compared(now, budget, e.name))
+        return items
 
     def basic(self) -> list[str]:
         a = self.a

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from juesuan.amount import Denomination
 from tests.generate.tables import KINDS, Style
 
 
@@ -19,4 +20,11 @@ def random_style(rng: random.Random) -> Style:
         line_numbers=rng.choice(("full", "full", "gaps", "none")),
         wording=rng.randrange(3),
         bottom=rng.choice(("总计", "总计", "合计")),
+        decimals=rng.choice((2, 2, 2, 1)),
+        text_unit=rng.choice((None, None, Denomination.WAN)),
+        by_item=rng.random() < 0.3,
+        head_line=rng.choice(("apart", "apart", "tabs", "spaces")),
+        three_public=rng.choice(("line", "line", "pairs", "rows")),
+        used_codes_only=rng.random() < 0.3,
+        bare_title=rng.random() < 0.85,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -37,8 +37,14 @@ class Style:
     zeros: bool = False  # print 0.00 where others leave blank
     line_numbers: Literal["full", "gaps", "none"] = "full"
     wording: int = 0
-    decimals: int = 2
+    decimals: int = 2  # of percentages
     bottom: str = "总计"
+    text_unit: Denomination | None = None  # of the text, when it is not that of the tables
+    by_item: bool = False  # 五（三） told by 项 instead of by 类
+    head_line: Literal["apart", "tabs", "spaces"] = "apart"  # 公开部门 and 金额单位 in lines of their own or in one
+    three_public: Literal["line", "pairs", "rows"] = "line"
+    used_codes_only: bool = False  # of 基本支出: leave out economic 款 without an amount
+    bare_title: bool = True  # the title as it is; else a space between its characters
 
     def money(self, fen: int, denomination: Denomination, kind: str = "") -> str:
         """An amount as a cell prints it, rounded half up to two decimals of the denomination."""
@@ -356,9 +362,13 @@ def _coded_sheet(a: Accounts, style: Style, kind: str) -> tuple[list[list[str]],
     return [top, second, ["", "栏次", *(str(i + 1) for i in range(len(names)))]], body
 
 
-def basic_lanes() -> tuple[list[str], list[str], list[str]]:
-    """The economic codes of the three blocks of the basic expenditure table, 类 and 款 in order."""
-    codes = [c for c in sorted(economic_codes()) if economic_codes()[c].lane and c not in ("30703", "30704")]
+def basic_lanes(used: Collection[str] | None = None) -> tuple[list[str], list[str], list[str]]:
+    """The economic codes of the three blocks of the basic expenditure table, 类 and 款 in order; of the used only."""
+    codes = [
+        c
+        for c in sorted(economic_codes())
+        if economic_codes()[c].lane and c not in ("30703", "30704") and (used is None or c in used)
+    ]
     return (
         [c for c in codes if c[:3] in ("301", "303")],
         [c for c in codes if c[:3] == "302"],
@@ -368,7 +378,8 @@ def basic_lanes() -> tuple[list[str], list[str], list[str]]:
 
 def _basic_sheet(a: Accounts, style: Style) -> tuple[list[list[str]], list[list[str]]]:
     show = Printer(a, style, BASIC)
-    lanes = basic_lanes()
+    used = {*a.basic, *(code[:3] for code in a.basic)}
+    lanes = basic_lanes(used if style.used_codes_only else None)
     body = []
     for i in range(max(len(lane) for lane in lanes)):
         row: list[str] = []
@@ -385,7 +396,25 @@ def _basic_sheet(a: Accounts, style: Style) -> tuple[list[list[str]], list[list[
 def _three_public_sheet(a: Accounts, style: Style) -> tuple[list[list[str]], list[list[str]]]:
     show = Printer(a, style, THREE_PUBLIC)
     rows = ["合计", PARTS[0], "公务用车购置及运行维护费", PARTS[1], PARTS[2], PARTS[3]]
+    if style.three_public == "rows":
+        labels = [
+            "合计",
+            f"1.{PARTS[0]}",
+            f"2.{rows[2]}",
+            f"其中：（1）{PARTS[1]}",
+            f"（2）{PARTS[2]}",
+            f"3.{PARTS[3]}",
+        ]
+        body = [[label, show(r, "预算数"), show(r, "决算数")] for label, r in zip(labels, rows, strict=True)]
+        return [["项目", "预算数", "决算数"]], body
     six = ["合计", PARTS[0], "公务用车购置及运行维护费", "", "", PARTS[3]]
+    if style.three_public == "pairs":
+        header = [
+            [cell for name in six for cell in (name, "")],
+            [*[""] * 4, "小计", "", PARTS[1], "", PARTS[2], "", "", ""],
+            ["预算数", "决算数"] * 6,
+        ]
+        return header, [[show(r, c) for r in rows for c in ("预算数", "决算数")]]
     header = [
         [f"{a.year}年度预算数", "", "", "", "", "", f"{a.year}年度决算数", "", "", "", "", ""],
         [*six, *six],
@@ -433,13 +462,23 @@ def sheets(accounts: Accounts, style: Style) -> list[Sheet]:
         if empty:
             subject = {FUND_TABLE: "政府性基金预算财政拨款", STATE_TABLE: "国有资本经营预算财政拨款"}.get(kind, "相关")
             note += f"说明：{accounts.year}年度本{accounts.level}没有{subject}收入和支出，故本表无数据。"
+        body_line, unit_line = (
+            f"公开{accounts.level}：{accounts.department}",
+            f"金额单位：{accounts.denomination.value}",
+        )
+        above = {
+            "apart": (body_line, unit_line),
+            "tabs": (f"{body_line}\t\t\t{unit_line}",),
+            "spaces": (f"{body_line}      {unit_line}",),
+        }[style.head_line]
+        title = title_of(kind, style)
         coded = kind in (INCOME, SPENDING, GENERAL_TABLE, FUND_TABLE, STATE_TABLE)
         found.append(
             Sheet(
                 kind,
-                title_of(kind, style),
+                title if style.bare_title else " ".join(title),
                 f"公开{i:02d}表",
-                (f"公开{accounts.level}：{accounts.department}", f"金额单位：{accounts.denomination.value}"),
+                above,
                 tuple(tuple(row) for row in header),
                 tuple(tuple(row) for row in body),
                 f"注：{note.replace('部门', accounts.level)}",

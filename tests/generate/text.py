@@ -46,7 +46,7 @@ def _contents(accounts: Accounts, tables: list[Sheet], passages: list[Passage]) 
         "二、机构设置",
         f"第二部分 {year}{accounts.level}决算表",
     ]
-    lines += [f"{ORDINALS[i]}、{table.title}" for i, table in enumerate(tables)]
+    lines += [f"{ORDINALS[i]}、{''.join(table.title.split())}" for i, table in enumerate(tables)]
     lines += [f"第三部分 {year}{accounts.level}决算情况说明", *(p.heading for p in passages)]
     lines += ["第四部分 名词解释"]
     return [*lines, "第五部分 附件"] if accounts.projects else lines
