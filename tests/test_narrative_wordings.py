@@ -574,3 +574,26 @@ def test_parts_of_one_list_share_an_item_and_two_lists_do_not() -> None:
     )
     lists = [claim.item.rpartition(".")[0] for claim in claims]
     assert lists == ["", "1.1", "1.1", "1.2", "1.2"]
+
+
+def test_a_sentence_cut_by_a_page_break_keeps_its_direction_and_its_places() -> None:
+    cut = ("商品和服务支出94.94万元，较上年减", "少8.24万元，降低7.99%。")
+    claims, _ = read("基本支出", *cut)
+    assert [line(claim) for claim in claims] == [
+        "94.94万元 商品和服务支出 金额",
+        "8.24万元 商品和服务支出 增减额@上年决算数-",
+        "7.99% 商品和服务支出 增减率@上年决算数-",
+    ]
+    delta = claims[1].figure.place
+    assert (delta.line, delta.start, delta.text) == (2, 1, "8.24万元")
+
+
+def test_a_paragraph_copied_over_with_its_year_is_still_held_against_this_year() -> None:
+    claims, _ = read("收入", "2022年度收入合计90.00万元，其中：财政拨款收入90.00万元，占100%。")
+    assert claims[0].role.value == "金额"
+    assert claims[0].cell
+
+
+def test_last_years_number_beside_this_years_is_last_years() -> None:
+    claims, _ = read("三公", "2022年度“三公”经费支出3.00万元，2023年度“三公”经费支出2.00万元。")
+    assert [claim.role.value for claim in claims] == ["上年数", "金额"]

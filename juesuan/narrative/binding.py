@@ -75,8 +75,10 @@ class Binder:
         for one in loose:
             text = one.paragraph.text[one.token.start : one.token.end]
             place = one.paragraph.at(one.token.start, one.token.end).named(chapter.part)
-            key = self._unique(f"{chapter.part}[未归属]")
-            yield Figure(key, f"{chapter.part} {one.words[-16:]}", one.token.number(text, self._denomination), place)
+            key = self._unique(f"{chapter.part}[未归属 {one.words[-8:]}]")
+            yield Figure(
+                key, f"{chapter.part} {one.words[-16:]}{text}", one.token.number(text, self._denomination), place
+            )
 
     def _whole(self, section: str, base: str) -> str:
         if not base:

@@ -16,7 +16,7 @@ from juesuan.document import Paragraph
 from juesuan.narrative.clauses import Clause, clauses
 from juesuan.narrative.phrases import Phrase, compared, read_phrase, wordless
 from juesuan.narrative.statements import MONEY, Saying, Statement, Statements, said_against
-from juesuan.narrative.subjects import NOTHING, Subject, bare, clean, dependents, identify, with_unit
+from juesuan.narrative.subjects import NOTHING, Subject, bare, clean, default, dependents, identify, with_unit
 from juesuan.narrative.tokens import Kind, Token, plain, tokens
 from juesuan.narrative.words import one_of, signs, words
 
@@ -27,6 +27,7 @@ _AFTER_REASON = re.compile(r"^(?:主要)?(?:是|为|系|在于|有|如下|包括
 _AMONG = re.compile(r"^(?:其中)?(?P<subject>.+?)(?:支出)?(?:决算)?中$")  # “……支出决算中，”
 _ANNOUNCED = re.compile(r"^(.*?)(?:决算)?(?:具体|主要)?(?:用途|用于|情况|包括|其中|如下|以下|分别)")
 _INCLUDES = re.compile(r"^(.+?)(?:用途)?(?:主要)?包括(?=.)")
+_NAMES_YEAR = re.compile(r"(?:19|20)\d\d\s*年")
 _VEHICLES = re.compile(r"[一二两三四五六七八九十\d]+辆(?:新能源)?|新能源")
 _LONGEST_COUNTED = 24  # a count said of more words than these is prose, not a statement
 
@@ -75,7 +76,7 @@ class Reader:
         self._paragraph, self._printed = paragraph, paragraph.text
         self._text = plain(self._printed)
         found, skipped = tokens(self._text)
-        self.loose += [Loose(paragraph, token, "") for token in found if token.kind is Kind.THRESHOLD]
+        self.loose += [Loose(paragraph, token, "限额条件") for token in found if token.kind is Kind.THRESHOLD]
         clause = None
         for clause in clauses(self._text, found, skipped):
             if clause.is_first:
@@ -84,6 +85,21 @@ class Reader:
         self._close_reason(len(self._text))
         self._announces = clause is not None and self._ends_announcing(clause)
         self._unfinished = self._text.rstrip()[-1:] in ("；", "，", ",", "、")
+
+    def settle(self) -> None:
+        """Nothing more comes. A text that opens with last year's number and never gives this year's was copied over
+        with its year: the number stands in the place of this year's and is taken for it."""
+        first = self.sayings[0] if self.sayings else None
+        if first is None or first.role is not Role.PRIOR or not _NAMES_YEAR.search(first.words):
+            return
+        if default(self.section, "default") or any(
+            one.role is Role.AMOUNT and one.subject == first.subject for one in self.sayings
+        ):
+            return
+        self.sayings = [
+            one._replace(role=Role.AMOUNT) if one.role is Role.PRIOR and one.item == first.item else one
+            for one in self.sayings
+        ]
 
     # ── boundaries ──
 

@@ -41,6 +41,7 @@ def read_claims(
     wordless: list[Claim] = []
     unbound: list[Figure] = []
     for chapter, reader in _chapters(sections, edition, year):
+        reader.settle()
         for claim in binder.claims(chapter, reader.sayings):
             (wordless if claim.figure.is_blank else claims).append(claim)
         unbound += binder.unbound(chapter, reader.loose)
@@ -68,7 +69,7 @@ def _chapters(sections: tuple[Section, ...], edition: Edition, year: int | None)
             found = _SUB.match(plain(text)) if text[:1] in ("（", "(") else None
             if found or reader is None:
                 if reader is not None and (reader.sayings or reader.loose):
-                    yield Chapter(key, _part(section, ordinal, sub)), reader
+                    yield Chapter(key or section.heading.title, _part(section, ordinal, sub)), reader
                 if found:
                     sub = f"（{found[1]}）"
                     if divided or key != (section.key or key):
@@ -77,7 +78,7 @@ def _chapters(sections: tuple[Section, ...], edition: Edition, year: int | None)
                 reader = Reader(key, year, sub)
             reader.read(paragraph)
         if reader is not None and (reader.sayings or reader.loose):
-            yield Chapter(key, _part(section, ordinal, sub)), reader
+            yield Chapter(key or section.heading.title, _part(section, ordinal, sub)), reader
 
 
 def _part(section: Section, ordinal: str, sub: str) -> str:
