@@ -86,6 +86,32 @@ def test_units_in_other_wordings(text: str, names: list[str]) -> None:
     assert [unit.name for unit in organisation("二、部门决算单位构成\n" + text).units] == names
 
 
+def test_counts_by_kind_in_one_sentence() -> None:
+    found = organisation(
+        "二、机构设置\n北原县教育局下属二级预算单位32个，其中行政单位1个，参照公务员法管理的事业单位2个，其他事业单位29个。"
+    )
+    assert [(words, figure.number.text) for words, figure, _ in found.stated] == [
+        ("下属二级预算单位", "32"),
+        ("行政单位", "1"),
+        ("参照公务员法管理的事业单位", "2"),
+        ("其他事业单位", "29"),
+    ]
+
+
+def test_names_behind_each_count_belong_to_it() -> None:
+    found = organisation(
+        "二、机构设置\n纳入编报范围的单位共3个，其中：行政单位1个，即北原市水务局（本级）；参公事业单位1个，即北原市水政监察支队；"
+        "其他事业单位2个，具体为：北原市水文站（公益一类）和北原市水库管理处等。"
+    )
+    assert [names for _, _, names in found.stated] == [
+        (),
+        ("北原市水务局（本级）",),
+        ("北原市水政监察支队",),
+        ("北原市水文站（公益一类）", "北原市水库管理处"),
+    ]
+    assert [unit.kind.value for unit in found.units] == ["行政单位", "参公事业单位", "公益一类事业单位", "其他事业单位"]
+
+
 def test_kinds_come_from_a_column_or_a_remark() -> None:
     found = organisation(
         "二、单位构成\n序号\t单位名称\t单位性质\n1\t北原市民政局（本级）\t行政单位\n2\t北原市救助站\t参照公务员法管理事业单位"
