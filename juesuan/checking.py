@@ -73,10 +73,16 @@ def check(
 
 
 def part_titles(accounts: FinalAccounts) -> dict[str, str]:
-    """The title of each part that places name: “公开06表”, “第三部分 六”, “项目23”."""
-    titles = {table.number: table.title or table.kind for table in accounts.tables.values() if table.number}
-    for heading in accounts.headings:
-        titles.setdefault(f"{heading.part} {heading.ordinal}".strip(), heading.title)
+    """The title of each part that places name (“公开06表”, “第三部分 六”, “项目23”), as they follow in a report."""
+    text = accounts.sections[0].heading.part if accounts.sections else ""
+    named = [(f"{heading.part} {heading.ordinal}".strip(), heading) for heading in accounts.headings]
+    first = next((n for n, (_, heading) in enumerate(named) if heading.part == text), len(named))
+    titles: dict[str, str] = {}
+    for name, heading in named[:first]:
+        titles.setdefault(name, heading.title)
+    titles |= {table.number: table.title or table.kind for table in accounts.tables.values() if table.number}
+    for name, heading in named[first:]:
+        titles.setdefault(name, heading.title)
     return titles | {form.display: form.name for form in accounts.evaluations if form.number is not None}
 
 

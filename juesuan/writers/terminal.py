@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import count
+from pathlib import PurePath
 
 from juesuan.finding import Coverage, Finding, Severity, Verdict
 from juesuan.place import Place
@@ -34,8 +35,9 @@ def words(language: str = "zh") -> Mapping[str, str]:
 
 def to_text(verdict: Verdict, *, columns: int = 80, colour: bool = False, language: str = "zh") -> str:
     """The verdict as lines of at most ``columns`` columns; ``colour`` adds the marks of ANSI terminals."""
-    screen = _Screen(columns, colour, words(language), verdict.document.get("parts", {}))
-    ordered = _grouped(verdict.findings)
+    titles = verdict.document.get("parts", {})
+    screen = _Screen(columns, colour, words(language), titles, verdict.document.get("format") == "folder")
+    ordered = _grouped(verdict.findings, list(titles))
     lines = [*screen.head(verdict), *screen.groups(ordered), *screen.coverage(verdict.coverage)]
     return "\n".join(line.rstrip() for line in [*lines, *screen.closing(verdict, ordered)]) + "\n"
 
@@ -49,27 +51,33 @@ def part_of(finding: Finding) -> str:
     return f"{head} {rest.split('（')[0].split(' ')[0]}" if head.startswith("第") and rest else head
 
 
-def _grouped(findings: Sequence[Finding]) -> list[tuple[str, list[tuple[int, Finding]]]]:
-    """The findings by part, numbered through: parts with errors first, then as they stand in the report."""
+def _grouped(findings: Sequence[Finding], parts: Sequence[str]) -> list[tuple[str, list[tuple[int, Finding]]]]:
+    """The findings by part, numbered through: parts with errors first, then as they follow in the report."""
     by_part: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_part[part_of(finding)].append(finding)
-    ordered = sorted(by_part.items(), key=lambda item: (_worst(item[1]), _first_line(item[1])))
+    rank = {part: n for n, part in enumerate(parts)}
+
+    def order(item: tuple[str, list[Finding]]) -> tuple[int, int, tuple[str, int]]:
+        return min(_ORDER[f.severity] for f in item[1]), rank.get(item[0], len(rank)), _first_line(item[1])
+
     number = count(1)
     return [
         (part, [(next(number), f) for f in sorted(members, key=lambda f: (_ORDER[f.severity], _first_line([f])))])
-        for part, members in ordered
+        for part, members in sorted(by_part.items(), key=order)
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class _Screen:
-    """How wide it is, whether it shows colour, the words to use, and the titles of the report's parts."""
+    """How wide it is, whether it shows colour, the words to use, the titles of the report's parts, and whether lines
+    are those of several files."""
 
     columns: int
     colour: bool
     words: Mapping[str, str]
     titles: Mapping[str, str]
+    several_files: bool
 
     def say(self, key: str, **values: object) -> str:
         return self.words[key].format(**values)
@@ -191,8 +199,16 @@ class _Screen:
         for label, value in known:
             yield from self.field(label, value, indent=indent)
 
+    def where(self, finding: Finding) -> str:
+        """The place of a finding for a list: without the line when lines are those of several files."""
+        if not finding.places:
+            return self.words["whole"]
+        place = finding.places[0]
+        return place.part if self.several_files and place.part else self.place(place)
+
     def place(self, place: Place) -> str:
-        at = [self.say("line", line=place.line)] if place.line is not None else []
+        file = f"{PurePath(place.file).name} " if self.several_files and place.file else ""
+        at = [file + self.say("line", line=place.line)] if place.line is not None else []
         at += [self.say("page", page=place.page)] if place.page is not None else []
         return "　".join(filter(None, (place.part, *at)))
 
@@ -245,7 +261,7 @@ class _Screen:
         for number, finding in errors[:MOST_ERRORS]:
             said = "　".join(f"{self.words[name]} {value}" for name, value in _numbers(finding)[:2])
             said = shorten(said or finding.title, self.columns - 30)
-            place = self.place(finding.places[0]) if finding.places else self.words["whole"]
+            place = self.where(finding)
             yield f"{number:>3}. " + shorten(place, self.columns - 7 - width(said)) + "　" + said
         if len(errors) > MOST_ERRORS:
             yield "     " + self.say("more", count=len(errors) - MOST_ERRORS)
@@ -259,10 +275,6 @@ def _numbers(finding: Finding) -> list[tuple[str, str]]:
     unit = f" {finding.unit}" if finding.unit not in ("", "%", "‰") else ""
     values = {"stated": finding.stated, "expected": finding.expected, "difference": finding.difference}
     return [(name, value + (unit if value[-1:].isdigit() else "")) for name, value in values.items() if value]
-
-
-def _worst(findings: Iterable[Finding]) -> int:
-    return min(_ORDER[finding.severity] for finding in findings)
 
 
 def _first_line(findings: Iterable[Finding]) -> tuple[str, int]:
