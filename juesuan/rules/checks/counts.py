@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from juesuan.accounts import Claim, Role
-from juesuan.amount import Amount, Denomination, print_money
+from juesuan.amount import Amount, Denomination, half_up, print_money
 from juesuan.facts import Figure
 from juesuan.finding import Finding, NotChecked, Severity
 from juesuan.rules.checks.directions import shown
@@ -154,7 +154,7 @@ def running_costs(given: Given, rule: Rule) -> Outcomes:
         if not YEARLY_COST[0] <= each <= YEARLY_COST[1]:
             yield rule.finding(
                 f"{money.label}{shown(money)}，保有量{shown(held.figure)}，"
-                f"每辆约 {print_money(each, Denomination.WAN)} 万元，偏离常见范围",
+                f"每辆约 {print_money(half_up(each, 10_000) * 10_000, Denomination.WAN)} 万元，偏离常见范围",
                 severity=Severity.NOTICE,
                 places=(held.figure.place, money.place),
                 stated=shown(held.figure),

@@ -107,8 +107,8 @@ def parts_present(given: Given, rule: Rule) -> Outcomes:
         yield NotChecked(rule.code, "报告没有读全，未判断缺少哪一部分")
         return
     titles = [bare(heading.title) for heading in body_headings(accounts)]
-    texts = [*titles, *(bare(unread.text) for unread in accounts.unread)]
     organisation = accounts.organisation
+    texts = [*titles, *map(bare, organisation.duties), *(bare(unread.text) for unread in accounts.unread)]
     wanted = (
         ("主要职责", organisation.duties, ("职责", "职能")),
         ("机构设置", organisation.units or organisation.stated, ("机构", "单位构成", "单位情况")),

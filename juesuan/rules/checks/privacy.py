@@ -13,7 +13,8 @@ from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 LAW = "个人信息保护法第二十八条；政府信息公开条例（国务院令第711号）第十五条"
 SECRECY = "保守国家秘密法；政府信息公开条例（国务院令第711号）第十四条、第十七条"
-_DIGITS = re.compile(r"(?<![\d.,])\d{11,19}[Xx]?(?![\d.,])")
+_LONG = re.compile(r"[0-9]{11}")
+_DIGITS = re.compile(r"(?<![0-9.,])[0-9]{11,19}[Xx]?(?![0-9.,])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 
@@ -34,20 +35,28 @@ def is_bank_card(digits: str) -> bool:
     return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
 
 
-def _texts(accounts: FinalAccounts) -> Iterator[tuple[str, Place]]:
-    """Everything read, with the place of each long number in it."""
+def _long_numbers(accounts: FinalAccounts) -> Iterator[tuple[str, Place]]:
+    """Every run of 11 to 19 digits that was read, with its place."""
     for passage in passages(accounts):
-        for match in _DIGITS.finditer(passage.text):
+        for match in _DIGITS.finditer(passage.text) if _LONG.search(passage.text) is not None else ():
             yield match[0], passage.of(match)
+    for text, place in _other_texts(accounts):
+        for match in _DIGITS.finditer(text):
+            yield match[0], place
+
+
+def _other_texts(accounts: FinalAccounts) -> Iterator[tuple[str, Place]]:
+    """What stands outside the narrative, as far as a long number stands in it."""
     others = [(unread.text, unread.place) for unread in accounts.unread]
     others += [(term.text, term.place) for term in accounts.glossary]
     others += [(duty, accounts.organisation.place) for duty in accounts.organisation.duties]
+    yield from ((text, place) for text, place in others if _LONG.search(text) is not None)
     for form in accounts.evaluations:
-        others += [(form.expected, form.place), (form.achieved, form.place)]
-        others += [("\n".join((i.name, i.target, i.achieved, i.reason)), i.place) for i in form.indicators]
-    for text, place in others:
-        for match in _DIGITS.finditer(text):
-            yield match[0], place
+        cells = [(form.expected, form.place), (form.achieved, form.place)]
+        for i in form.indicators:
+            cells += [(i.name, i.place), (i.target, i.place), (i.achieved, i.place), (i.reason, i.place)]
+        if _LONG.search("\n".join(text for text, _ in cells)) is not None:
+            yield from cells
 
 
 @check(
@@ -64,7 +73,7 @@ def _texts(accounts: FinalAccounts) -> Iterator[tuple[str, Place]]:
     ),
 )
 def personal_data(given: Given, rule: Rule) -> Outcomes:
-    for digits, place in _texts(given.accounts):
+    for digits, place in _long_numbers(given.accounts):
         if is_identity_number(digits):
             what, severity = "身份证号", Severity.ERROR
         elif is_bank_card(digits):
@@ -131,3 +140,29 @@ def reviewed(given: Given, rule: Rule) -> Outcomes:
             )
     if not found:
         yield NotChecked(rule.code, "报告没有印保密审查和审签情况，需要审查记录")
+
+
+_THIRD_PARTY = re.compile(r"第三方|受托机构|中介机构|评价机构")
+_PRIVATE = re.compile(r"法定代表人|联系人|联系电话|手机号?|身份证|开户(?:银)?行|银行账号|账户")
+
+
+@check(
+    "R-33-04",
+    "第三方评价只写机构和职责，不写其私有信息",
+    severity=Severity.EXPLAIN,
+    source="第三方机构预算绩效评价业务监督管理暂行办法（财监〔2021〕4号）；" + LAW,
+    part="文字",
+    hint="写明受托机构名称和承担的工作；联系人、电话、账户等不公开。",
+    relation="写第三方评价的段落不含联系人、电话、账户",
+    failing=Edit("加强执行监控，用好自评结果。", "加强执行监控，用好自评结果。受托机构联系电话0000-5550100。"),
+)
+def third_party_details(given: Given, rule: Rule) -> Outcomes:
+    for passage in passages(given.accounts):
+        match = _PRIVATE.search(passage.text) if _THIRD_PARTY.search(passage.text) is not None else None
+        if match is not None:
+            yield rule.finding(
+                f"写第三方评价的段落含有“{match[0]}”",
+                places=(passage.of(match),),
+                stated=match[0],
+                subject=f"第三方·{match[0]}",
+            )

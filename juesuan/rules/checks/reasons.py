@@ -120,6 +120,7 @@ def change_reasons(given: Given, rule: Rule) -> Outcomes:
             if change.figure.grains == 0 or not change.direction or "预算" in change.base or not change.figure.is_money:
                 continue
             at = next(at for at, claim in passage.claims if claim is change)
+            stretch = passage.text[at:] if "其中" in stretch else stretch
             before = passage.text[max(0, at - 80) : at]
             if _GIVEN.search(stretch) is None and _PART_OF_REASON.search(before) is None:
                 silent.setdefault(passage.section, []).append(change)

@@ -41,17 +41,23 @@ def _around(passage: Passage, match: re.Match[str], reach: int = 12) -> str:
 )
 def placeholders(given: Given, rule: Rule) -> Outcomes:
     for passage in passages(given.accounts):
-        for match in _PLACEHOLDER.finditer(passage.text):
-            yield _left_over(rule, match[0], _around(passage, match), passage.of(match))
+        found = list(_PLACEHOLDER.finditer(passage.text))
+        if found:
+            said = [_around(passage, match) for match in found]
+            yield _left_over(rule, found[0][0], said, tuple(passage.of(match) for match in found))
     for heading in (*given.accounts.contents, *body_headings(given.accounts)):
         left = _PLACEHOLDER.search(heading.title)
         if left is not None:
-            yield _left_over(rule, left[0], heading.title, at_heading(heading))
+            yield _left_over(rule, left[0], [heading.title], (at_heading(heading),))
 
 
-def _left_over(rule: Rule, found: str, around: str, place: Place) -> Finding:
+def _left_over(rule: Rule, printed: str, said: list[str], places: tuple[Place, ...]) -> Finding:
+    tail = f"等 {len(said)} 处" if len(said) > 1 else ""
     return rule.finding(
-        f"样稿的空位或选词没有处理：“{around}”", places=(place,), stated=found.strip(), subject=bare(around)
+        f"样稿的空位或选词没有处理：“{said[0]}”{tail}",
+        places=places,
+        stated=printed.strip(),
+        subject=f"样稿·{bare(said[0])}",
     )
 
 
@@ -183,10 +189,11 @@ def _wrong_year(rule: Rule, passage: Passage, match: re.Match[str], wanted: int)
     )
 
 
-_MONEY_WITHOUT_UNIT = re.compile(
-    r"(?:支出|收入|预算|决算|金额|总额|总计|合计|结余|经费|费)(?:为|共|共计|是)?\s*(\d[\d,]*\.\d+)\s*(?=[，。；、）);])"
+_DECIMALS_AND_MARK = re.compile(r"\.[0-9]+\s*(?=[，。；、）);])")
+_MONEY_BEFORE = re.compile(
+    r"(?:支出|收入|预算|决算|金额|总额|总计|合计|结余|经费|费)(?:为|共|共计|是)?\s*[0-9][0-9,]*$"
 )
-_WAN_WITHOUT_YUAN = re.compile(r"\d(?:\.\d+)?\s*万(?=[，。；、（(）)])")
+_WAN_WITHOUT_YUAN = re.compile(r"[0-9]+(?:\.[0-9]+)?\s*万(?=[，。；、（(）)])")
 
 
 @check(
@@ -201,14 +208,22 @@ _WAN_WITHOUT_YUAN = re.compile(r"\d(?:\.\d+)?\s*万(?=[，。；、（(）)])")
 )
 def units(given: Given, rule: Rule) -> Outcomes:
     for passage in narrative(given.accounts):
-        for pattern in (_MONEY_WITHOUT_UNIT, _WAN_WITHOUT_YUAN):
-            for match in pattern.finditer(passage.text):
-                yield rule.finding(
-                    f"“{_around(passage, match, 6)}”的金额没有写全单位",
-                    places=(passage.of(match),),
-                    stated=match[0].strip(),
-                    subject=f"{passage.section}·{bare(_around(passage, match))}",
-                )
+        text = passage.text
+        for match in _DECIMALS_AND_MARK.finditer(text):
+            money = _MONEY_BEFORE.search(text, max(0, match.start() - 30), match.start())
+            if money is not None:
+                yield _without_unit(rule, passage, money.start(), match.end())
+        for match in _WAN_WITHOUT_YUAN.finditer(text) if "万" in text else ():
+            yield _without_unit(rule, passage, match.start(), match.end())
+
+
+def _without_unit(rule: Rule, passage: Passage, start: int, end: int) -> Finding:
+    return rule.finding(
+        f"“{passage.text[start : end + 4].strip()}”的金额没有写全单位",
+        places=(passage.place(start, end),),
+        stated=passage.text[start:end].strip(),
+        subject=f"{passage.section}·{bare(passage.text[max(0, start - 12) : end])}",
+    )
 
 
 _DOUBLE = re.compile(r"[，、；：,;][，。、；：,;](?!\d)|。[，、；：。]|[，。、；]{3,}")
