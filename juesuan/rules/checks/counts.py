@@ -247,7 +247,11 @@ def vehicles(given: Given, rule: Rule) -> Outcomes:
     if len(kinds) > 1:
         yield Linear(rule.code, total.figure, tuple((1, claim.figure) for claim in kinds.values()))
     other = kinds.get("其他用车")
-    if other is not None and other.figure.grains and not _is_explained(given):
+    if other is None or not other.figure.grains:
+        return
+    if not text_of(given.accounts, "国有资产"):
+        yield NotChecked(rule.code, "没有读到国有资产一节的文字，未核对其他用车的用途")
+    elif not _is_explained(given):
         yield rule.finding(
             f"其他用车{shown(other.figure)}，没有写明用途",
             severity=Severity.EXPLAIN,
