@@ -102,10 +102,11 @@ def _coverage(
     accounts: FinalAccounts, relations: Sequence[Relation], ran: int, skipped: Sequence[NotChecked]
 ) -> Coverage:
     weighed = {figure.key for relation in relations for figure in relation.figures}
-    bound = sum(1 for claim in accounts.claims if claim.cell)
-    checked = sum(1 for claim in accounts.claims if not claim.cell and claim.figure.key in weighed)
-    total = len(accounts.claims) + len(accounts.unbound)
-    loose = [claim.figure for claim in accounts.claims if not claim.cell and claim.figure.key not in weighed]
+    claims = [claim for claim in accounts.claims if not claim.figure.is_blank]  # words of comparison have no number
+    bound = sum(1 for claim in claims if claim.cell)
+    checked = sum(1 for claim in claims if not claim.cell and claim.figure.key in weighed)
+    total = len(claims) + len(accounts.unbound)
+    loose = [claim.figure for claim in claims if not claim.cell and claim.figure.key not in weighed]
     return Coverage(
         tables=tuple(
             {
