@@ -10,8 +10,6 @@ from pathlib import Path
 from juesuan.accounts import FinalAccounts
 from juesuan.errors import JuesuanError, NotFinalAccounts, UnreadableFile
 from juesuan.finding import Verdict
-from juesuan.folder import load as load_folder
-from juesuan.intake import read as read_file
 from juesuan.place import Place
 from juesuan.rules import catalogue, run
 
@@ -30,7 +28,14 @@ def read(path: AnyPath, *, edition: str | None = None) -> FinalAccounts:
         raise UnreadableFile(
             f"没有“{path}”这个文件或文件夹", place=Place(file=str(path)), hint="检查路径；路径里有空格的要加引号"
         )
-    accounts = load_folder(path, edition=edition) if where.is_dir() else read_file(path, edition=edition)
+    if where.is_dir():  # what reads files is not needed for a folder, nor the other way round
+        from juesuan.folder import load
+
+        accounts = load(path, edition=edition)
+    else:
+        from juesuan.intake import read as read_file
+
+        accounts = read_file(path, edition=edition)
     if is_empty(accounts):
         raise NotFinalAccounts(
             f"“{path}”里没有读到部门决算的任何表格、文字数字或自评表",
