@@ -109,6 +109,11 @@ DISTORTIONS: tuple[Distortion, ...] = (
     Distortion("leading blanks lost", each_form(forms.leading_blanks_lost)),
     Distortion("a cell too many or too few", each_form(forms.extra_cell)),
     Distortion("forms over two pages", each_form(forms.form_pages)),
+    Distortion("names broken by spaces", each_sheet(tables.names_broken)),
+    Distortion("tables continued under a new title", each_sheet(tables.continued, CODED)),
+    Distortion("other heads in the forms", each_form(forms.other_heads)),
+    Distortion("page numbers in the contents", on_text=prose.contents_with_pages),
+    Distortion("page numbers between blocks", on_text=prose.page_numbers),
     Distortion("marks of another format", on_text=prose.marked),
     Distortion("no newline at the end", on_text=prose.no_end),
     Distortion("lines of another system", on_text=prose.windows_lines),
@@ -117,6 +122,7 @@ DISTORTIONS: tuple[Distortion, ...] = (
 )
 
 _LAYOUTS = (
+    tables.continued,
     lambda rng, sheet: sheet,
     tables.split,
     tables.split_repeating,
@@ -130,6 +136,7 @@ _APART = {  # these would undo or redo one another on the same rows
     "codes in three cells",
     "header repeated on the second page",
     "other offsets on the second page",
+    "tables continued under a new title",
     "tables over two pages",
     "shifted forms",
     "leading blanks lost",

@@ -14,7 +14,7 @@ _LEVELS = ("产出指标", "效益指标", "满意度指标", "成本指标")
 def _measure_rows(form: FormSheet) -> tuple[int, int]:
     """Where the indicator rows begin and end."""
     first = next(i for i, row in enumerate(form.rows) if "三级指标" in row) + 1
-    last = next(i for i, row in enumerate(form.rows) if row[0].replace(" ", "") == "总分")
+    last = next(i for i, row in enumerate(form.rows) if row and row[0].replace(" ", "") in ("总分", "合计"))
     return first, last
 
 
@@ -160,6 +160,26 @@ def blank_actuals_dropped(rng: random.Random, form: FormSheet) -> FormSheet:
 def _columns_of(row: tuple[str, ...]) -> int | None:
     """Where the actual value stands in an indicator row of nine cells."""
     return 5 if len(row) == 9 else None
+
+
+def other_heads(rng: random.Random, form: FormSheet) -> FormSheet:
+    """Heads as other offices print them."""
+    words = {
+        "全年预算数": "全年预算数（A）",
+        "全年执行数": "全年执行数（B）",
+        "执行率": "执行率（B/A）",
+        "其中：当年财政拨款": "其中：本年财政拨款",
+        "实际完成值": rng.choice(("实际完成值", "全年完成值")),
+        "年度指标值": rng.choice(("年度指标值", "目标值")),
+        "偏差原因分析及改进措施": rng.choice(("未完成原因分析", "偏差原因分析及改进措施")),
+        "总分": rng.choice(("总分", "合计", "总  分")),
+    }
+    rows = [tuple(words.get(cell, cell) for cell in row) for row in form.rows]
+    title = rng.choice(
+        ("{}年度项目支出绩效自评表（项目{}）", "市本级项目支出绩效自评表（项目{1}）", "项目支出绩效自评表(项目{1})")
+    )
+    year = form.above[1].strip("（）年度")
+    return replace(form, above=(title.format(year, form.number), *form.above[1:]), rows=tuple(rows))
 
 
 def goal_tags(rng: random.Random, form: FormSheet) -> FormSheet:

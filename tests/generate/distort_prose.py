@@ -78,6 +78,32 @@ def marked(rng: random.Random, text: str) -> str:
     return "\n".join(lines) + sign + tail
 
 
+def page_numbers(rng: random.Random, text: str) -> str:
+    """The number of the page left standing between two blocks, about every thirtieth time."""
+    shape = rng.choice(("{}", "- {} -", "— {} —", "第{}页"))
+    blocks, number = text.split("\n\n"), 0
+    found = []
+    for block in blocks:
+        found.append(block)
+        if rng.random() < 0.03:
+            number += 1
+            found.append(shape.format(number))
+    return "\n\n".join(found)
+
+
+def contents_with_pages(rng: random.Random, text: str) -> str:
+    """Dots and page numbers behind the lines of the contents."""
+    head, sign, tail = text.partition("\n\n一、主要职责\n\n（一）")
+    fill = rng.choice(("\t", "……………………", "........", " "))
+    lines, page = head.split("\n"), 1
+    start = lines.index("目录") if "目录" in lines else len(lines)
+    for i in range(start + 1, len(lines) - 1):
+        if lines[i]:
+            page += rng.randrange(3)
+            lines[i] += f"{fill}{page}"
+    return "\n".join(lines) + sign + tail
+
+
 def no_end(rng: random.Random, text: str) -> str:
     return text.rstrip("\n")
 

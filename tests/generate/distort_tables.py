@@ -132,6 +132,28 @@ def zeros_dropped(rng: random.Random, sheet: Sheet) -> Sheet:
     return replace(sheet, body=tuple(tuple(drop(c) for c in row) for row in sheet.body))
 
 
+def names_broken(rng: random.Random, sheet: Sheet) -> Sheet:
+    """Long names with a space where the narrow cell broke them."""
+
+    def broken(cell: str) -> str:
+        if len(cell) < 8 or not all("一" <= ch <= "鿿" for ch in cell) or rng.random() < 0.4:
+            return cell
+        at = rng.randrange(4, len(cell) - 2)
+        return f"{cell[:at]} {cell[at:]}"
+
+    return replace(sheet, body=tuple(tuple(broken(c) for c in row) for row in sheet.body))
+
+
+def continued(rng: random.Random, sheet: Sheet) -> Sheet:
+    """Over two pages; the second begins with the title and “续表”, its number and unit, and the header."""
+    if len(sheet.body) < 6:
+        return sheet
+    at = rng.randrange(3, len(sheet.body) - 1)
+    words = rng.choice((f"{sheet.title}（续）", f"{sheet.title}（续表）", "续表"))
+    between = ((), (words,), (), *((line,) for line in (sheet.number, *sheet.above)), ())
+    return replace(sheet, body=(*sheet.body[:at], *between, *sheet.header, *sheet.body[at:]))
+
+
 def digits_cut(rng: random.Random, sheet: Sheet) -> Sheet:
     """One or two long amounts that lost their last digit because the column was too narrow."""
     at = [

@@ -46,6 +46,10 @@ class Writer:
         self.said.append(Said(self.section, text, grains, unit))
         return text
 
+    def shown(self, fen: int) -> int:
+        """What the text shows of an amount, in hundredths of its unit."""
+        return half_up(fen * 100, (self.style.text_unit or self.a.denomination).fen)
+
     def money(self, fen: int, denomination: Denomination | None = None) -> str:
         """An amount with its unit, rounded half up to two decimals of the denomination."""
         unit = denomination or self.style.text_unit or self.a.denomination
@@ -69,7 +73,7 @@ class Writer:
     def moved(self, now: int, before: int, what: str = "支出") -> str:
         """增加 d，增长 p% and its fellows; the caller names the base and the subject."""
         delta = now - before
-        if delta == 0:
+        if self.shown(delta) == 0:
             return "无变化" if self.style.wording == 0 else "持平"
         verb, pace = ("增加", "增长") if delta > 0 else ("减少", "下降")
         if self.style.wording == 2:
@@ -81,14 +85,14 @@ class Writer:
 
     def moved_from_budget(self, now: int, budget: int) -> str:
         delta = now - budget
-        if delta == 0:
+        if self.shown(delta) == 0:
             return "持平"
         verb, pace = ("增加", "增长") if delta > 0 else ("减少", "降低")
         return f"{verb}{self.money(abs(delta))}" + (f"，{pace}{self.percent(delta, budget)}" if budget else "")
 
     def compared(self, now: int, budget: int, subject: str) -> str:
         """决算数大于预算数 with its reason, or 持平."""
-        if now == budget:
+        if self.shown(now) == self.shown(budget):
             return "决算数与预算数持平。"
         word = "大于" if now > budget else "小于"
         return f"决算数{word}预算数的主要原因是{self.reason(subject, now > budget)}。"
