@@ -8,7 +8,7 @@ from juesuan.amount import Amount
 from juesuan.facts import Figure
 from juesuan.finding import Finding, Severity
 from juesuan.place import Place
-from juesuan.rules.relation import Linear, Relation
+from juesuan.rules.relation import Linear, Relation, short_step
 from juesuan.rules.rule import Rule
 
 
@@ -49,19 +49,28 @@ def describe(
 
 def _message(relation: Relation, figure: Figure, stated: str, expected: str, rounding: bool) -> str:
     unit = figure.number.unit if isinstance(figure.number, Amount) else ""
-    if stated.endswith(unit):
-        stated = stated.removesuffix(unit).rstrip()
+    stated = stated.removesuffix(unit).rstrip() if unit else stated
+    said = f"{figure.label}没有填数" if figure.is_blank else f"{figure.label}填报{stated}{unit}"
+    why = _why(relation)
+    if rounding and short_step(figure):
+        return f"{said}，末位数字显示不全，应为{expected}{unit}（{why}）"
     if rounding:
-        tail = "差额在四舍五入或截位可以解释的范围内"
-    elif figure.key == relation.stated.key:
+        return f"{said}，计算得{expected}{unit}（{why}），差额在四舍五入或截位可以解释的范围内"
+    if figure.key == relation.stated.key:
         sign = {"=": "应为", "≤": "不应大于", "≥": "不应小于"}[getattr(relation, "comparison", "=")]
-        return f"{figure.label}填报{stated}{unit}，{sign}{expected}{unit}（{relation.words or relation.formula()}）"
-    else:
-        return (
-            f"{figure.label}填报{stated}{unit}，使“{relation.stated.label} = {relation.words or _labels(relation)}”"
-            f"不成立；应为{expected}{unit}"
-        )
-    return f"{figure.label}填报{stated}{unit}，计算得{expected}{unit}（{relation.formula()}），{tail}"
+        return f"{said}，{sign}{expected}{unit}（{why}）"
+    return f"{said}，使“{relation.stated.label} = {relation.words or _labels(relation)}”不成立；应为{expected}{unit}"
+
+
+def _why(relation: Relation) -> str:
+    """The right-hand side: in its own words, as the one figure it is, or as the sum in figures."""
+    if relation.words:
+        return relation.words
+    if isinstance(relation, Linear):
+        printed = [(c, f) for c, f in relation.parts if not f.is_blank] or list(relation.parts[:1])
+        if len(printed) == 1 and printed[0][0] == 1 and not relation.constant:
+            return f"{printed[0][1].label} 为 {relation.formula()}"
+    return relation.formula()
 
 
 def _labels(relation: Relation) -> str:

@@ -33,7 +33,7 @@ def _grains(figure: Figure, values: Values) -> int:
     return values.get(figure.key, figure.grains) if values else figure.grains
 
 
-def _short_step(figure: Figure) -> int:
+def short_step(figure: Figure) -> int:
     """How much may hide behind digits that were cut off: a 元 amount printed with one decimal, or cut in a group.
 
     An amount without decimals is taken as whole 元: zeros are dropped in print, digits are cut."""
@@ -103,7 +103,7 @@ class Linear:
             envelope = 2 * steps[0]
         if 2 * difference <= envelope + 2 * self.slack:
             return True
-        short = sum(_short_step(f) for f in self.figures)
+        short = sum(short_step(f) for f in self.figures)
         return difference < short
 
     def solve(self, key: str, values: Values = NO_CHANGE) -> int | None:

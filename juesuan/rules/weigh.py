@@ -16,7 +16,7 @@ from juesuan.facts import Figure
 from juesuan.finding import Cause, Finding, Severity
 from juesuan.rules.cause import Clues
 from juesuan.rules.describe import describe
-from juesuan.rules.relation import Linear, Outcome, Relation
+from juesuan.rules.relation import Linear, Outcome, Relation, short_step
 from juesuan.rules.rule import OTHER_REPORTS, Rule
 
 Corrections = dict[str, int]
@@ -285,14 +285,21 @@ def _comes_right_without(net: _Net, n: int, found: Sequence[tuple[_Suspect, int]
 
 
 def _roundings(net: _Net, corrections: Corrections, rules: Mapping[str, Rule]) -> list[Finding]:
-    """One notice a rule and table for what rounding or cut-off digits explain."""
+    """What rounding or cut-off digits explain: one notice a cut-off figure, else one a rule and table."""
     groups: dict[tuple[str, str], list[Relation]] = defaultdict(list)
     for relation, outcome in zip(net.relations, net.outcomes, strict=True):
         if outcome is Outcome.ROUNDING and relation.outcome(corrections) is not Outcome.HOLDS:
-            groups[relation.rule, relation.stated.key.split("[")[0]].append(relation)
+            short = _short_figures(relation)
+            groups[("", short[0]) if short else (relation.rule, relation.stated.key.split("[")[0])].append(relation)
     findings = []
-    for relations in groups.values():
-        first, rest = relations[0], relations[1:]
-        beneath = tuple(describe(relation, rules, rounding=True) for relation in rest)
-        findings.append(describe(first, rules, consequences=beneath, rounding=True))
+    for (rule, key), relations in groups.items():
+        relations.sort(key=lambda relation: len(_short_figures(relation)))
+        wanted = None if rule else relations[0].solve(key)
+        values = None if wanted is None else {key: wanted}
+        beneath = tuple(describe(relation, rules, rounding=True) for relation in relations[1:])
+        findings.append(describe(relations[0], rules, values, beneath, rounding=True))
     return findings
+
+
+def _short_figures(relation: Relation) -> list[str]:
+    return [figure.key for figure in relation.figures if short_step(figure)] if isinstance(relation, Linear) else []
