@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-import juesuan
 from juesuan.rules import catalogue
 from juesuan.rules.pages import main, page, pages
+from tests.rule_examples import sample
 
 FOLDER = Path(__file__).parents[1] / "docs/rules"
 
 
 @cache
 def _pages() -> dict[str, str]:
-    return pages(juesuan.read)
+    return pages(sample())
 
 
 def test_pages_are_those_the_rules_give_now() -> None:

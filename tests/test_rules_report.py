@@ -16,22 +16,13 @@ import juesuan
 from juesuan.accounts import Claim, FinalAccounts, Role
 from juesuan.finding import Finding, NotChecked, Severity
 from juesuan.rules import Rule, catalogue, rules_by_code, run
-from juesuan.rules.examples import Example, Sample, every
+from juesuan.rules.examples import every
 from juesuan.unit import Organisation
+from tests.rule_examples import sample
 
 REPORT = Path(__file__).parents[2] / "shared/reports/ningxia-hrss-2024.txt"
 HANDED_IN = [rule for rule in catalogue() if rule.needs]
 DECIDED = [rule for rule in catalogue() if not rule.needs]
-
-
-@cache
-def sample() -> Sample:
-    return Sample(juesuan.read)
-
-
-@cache
-def example(code: str) -> Example | None:
-    return sample().example(rules_by_code()[code])
 
 
 def codes(findings: tuple[Finding, ...]) -> set[str]:
@@ -52,7 +43,7 @@ def test_no_rule_fails_in_itself() -> None:
 def test_each_rule_speaks_when_its_change_is_made(rule: Rule) -> None:
     if rule.failing is not None:
         assert sample().text.count(rule.failing.find) == 1, "what the change looks for must stand in the sample once"
-    shown = example(rule.code)
+    shown = sample().example(rule)
     assert shown is not None, f"{rule.code} {rule.title}: no change of the sample makes it speak"
     assert shown.finding.places, "a finding stands somewhere"
     assert shown.finding.hint

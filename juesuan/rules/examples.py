@@ -38,6 +38,7 @@ class Sample:
 
     read: Reader
     text: str = field(default_factory=lambda: (files(__package__) / "sample.txt").read_text("utf-8"))
+    _shown: dict[str, Example | None] = field(default_factory=dict)
 
     @cached_property
     def accounts(self) -> FinalAccounts:
@@ -69,6 +70,11 @@ class Sample:
 
     def example(self, rule: Rule) -> Example | None:
         """The rule failing; ``None`` when neither its own change nor a derived one makes it speak."""
+        if rule.code not in self._shown:
+            self._shown[rule.code] = self._first_that_speaks(rule)
+        return self._shown[rule.code]
+
+    def _first_that_speaks(self, rule: Rule) -> Example | None:
         for edit in [rule.failing] if rule.failing is not None else self._derived(rule):
             if self.text.count(edit.find) != 1:
                 continue

@@ -22,12 +22,12 @@ STATES = {"candidate": "试行", "active": "现行", "suspended": "暂停", "ret
 HERE = "本页由规则生成，请勿手工修改。"
 
 
-def pages(read: Reader | None = None) -> dict[str, str]:
+def pages(sample: Sample | None = None) -> dict[str, str]:
     """All pages by file name: ``R-01-01.md`` and so on, and ``README.md`` as the index.
 
-    ``read`` turns a file into accounts, for the examples; the package's own reader when not given.
+    ``sample`` gives the examples; the package's own, read by its own reader, when not given.
     """
-    sample = Sample(read or _reader())
+    sample = sample or Sample(_reader())
     found = {f"{rule.code}.md": page(rule, sample.example(rule)) for rule in catalogue()}
     return {**found, "README.md": index(catalogue())}
 
