@@ -163,7 +163,7 @@ def execution_score_is_proportional(given: Given, rule: Rule) -> Outcomes:
             factor=weight,
             cap=True,
         )
-        by_printed_rate = _by_printed_rate(rule, form, score, weight)
+        by_printed_rate = _by_printed_rate(rule, form, finer(score, 1), weight)
         if exact.outcome() is Outcome.FAILS and by_printed_rate is not None:
             yield by_printed_rate
             wanted = exact.expected() or 0

@@ -16,7 +16,7 @@ from juesuan.rules.sources import EVALUATION, INDICATOR_GUIDE
 
 PART = "绩效自评表"
 _ORDINAL = re.compile(r"^指标\d*:+")
-_LIKE_A_DATE = re.compile(r"\d[年月./-]|[年月][底末]")
+_LIKE_A_DATE = re.compile(r"\d{4}\s*[年./-]|月.*[日底末前完]|年[底末]")  # a bare “12月” may be a duration
 _NAMES_A_DAY = re.compile(r"\d日|\d[./-]\d+[./-]\d")
 
 

@@ -65,8 +65,22 @@ def total_is_the_sum_of_scores(given: Given, rule: Rule) -> Outcomes:
         gap = sum(figure.grains for figure in figures) - total.grains
         if gap:
             figures = [*([execution] if execution is not None else []), *_likeliest_first(entries, gap)]
+        blank = _only_blank(entries)
+        if blank is not None and blank.score is not None and _could_be(blank, -gap):
+            rest = tuple((-1, figure) for figure in figures if figure is not blank.score)
+            yield Linear(rule.code, blank.score, ((1, total), *rest), words="总分减其余得分")
+            continue
         slack = min(MOST_HIDDEN, _hidden(form) + HALF_A_HUNDREDTH)
         yield Linear(rule.code, total, tuple((1, f) for f in figures), slack=slack if _hidden(form) else 0)
+
+
+def _only_blank(entries: Sequence[Scored]) -> Scored | None:
+    blank = [entry for entry in entries if entry.score is not None and entry.score.is_blank]
+    return blank[0] if len(blank) == 1 else None
+
+
+def _could_be(entry: Scored, score: int) -> bool:
+    return entry.weight is not None and 0 < score <= entry.weight.grains
 
 
 def _hidden(form: SelfEvaluation) -> int:
