@@ -51,7 +51,7 @@ def _message(relation: Relation, figure: Figure, stated: str, expected: str, rou
     unit = figure.number.unit if isinstance(figure.number, Amount) else ""
     stated = stated.removesuffix(unit).rstrip() if unit else stated
     said = f"{figure.label}没有填数" if figure.is_blank else f"{figure.label}填报{stated}{unit}"
-    why = _why(relation)
+    why = _why(relation, figure)
     if rounding and short_step(figure):
         return f"{said}，末位数字显示不全，应为{expected}{unit}（{why}）"
     if rounding:
@@ -62,14 +62,15 @@ def _message(relation: Relation, figure: Figure, stated: str, expected: str, rou
     return f"{said}，使“{relation.stated.label} = {relation.words or _labels(relation)}”不成立；应为{expected}{unit}"
 
 
-def _why(relation: Relation) -> str:
-    """The right-hand side: in its own words, as the one figure it is, or as the sum in figures."""
+def _why(relation: Relation, figure: Figure) -> str:
+    """The other side: in its own words, as the one figure it is, or as the sum in figures."""
     if relation.words:
         return relation.words
-    if isinstance(relation, Linear):
+    if isinstance(relation, Linear) and not relation.constant:
         printed = [(c, f) for c, f in relation.parts if not f.is_blank] or list(relation.parts[:1])
-        if len(printed) == 1 and printed[0][0] == 1 and not relation.constant:
-            return f"{printed[0][1].label} 为 {relation.formula()}"
+        if len(printed) == 1 and printed[0][0] == 1:
+            other = printed[0][1] if figure.key == relation.stated.key else relation.stated
+            return f"{other.label} 为 {other.number.printed(other.grains)}"
     return relation.formula()
 
 

@@ -103,9 +103,9 @@ class Equation:
         assert stated is not None
         if stated.is_blank and all(figure.is_blank for _, figure in parts):
             return None
-        printed: Parts = tuple((c, f) for c, f in parts if not f.is_blank) or tuple(parts[:1])
-        blanks = tuple((c, f) for c, f in parts if f.is_blank)
-        kept = printed + blanks if len(printed) + len(blanks) <= FEW else printed
+        printed: Parts = tuple((c, f) for c, f in parts if not f.is_blank)
+        blanks: Parts = tuple((c, f) for c, f in parts if f.is_blank)
+        kept = printed + blanks if len(parts) <= FEW or not printed else printed
         return Linear(self.code, stated, kept, self.comparison)
 
 
