@@ -13,6 +13,7 @@ from juesuan.place import Place
 
 Zone = Literal["", "organisation", "tables", "text", "glossary", "annex"]
 
+TITLE_TAILS = ("说明", "情况说明", "明", "况说明", "的情况说明")  # how titles of the text go on in a second line
 OTHER_MATTERS = "其他重要事项"
 MATTERS = ("机关运行经费", "政府采购", "国有资产", "绩效")
 

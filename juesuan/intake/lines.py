@@ -10,8 +10,9 @@ from juesuan.document import Grid, GridCell, Paragraph, Piece
 from juesuan.editions import Edition
 from juesuan.intake import heading
 from juesuan.intake.ahead import Block
+from juesuan.intake.cover import Cover
 
-_PAGE = re.compile(r"-+\d{1,3}-+|第\d{1,3}页(?:[,/]?共\d{1,3}页)?|\d{1,3}/\d{1,3}|[Pp]age\d+")
+_PAGE = re.compile(r"-*\d{1,3}-+|第\d{1,3}页(?:[,/]?共\d{1,3}页)?|\d{1,3}/\d{1,3}|[Pp]age\d+")
 
 
 def prepared(blocks: Sequence[Block], edition: Edition) -> Iterator[Block]:
@@ -40,6 +41,16 @@ def page_numbers(blocks: Sequence[Block]) -> set[int]:
     if len(lone) >= 2 and rising >= 0.8 * (len(lone) - 1):
         marked.update(at for at, _ in lone)
     return marked
+
+
+def without_running_heads(lines: Sequence[Block], cover: Cover) -> Iterator[Block]:
+    """The lines without the title of the report, which some files print at the head of every page."""
+    name, kind = heading.bare(cover.department), f"{cover.level or '部门'}决算"
+    year = f"{cover.year}年度"
+    heads = {f"{year}{name}{kind}", f"{name}{year}{kind}", f"{year}{kind}", f"{name}{kind}"} if name else set()
+    for block in lines:
+        if not (isinstance(block, Paragraph) and len(block.text) <= 80 and heading.bare(block.text) in heads):
+            yield block
 
 
 _GLUED = re.compile(

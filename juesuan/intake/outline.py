@@ -11,7 +11,7 @@ from juesuan.editions import Edition, Form
 from juesuan.intake import heading
 from juesuan.intake.ahead import Block
 from juesuan.intake.cover import Cover, contents, first_mark, read_cover
-from juesuan.intake.lines import prepared
+from juesuan.intake.lines import prepared, without_running_heads
 from juesuan.intake.walk import NO_HEADING, Region, walk
 
 NO_COVER = Cover()
@@ -70,8 +70,10 @@ def outline(document: Document, edition: Edition) -> Outline:
     word, body, listed = contents(lines, edition)
     front = word if word is not None else first_mark(lines, edition)
     cover, foreign = read_cover([block for block in lines[:front] if isinstance(block, Paragraph)])
+    start = body if word is not None else front
+    kept = [*lines[:start], *without_running_heads(lines[start:], cover)]
     parts = {heading.zone_of(heading.bare(h.title), is_part=True): h.part for h in listed if h.part and not h.ordinal}
-    regions = walk(lines, body if word is not None else front, edition, cover.department, parts)
+    regions = walk(kept, start, edition, cover.department, parts)
 
     def of(sort: str) -> list[Region]:
         return [region for region in regions if region.sort == sort]

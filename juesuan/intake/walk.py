@@ -135,7 +135,10 @@ def _open_part(walk: _Walk, at: int, line: Numbered, block: Paragraph) -> Opened
     """“第三部分 …”, whose title may run over two lines."""
     zone, taken, behind = heading.zone_of(line.title, is_part=False), 1, ""
     title = line.title
-    if not zone:
+    if zone and bare_at(walk.lines, at + 1) in heading.TITLE_TAILS and not title.endswith("说明"):
+        behind = bare_at(walk.lines, at + 1)
+        title, taken = title + behind, 2
+    elif not zone:
         behind = bare_at(walk.lines, at + 1)
         if behind and len(behind) <= 40 and heading.numbered(behind).level == 9 and not heading.is_table_line(behind):
             zone = heading.zone_of(title + behind, is_part=False)
@@ -256,7 +259,7 @@ def _whole_title(walk: _Walk, at: int, line: Numbered) -> tuple[str, int, str]:
     """The title, put together again when it is broken over two lines; how many blocks; the second line."""
     behind = bare_at(walk.lines, at + 1)
     if line.level < 9 and 0 < len(behind) <= 20 and heading.numbered(behind).level == 9:
-        if behind in ("说明", "情况说明", "明", "况说明", "的情况说明"):
+        if behind in heading.TITLE_TAILS:
             return line.title + behind, 2, behind
         whole = heading.section_key(line.title + behind, walk.edition, exact=True)
         if whole and not heading.section_key(line.title, walk.edition, exact=True):
