@@ -45,9 +45,12 @@ def with_page_numbers(rng: random.Random, lines: Lines) -> Lines:
 
 
 def with_lone_page_numbers(_: random.Random, lines: Lines) -> Lines:
-    printed: Lines = []
+    printed, page = [], 0
     for at, line in enumerate(lines):
-        printed += [line, str(at // 31 + 1), ""] if line == "" and at % 31 == 0 else [line]
+        printed.append(line)
+        if line == "" and at % 31 == 0:
+            page += 1
+            printed += [str(page), ""]
     return printed
 
 
