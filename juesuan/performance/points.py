@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from juesuan.accounts import FUND_ROWS, Indicator, SelfEvaluation
+from juesuan.accounts import FUND_ROWS, FinalAccounts, Indicator, SelfEvaluation
 from juesuan.amount import Number, State, half_up
 from juesuan.facts import Figure
 
 TOTAL_ROW, *SOURCE_ROWS = FUND_ROWS
 MONEY_COLUMNS = ("年初预算数", "全年预算数", "全年执行数")
 INITIAL, BUDGET, EXECUTED = MONEY_COLUMNS
+
+
+def unread_forms(accounts: FinalAccounts) -> str:
+    """Why some forms are missing from the accounts although they are printed; “” when all were read."""
+    return next((remark for remark in accounts.remarks if "自评表" in remark), "")
 
 
 def printed(figure: Figure | None) -> bool:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from juesuan.accounts import CatalogueEntry, FinalAccounts, SelfEvaluation
 from juesuan.finding import NotChecked, Severity
 from juesuan.performance.bodies import body_name, is_same_body, project_name
+from juesuan.performance.points import unread_forms
 from juesuan.place import Place
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 from juesuan.rules.sources import DISCLOSURE, EVALUATION
@@ -163,6 +164,9 @@ def department_agrees(given: Given, rule: Rule) -> Outcomes:
 )
 def catalogue_and_forms_correspond(given: Given, rule: Rule) -> Outcomes:
     entries, forms = given.accounts.catalogue, given.accounts.evaluations
+    if unread_forms(given.accounts):
+        yield NotChecked(rule.code, unread_forms(given.accounts))
+        return
     if not entries or not forms:
         if forms:
             yield NotChecked(rule.code, NO_CATALOGUE)
@@ -206,6 +210,9 @@ def catalogue_and_forms_correspond(given: Given, rule: Rule) -> Outcomes:
 )
 def numbers_run_on(given: Given, rule: Rule) -> Outcomes:
     entries, forms = given.accounts.catalogue, given.accounts.evaluations
+    if unread_forms(given.accounts):
+        yield NotChecked(rule.code, unread_forms(given.accounts))
+        return
     numbered = [(form.number, form.place) for form in forms if form.number is not None]
     yield from _numbering(rule, "自评表编号", numbered)
     yield from _numbering(rule, "目录序号", [(entry.number, entry.place) for entry in entries])

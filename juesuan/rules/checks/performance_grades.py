@@ -11,7 +11,7 @@ from juesuan.accounts import Claim, FinalAccounts, Role, SelfEvaluation
 from juesuan.amount import MILLION, Number, half_up
 from juesuan.facts import Figure
 from juesuan.finding import NotChecked, Severity
-from juesuan.performance.points import BUDGET, EXECUTED, TOTAL_ROW, money, printed
+from juesuan.performance.points import BUDGET, EXECUTED, TOTAL_ROW, money, printed, unread_forms
 from juesuan.performance.scheme import LOW_EXECUTION, grades, grades_naming
 from juesuan.rules.checks.prose import Passage, in_section
 from juesuan.rules.relation import Linear, Outcome, Ratio
@@ -43,8 +43,9 @@ def average_is_the_mean_of_the_totals(given: Given, rule: Rule) -> Outcomes:
     forms = given.accounts.evaluations
     totals = [form.total_score for form in forms if form.total_score is not None and printed(form.total_score)]
     for claim in _averages(given.accounts):
-        if not forms or len(totals) < len(forms):
-            yield NotChecked(rule.code, f"{len(forms) - len(totals)}份自评表没有读到总分" if forms else "没有自评表")
+        if not forms or len(totals) < len(forms) or unread_forms(given.accounts):
+            missing = f"{len(forms) - len(totals)}份自评表没有读到总分" if forms else "没有自评表"
+            yield NotChecked(rule.code, unread_forms(given.accounts) or missing)
             continue
         simple = Ratio(rule.code, claim.figure, tuple((1, figure) for figure in totals), scale=1, count=len(totals))
         weighted = _weighted_means(forms)
@@ -128,6 +129,9 @@ def _points(mean: Fraction) -> str:
 )
 def grade_counts_add_up(given: Given, rule: Rule) -> Outcomes:
     forms = len(given.accounts.evaluations)
+    if unread_forms(given.accounts):
+        yield NotChecked(rule.code, unread_forms(given.accounts))
+        return
     for counted in _grade_counts(given.accounts):
         first, rest = counted[0][1], tuple((-1, figure) for _, figure in counted[1:])
         yield Linear(rule.code, first, rest, constant=forms * MILLION, words=f"自评表共{forms}份，减去其余等级")
@@ -161,7 +165,7 @@ def grades_follow_the_scores(given: Given, rule: Rule) -> Outcomes:
                 subject=f"{form.display}·等级",
             )
     totals = [form.total_score.grains for form in forms if form.total_score is not None and printed(form.total_score)]
-    if len(totals) < len(forms) or not forms:
+    if len(totals) < len(forms) or not forms or unread_forms(given.accounts):
         return
     for counted in _grade_counts(given.accounts):
         scale = grades_naming(frozenset(word for word, _ in counted))

@@ -19,6 +19,7 @@ from juesuan.performance.points import (
     money,
     printed,
     rounded_away,
+    unread_forms,
 )
 from juesuan.place import Place
 from juesuan.rules.checks.prose import in_section
@@ -110,6 +111,9 @@ def _counts(budgets: Sequence[Told]) -> list[Figure]:
     covers=("R-31-20", "R-22-11"),
 )
 def counted_projects_have_forms(given: Given, rule: Rule) -> Outcomes:
+    if unread_forms(given.accounts):
+        yield NotChecked(rule.code, unread_forms(given.accounts))
+        return
     budgets, together = _by_budget(given.accounts)
     counts = _counts(budgets)
     stated = together.number if together is not None and together.number is not None else None
@@ -144,9 +148,9 @@ def _amounts(budgets: Sequence[Told], together: Told | None) -> list[Figure]:
 )
 def money_covered_is_that_of_the_forms(given: Given, rule: Rule) -> Outcomes:
     forms, amounts = given.accounts.evaluations, _amounts(*_by_budget(given.accounts))
-    if not forms or not amounts:
+    if not forms or not amounts or unread_forms(given.accounts):
         if forms:
-            yield NotChecked(rule.code, "文字中没有读到涉及资金")
+            yield NotChecked(rule.code, unread_forms(given.accounts) or "文字中没有读到涉及资金")
         return
     stated, others = amounts[0], tuple((-1, figure) for figure in amounts[1:] if figure.grains)
     ways: list[Linear] = []
