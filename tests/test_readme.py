@@ -1,0 +1,71 @@
+"""The two READMEs show the same commands, every command is shown, and what they show is true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from juesuan.cli import main
+from juesuan.cli.commands import commands
+from juesuan.cli.words import words_of
+
+ROOT = Path(__file__).parents[1]
+PAGES = ("README.md", "README.en.md")
+
+
+def _blocks(page: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", (ROOT / page).read_text("utf-8"), re.DOTALL)
+
+
+def _shown(page: str) -> list[str]:
+    """The commands in order, without the remarks behind them."""
+    lines = [line for block in _blocks(page, "sh") for line in block.splitlines()]
+    return [line.split("#")[0].strip() for line in lines if line.split("#")[0].strip()]
+
+
+def test_both_pages_show_the_same_commands() -> None:
+    assert _shown("README.md") == _shown("README.en.md")
+    assert _shown("README.md")[:2] == ["make run", "make run FILE=report.txt"]
+
+
+def test_both_pages_show_the_same_python_apart_from_remarks() -> None:
+    chinese, english = ([re.sub(r"#.*", "", block) for block in _blocks(page, "python")] for page in PAGES)
+    assert chinese == english
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_is_shown(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    for name in commands(words_of("zh"), "zh").commands:
+        assert f"juesuan {name}" in text
+    targets = re.findall(r"^(\w+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    for target in {"setup", "run", "test", "prove", "bench"} & set(targets):
+        assert f"make {target}" in text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_option_shown_exists(page: str) -> None:
+    known = commands(words_of("zh"), "zh").commands
+    for line in _shown(page):
+        if line.startswith("juesuan "):
+            command = known[line.split()[1]]
+            options = {option for parameter in command.params for option in parameter.opts}
+            assert set(re.findall(r"(?<= )--?[a-z]+", line)) <= options
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_excerpt_is_what_the_example_prints(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", str(ROOT / "examples/ningxia-hrss-2024")])
+    printed = capsys.readouterr().out
+    for block in _blocks(page, "text"):
+        assert block in printed
+
+
+@pytest.mark.parametrize("page", [*PAGES, "CONTRIBUTING.md", "docs/facts-folder.md", "docs/json.md", "docs/design.md"])
+def test_no_link_is_dead(page: str) -> None:
+    path = ROOT / page
+    links = re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8"))
+    dead = [link for link in links if not (path.parent / link).exists()]
+    assert not dead
