@@ -8,7 +8,7 @@ from juesuan.accounts import FinalAccounts, Heading
 from juesuan.codes import function_codes_by_name
 from juesuan.finding import NotChecked, Severity
 from juesuan.place import Place
-from juesuan.rules.checks.prose import at_heading, at_table, bare, named, narrative, passages
+from juesuan.rules.checks.prose import at_heading, at_table, at_term, bare, named, narrative, passages
 from juesuan.rules.checks.tables_form import numeral
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
@@ -50,6 +50,7 @@ def contents_match(given: Given, rule: Rule) -> Outcomes:
     body: dict[tuple[str, str], Heading] = {}
     for heading in body_headings(accounts):
         body.setdefault((heading.part, heading.ordinal), heading)
+    titles = {(heading.part, title(heading.title)) for heading in body.values()}
     for entry in accounts.contents:
         kind = kinds.get(title(entry.title))
         table = accounts.tables.get(kind) if kind is not None else None
@@ -57,12 +58,15 @@ def contents_match(given: Given, rule: Rule) -> Outcomes:
             printed, place, subject = table.title, at_table(table), f"表·{table.kind}"
         else:
             found = body.get((entry.part, entry.ordinal)) if kind is None else None
-            if found is None or not _alike(found.title, entry.title):
+            elsewhere = (entry.part, title(entry.title)) in titles  # only the number differs: R-23-09 looks at that
+            if found is None or elsewhere or not _alike(found.title, entry.title):
                 continue
             printed, place, subject = found.title, at_heading(found), named(entry)
         if printed and title(printed) != title(entry.title):
+            cut = title(entry.title).startswith(title(printed)) or title(printed).startswith(title(entry.title))
             yield rule.finding(
                 f"{named(entry)}：目录作“{entry.title}”，正文作“{printed}”",
+                severity=Severity.NOTICE if cut else rule.severity,  # the end may stand on a line that was not joined
                 places=(place, at_heading(entry)),
                 stated=printed,
                 expected=entry.title,
@@ -231,7 +235,7 @@ def glossary(given: Given, rule: Rule) -> Outcomes:
     if unused:
         yield rule.finding(
             f"名词解释中的{'、'.join(name for _, name in unused)}没有在决算表中出现",
-            places=tuple(entry.place for entry, _ in unused),
+            places=tuple(at_term(entry) for entry, _ in unused),
             stated=unused[0][1],
             subject="未用·" + "、".join(name for _, name in unused),
         )
@@ -240,7 +244,7 @@ def glossary(given: Given, rule: Rule) -> Outcomes:
     if missing:
         yield rule.finding(
             f"报告用到{'、'.join(missing)}，名词解释中没有",
-            places=(accounts.glossary[0].place,),
+            places=(at_term(accounts.glossary[0]),),
             expected="、".join(missing),
             subject="缺少·" + "、".join(missing),
         )

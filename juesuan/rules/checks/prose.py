@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from juesuan.accounts import Claim, FinalAccounts, Heading, Role, Row, Section, Table
+from juesuan.accounts import Claim, FinalAccounts, GlossaryTerm, Heading, Role, Row, Section, Table
 from juesuan.document import Paragraph
 from juesuan.place import Place
 
@@ -58,6 +58,11 @@ def at_row(table: Table, row: Row) -> Place:
 def at_table(table: Table) -> Place:
     """Where a table stands."""
     return table.place if table.place.part else table.place.named(table.display)
+
+
+def at_term(term: GlossaryTerm) -> Place:
+    """Where a term of the glossary stands."""
+    return term.place if term.place.part else term.place.named(f"名词解释 {term.term}")
 
 
 class _Latest:

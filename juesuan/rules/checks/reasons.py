@@ -16,7 +16,7 @@ EXPLAINING = "地方预决算公开操作规程（财预〔2016〕143号）；�
 _GIVEN = re.compile(r"原因|由于|主要是|主要系|是因|系因|因为|受.{1,12}影响|为了")
 _EMPTY_PHRASE = re.compile(
     r"(?:根据|因|按照?|由于|结合|属于?|系|是)*(?:本年|当年|年度|单位|部门|年中)*(?:实际|正常)*(?:工作|业务|情况|支出|经费)*"
-    r"(?:的?(?:需要|开展|要求|情况|安排))*(?:，|,)?(?:正常|据实|合理|适当)*(?:浮动|变动|增减|调整|变化|列支|支出|开支|增加|减少|波动)*了?"
+    r"(?:的?(?:需要|开展|要求|情况|安排))*(?:，|,)?(?:正常|据实|合理|适当)*(?:浮动|变动|增减|调整|变化|列支|支出|开支|增加|减少|增长|下降|波动)*了?|政策(?:性)?(?:因素|调整|原因)"
 )
 FAR = (80 * MILLION, 120 * MILLION)
 LARGE_GROWTH = 30 * MILLION
@@ -57,10 +57,11 @@ def budget_reasons(given: Given, rule: Rule) -> Outcomes:
                 continue
             behind = found[n + 1] if n + 1 < len(found) and found[n + 1].section == passage.section else None
             stretch += _continued(behind) if stretch and passage.text.endswith(stretch) else ""
-            reason = budget.reason or actual.reason
+            reason = _reason(passage, budget)
             if not reason and _GIVEN.search(stretch) is None:
                 yield rule.finding(
                     f"{budget.subject}预算{shown(budget.figure)}、决算{shown(actual.figure)}，没有说明差异原因",
+                    severity=Severity.NOTICE if _whole_is_explained(found, budget) else rule.severity,
                     places=(budget.figure.place, actual.figure.place),
                     stated=shown(actual.figure),
                     operands=(budget.figure, actual.figure),
@@ -74,6 +75,20 @@ def budget_reasons(given: Given, rule: Rule) -> Outcomes:
                     stated=reason,
                     subject=f"{budget.figure.key}·空泛",
                 )
+
+
+def _reason(passage: Passage, budget: Claim) -> str:
+    """The reason given for the distance from the budget in the statement of that budget."""
+    same = (c for _, c in passage.claims if (c.subject, c.item) == (budget.subject, budget.item))
+    return next((c.reason for c in same if c.reason and ("预算" in c.base or c.role is Role.AMOUNT)), "")
+
+
+def _whole_is_explained(found: list[Passage], budget: Claim) -> bool:
+    """Whether it is a part of 三公 and the reason for the whole is given."""
+    if budget.section != "三公" or budget.subject == "“三公”经费":
+        return False
+    said = (claim for passage in found for _, claim in passage.claims)
+    return any(c.reason and c.subject == "“三公”经费" and "预算" in c.base for c in said)
 
 
 def _actual(passage: Passage, budget: Claim) -> Claim | None:
@@ -117,7 +132,9 @@ def change_reasons(given: Given, rule: Rule) -> Outcomes:
     silent: dict[str, list[Claim]] = {}
     for passage in narrative(given.accounts):
         for change, stretch in _stretches(passage, (Role.DELTA,)):
-            if change.figure.grains == 0 or not change.direction or "预算" in change.base or not change.figure.is_money:
+            if not change.direction or "预算" in change.base or not change.figure.is_money or not change.figure.grains:
+                continue
+            if change.reason:
                 continue
             at = next(at for at, claim in passage.claims if claim is change)
             stretch = passage.text[at:] if "其中" in stretch else stretch

@@ -18,6 +18,7 @@ from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 TEMPLATE = "部门决算报表（财政部按年印发）"
 DISCLOSURE = "地方预决算公开操作规程（财预〔2016〕143号）"
 DIGITS = {character: n for n, character in enumerate("零一二三四五六七八九")}
+DISTINCT_WORDS = ("国有资本", "政府性基金", "三公", "基本支出")
 ENOUGH_TABLES = 6  # with fewer read, a missing table more likely means half a report
 NOTHING = re.compile(r"无|没有|不涉及|未发生|为零|(?<![\d.,])0(?:\.0+)?万?元")
 NO_THREE_PUBLIC = re.compile(r"(?:无|没有|不涉及|未发生)[^，。；]{0,14}三公")
@@ -207,9 +208,12 @@ def _is_title(title: str, form: Form) -> bool:
 def _is_mentioned(given: Given, form: Form) -> bool:
     """Whether the title stands anywhere in the body where the table itself was not recognised."""
     titles = [bare(title) for title in form.titles]
+    word = next((word for word in DISTINCT_WORDS if word in form.kind), "")
     texts = [bare(unread.text) for unread in given.accounts.unread]
-    texts += [bare(part.heading.title) for part in given.accounts.sections]
-    return any(title in text for title in titles for text in texts)
+    headings = [bare(part.title) for part in given.accounts.headings if part.title not in form.titles]
+    return any(title in text for title in titles for text in texts) or any(
+        word in text and text.endswith("表") for text in (*texts, *headings) if word
+    )
 
 
 def _last_table(given: Given) -> Place:

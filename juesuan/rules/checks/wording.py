@@ -11,7 +11,7 @@ from juesuan.finding import Finding, Severity
 from juesuan.place import Place
 from juesuan.rules.checks.directions import DOWN, LESS, MORE, UP
 from juesuan.rules.checks.headings import body_headings
-from juesuan.rules.checks.prose import Passage, at_heading, bare, narrative, passages
+from juesuan.rules.checks.prose import Passage, at_heading, at_table, at_term, bare, narrative, passages
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 DISCLOSURE = "地方预决算公开操作规程（财预〔2016〕143号）；预决算公开检查要求"
@@ -278,8 +278,8 @@ def _slip(rule: Rule, passage: Passage, match: re.Match[str], what: str) -> Find
 
 
 def _misspelt(given: Given, rule: Rule) -> Outcomes:
-    entries = [(term.text, term.place) for term in given.accounts.glossary]
-    entries += [("".join(table.notes), table.place) for table in given.accounts.tables.values()]
+    entries = [(term.text, at_term(term)) for term in given.accounts.glossary]
+    entries += [("".join(table.notes), at_table(table)) for table in given.accounts.tables.values()]
     for name, slips_of_it in _TERMS.items():
         for slip in slips_of_it:
             for passage in passages(given.accounts):
