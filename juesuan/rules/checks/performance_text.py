@@ -108,7 +108,6 @@ def _counts(budgets: Sequence[Told]) -> list[Figure]:
     hint="补附缺少的自评表，或改正文字中的项目个数。",
     relation="各预算项目个数之和 = 自评表份数",
     failing=Edit("政府性基金预算项目1个", "政府性基金预算项目2个"),
-    covers=("R-31-20", "R-22-11"),
 )
 def counted_projects_have_forms(given: Given, rule: Rule) -> Outcomes:
     if unread_forms(given.accounts):
@@ -127,6 +126,7 @@ def counted_projects_have_forms(given: Given, rule: Rule) -> Outcomes:
         yield Linear(rule.code, stated, (), constant=forms * MILLION, words=words)
     else:
         others = tuple((-1, figure) for figure in counts[1:] if figure.grains)
+        words += "减其他预算的项目" if others else ""
         yield Linear(rule.code, counts[0], others, constant=forms * MILLION, words=words)
 
 
