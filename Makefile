@@ -56,8 +56,8 @@ bench: $(READY)  ## time the check of the real report, stage by stage
 docs: $(READY)  ## write docs/rules from the rules
 	@$(PYTHON) -m juesuan.rules.pages docs/rules
 
-prove: $(READY)  ## the long proofs; SEEDS=n sets how many invented reports
-	@$(PYTHON) -m pytest -m prove
+prove: $(READY)  ## the long proofs; SEEDS=n keeps n cases of each
+	@SEEDS="$(SEEDS)" $(PYTHON) -m pytest -m prove
 
 clean:  ## remove what the commands above made
 	@rm -rf out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
