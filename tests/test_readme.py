@@ -55,12 +55,17 @@ def test_every_option_shown_exists(page: str) -> None:
             assert set(re.findall(r"(?<= )--?[a-z]+", line)) <= options
 
 
+def _unnumbered(text: str) -> str:
+    """Without the numbers of findings and lines, which move when rules are added."""
+    return re.sub(r"^ *\d+\. |第 \d+ 行|(?<=[正明示] )\d+", "", text, flags=re.MULTILINE)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_excerpt_is_what_the_example_prints(page: str, capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", str(ROOT / "examples/ningxia-hrss-2024")])
-    printed = capsys.readouterr().out
+    printed = _unnumbered(capsys.readouterr().out)
     for block in _blocks(page, "text"):
-        assert block in printed
+        assert _unnumbered(block) in printed
 
 
 @pytest.mark.parametrize("page", [*PAGES, "CONTRIBUTING.md", "docs/facts-folder.md", "docs/json.md", "docs/design.md"])

@@ -228,9 +228,8 @@ class _Screen:
             yield from self.listed([(item.place, item.text) for item in coverage.unread], MOST_UNREAD)
         if coverage.unbound:
             yield from self.chapter("unbound", self.say("unbound_lead", count=len(coverage.unbound)))
-            yield from self.listed(
-                [(f.place, f"{f.label} {f.number.text.strip()}") for f in coverage.unbound], MOST_UNBOUND
-            )
+            said = [(f.place, f"{f.number.text.strip()}　{_without(f.label, f.place.part)}") for f in coverage.unbound]
+            yield from self.listed(said, MOST_UNBOUND)
 
     def chapter(self, key: str, lead: str) -> Iterator[str]:
         yield ""
@@ -247,8 +246,7 @@ class _Screen:
         """One line each, the first ``most`` of them."""
         entries = list(entries)
         for place, text in entries[:most]:
-            rest = text.removeprefix(place.part).strip()
-            yield "  · " + shorten(f"{self.place(place)}　{rest}", self.columns - 4)
+            yield "  · " + shorten(f"{self.place(place)}　{text}", self.columns - 4)
         if len(entries) > most:
             yield "    " + self.say("more", count=len(entries) - most)
 
@@ -275,6 +273,11 @@ def _numbers(finding: Finding) -> list[tuple[str, str]]:
     unit = f" {finding.unit}" if finding.unit not in ("", "%", "‰") else ""
     values = {"stated": finding.stated, "expected": finding.expected, "difference": finding.difference}
     return [(name, value + (unit if value[-1:].isdigit() else "")) for name, value in values.items() if value]
+
+
+def _without(label: str, part: str) -> str:
+    """A label without the part of the report that stands before it already."""
+    return label.removeprefix(part).strip()
 
 
 def _first_line(findings: Iterable[Finding]) -> tuple[str, int]:
