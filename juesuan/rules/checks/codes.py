@@ -36,11 +36,12 @@ def is_economic(table: Table) -> bool:
     return table.kind == BASIC
 
 
-def _joined(code: str) -> str:
+def joined(code: str) -> str:
+    """A printed code without the spaces between its parts."""
     return "".join(code.split())
 
 
-def _amounts(table: Table, row: Row) -> bool:
+def has_amounts(table: Table, row: Row) -> bool:
     """Whether the row has any amount other than zero."""
     return any(table.figure(row.key, column).grains for column in table.columns)
 
@@ -55,7 +56,7 @@ def _where(accounts: FinalAccounts, *, economic: bool) -> Mapping[str, tuple[Pla
     for table in accounts.tables.values():
         if is_economic(table) is economic:
             for row in coded_rows(table):
-                found.setdefault(_joined(row.code), []).append(at_row(table, row))
+                found.setdefault(joined(row.code), []).append(at_row(table, row))
     return {code: tuple(places) for code, places in found.items()}
 
 
@@ -76,7 +77,7 @@ def code_length(given: Given, rule: Rule) -> Outcomes:
                 yield _wrong_length(rule, code, names, places)
     classes = {code for code in function_codes() if len(code) == 3}
     for unread in given.accounts.unread:  # a code of another length is not taken for one when the table is read
-        code = _joined(unread.text)
+        code = joined(unread.text)
         if "表" in unread.place.part and _ODD_CODE.fullmatch(code) is not None and code[:3] in classes:
             yield _wrong_length(rule, code, "3、5、7", (unread.place,))
 
@@ -144,7 +145,7 @@ def printed_name(row: Row) -> str:
 
 
 def _catalogue_name(row: Row) -> tuple[str, tuple[str, ...]] | None:
-    code = _joined(row.code) or (row.key if row.key.isdigit() and len(row.key) == 3 else "")
+    code = joined(row.code) or (row.key if row.key.isdigit() and len(row.key) == 3 else "")
     entry = function_codes().get(code)
     return None if entry is None else (entry.name, entry.also)
 
@@ -175,14 +176,15 @@ def function_names(given: Given, rule: Rule) -> Outcomes:
             if like in ("cut", "short"):
                 clipped.append((row, entry[0]))
             elif like in ("alias", "other"):
-                other.setdefault((_joined(row.code) or row.key, printed_name(row), like), []).append(at_row(table, row))
+                other.setdefault((joined(row.code) or row.key, printed_name(row), like), []).append(at_row(table, row))
         if clipped:
-            yield _clipped(rule, table, clipped)
+            yield cut_off(rule, table, clipped)
     for (code, name, what), places in other.items():
         yield _misnamed(rule, code, name, what, tuple(places))
 
 
-def _clipped(rule: Rule, table: Table, rows: list[tuple[Row, str]]) -> Finding:
+def cut_off(rule: Rule, table: Table, rows: list[tuple[Row, str]]) -> Finding:
+    """The finding on names that are not printed in full."""
     listed = "、".join(f"“{printed_name(row)}”（全称{name}）" for row, name in rows[:6])
     tail = f"等 {len(rows)} 处" if len(rows) > 6 else ""
     return rule.finding(
@@ -227,9 +229,9 @@ def budget_kind(given: Given, rule: Rule) -> Outcomes:
     for kind, budget in ((GENERAL, "general"), (FUND, "gov_fund"), (STATE_CAPITAL, "soe")):
         table = given.accounts.tables.get(kind)
         for row in coded_rows(table) if table is not None else ():
-            code = _joined(row.code)
+            code = joined(row.code)
             entry = known.get(code) or known.get(code[:5])
-            if len(code) < 5 or entry is None or entry.budget == budget or table is None or not _amounts(table, row):
+            if len(code) < 5 or entry is None or entry.budget == budget or table is None or not has_amounts(table, row):
                 continue
             yield rule.finding(
                 f"{table.display}列有科目 {code} {entry.name}，该科目属于{FUND_NAMES.get(entry.budget, entry.budget)}",
@@ -256,7 +258,7 @@ def no_duplicates(given: Given, rule: Rule) -> Outcomes:
     for table in given.accounts.tables.values():
         rows: dict[str, list[Row]] = {}
         for row in coded_rows(table):
-            rows.setdefault(_joined(row.code), []).append(row)
+            rows.setdefault(joined(row.code), []).append(row)
         for code, same in rows.items():
             if len(same) > 1:
                 yield rule.finding(
@@ -282,14 +284,14 @@ def no_duplicates(given: Given, rule: Rule) -> Outcomes:
 )
 def ascending(given: Given, rule: Rule) -> Outcomes:
     for table in _tables(given, economic=False):
-        rows = [row for row in coded_rows(table) if _joined(row.code).isdigit()]
-        wrong = [(before, row) for before, row in pairwise(rows) if _joined(row.code) < _joined(before.code)]
+        rows = [row for row in coded_rows(table) if joined(row.code).isdigit()]
+        wrong = [(before, row) for before, row in pairwise(rows) if joined(row.code) < joined(before.code)]
         if wrong:
-            listed = "、".join(f"{_joined(row.code)} 排在 {_joined(before.code)} 之后" for before, row in wrong[:4])
+            listed = "、".join(f"{joined(row.code)} 排在 {joined(before.code)} 之后" for before, row in wrong[:4])
             yield rule.finding(
                 f"{table.display}科目次序颠倒：{listed}",
                 places=tuple(at_row(table, one) for before, row in wrong for one in (row, before)),
-                stated=_joined(wrong[0][1].code),
+                stated=joined(wrong[0][1].code),
                 subject=f"{table.kind}·{rule.code}",
             )
 
@@ -307,101 +309,20 @@ def ascending(given: Given, rule: Rule) -> Outcomes:
 def detail(given: Given, rule: Rule) -> Outcomes:
     for table in _tables(given, economic=False):
         rows = coded_rows(table)
-        codes = [_joined(row.code) for row in rows]
+        codes = [joined(row.code) for row in rows]
         coarse = [
             row
             for row, code in zip(rows, codes, strict=True)
             if len(code) in (3, 5)
             and code.isdigit()
-            and _amounts(table, row)
+            and has_amounts(table, row)
             and not any(other != code and other.startswith(code) for other in codes)
         ]
         if coarse:
-            listed = "、".join(f"{_joined(row.code)} {printed_name(row)}".strip() for row in coarse[:5])
+            listed = "、".join(f"{joined(row.code)} {printed_name(row)}".strip() for row in coarse[:5])
             yield rule.finding(
                 f"{table.display}没有列到项级：{listed}",
                 places=tuple(at_row(table, row) for row in coarse),
-                stated=_joined(coarse[0].code),
+                stated=joined(coarse[0].code),
                 subject=f"{table.kind}·{rule.code}",
             )
-
-
-@check(
-    "R-06-05",
-    "基本支出表不列基本建设等项目支出科目",
-    severity=Severity.EXPLAIN,
-    source="支出经济分类科目改革方案（财预〔2017〕98号）",
-    part="表内",
-    hint="基本建设、对企业补助、社会保障基金补助属于项目支出，从基本支出中剔除。",
-    relation="309、311、312、313 类在基本支出中无金额",
-    failing=Edit("39999\t其他支出\t\n", "31299\t其他对企业补助\t1,000.00\n"),
-)
-def no_project_classes(given: Given, rule: Rule) -> Outcomes:
-    table = given.accounts.tables.get(BASIC)
-    for row in coded_rows(table) if table is not None else ():
-        if table is not None and _joined(row.code)[:3] in ("309", "311", "312", "313") and _amounts(table, row):
-            yield rule.finding(
-                f"{table.display}列有 {_joined(row.code)} {printed_name(row)}，该科目属于项目支出",
-                places=(at_row(table, row),),
-                stated=_joined(row.code),
-                subject=_joined(row.code),
-            )
-
-
-@check(
-    "R-06-06",
-    "基本支出一般不购置公务用车",
-    severity=Severity.EXPLAIN,
-    source="支出经济分类科目改革方案（财预〔2017〕98号）",
-    part="表内",
-    hint="公务用车购置通常在项目支出中安排；确由基本支出列支的，说明批准文件。",
-    relation="基本支出表 31013 公务用车购置为 0",
-    failing=Edit("31013\t公务用车购置\t\n", "31013\t公务用车购置\t100.00\n"),
-)
-def no_vehicles(given: Given, rule: Rule) -> Outcomes:
-    table = given.accounts.tables.get(BASIC)
-    figure = table.cells.get(("31013", "金额")) if table is not None else None
-    if figure is not None and figure.grains:
-        yield rule.finding(
-            f"{figure.label}列支{figure.number.text.strip()}{figure.number.unit}，公务用车购置一般不在基本支出中列支",
-            places=(figure.place,),
-            stated=figure.number.text.strip(),
-            unit=figure.number.unit,
-            operands=(figure,),
-            subject=figure.key,
-        )
-
-
-@check(
-    "R-06-07",
-    "经济分类科目名称与目录一致",
-    severity=Severity.NOTICE,
-    source="支出经济分类科目改革方案（财预〔2017〕98号）",
-    part="表内",
-    hint="名称取经济分类科目的全称；显示不全的，加宽列宽或换行。",
-    relation="经济分类科目的印制名称 = 目录名称",
-    failing=Edit("30231\t公务用车运行维护费", "30231\t公务用车运行维护"),
-)
-def economic_names(given: Given, rule: Rule) -> Outcomes:
-    table = given.accounts.tables.get(BASIC)
-    known = economic_codes()
-    clipped: list[tuple[Row, str]] = []
-    if table is None:
-        return
-    for row in coded_rows(table):
-        entry = known.get(_joined(row.code))
-        if entry is None or not row.name:
-            continue
-        like = likeness(row.name, entry.name)
-        if like in ("cut", "short"):
-            clipped.append((row, entry.name))
-        elif like == "other":
-            yield rule.finding(
-                f"科目 {entry.code} 印作“{printed_name(row)}”，目录中为“{entry.name}”",
-                places=(at_row(table, row),),
-                stated=printed_name(row),
-                expected=entry.name,
-                subject=f"{entry.code}·{printed_name(row)}",
-            )
-    if clipped:
-        yield _clipped(rule, table, clipped)

@@ -65,19 +65,27 @@ def at_term(term: GlossaryTerm) -> Place:
     return term.place if term.place.part else term.place.named(f"名词解释 {term.term}")
 
 
-class _Latest:
-    """The passages of the report looked at last: every check of one run asks for the same ones."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one report tells: its passages and statements."""
 
-    accounts: FinalAccounts | None = None
-    passages: tuple[Passage, ...] = ()
+    accounts: FinalAccounts
+    passages: tuple[Passage, ...]
+    statements: tuple[Statement, ...]
+
+
+_latest: list[_Told] = []  # of the report looked at last: every check of one run asks for the same
+
+
+def _told(accounts: FinalAccounts) -> _Told:
+    if not _latest or _latest[0].accounts is not accounts:
+        _latest[:] = [_Told(accounts, tuple(_passages(accounts)), tuple(_statements(accounts)))]
+    return _latest[0]
 
 
 def passages(accounts: FinalAccounts) -> tuple[Passage, ...]:
-    """Every paragraph of the body in order, including duties and remarks under any heading."""
-    if _Latest.accounts is not accounts:
-        _Latest.passages = tuple(_passages(accounts))
-        _Latest.accounts = accounts
-    return _Latest.passages
+    """Every paragraph under a heading of the narrative, in order."""
+    return _told(accounts).passages
 
 
 def _passages(accounts: FinalAccounts) -> Iterator[Passage]:
@@ -143,12 +151,16 @@ class Statement:
         return next((c for c in self.claims if c.role is role and (base is None or c.base == base)), None)
 
 
-def statements(accounts: FinalAccounts) -> list[Statement]:
+def statements(accounts: FinalAccounts) -> tuple[Statement, ...]:
     """The claims of the text, those of one statement about one subject together, in order of appearance."""
+    return _told(accounts).statements
+
+
+def _statements(accounts: FinalAccounts) -> Iterator[Statement]:
     groups: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
     for claim in accounts.claims:
         groups[claim.section, claim.item, claim.subject].append(claim)
-    return [Statement(key[0], key[2], tuple(claims)) for key, claims in groups.items()]
+    return (Statement(key[0], key[2], tuple(claims)) for key, claims in groups.items())
 
 
 def counts(accounts: FinalAccounts, key: str) -> Mapping[str, Claim]:
