@@ -69,12 +69,36 @@ def check(
     accounts = read(path, edition=edition)
     verdict = run(
         accounts,
-        prior=None if prior is None else read(prior),
-        budget=None if budget is None else read(budget),
+        prior=None if prior is None else _last_year(prior, accounts),
+        budget=None if budget is None else _budget(budget),
         select=select,
     )
     more = {"remarks": list(accounts.remarks), "parts": part_titles(accounts)}
     return replace(verdict, document={**verdict.document, **more})
+
+
+def _last_year(path: AnyPath, accounts: FinalAccounts) -> FinalAccounts:
+    """The report of the year before; :class:`JuesuanError` when it is of another year."""
+    prior = read(path)
+    if prior.year is not None and accounts.year is not None and prior.year != accounts.year - 1:
+        raise JuesuanError(
+            f"“{fspath(path)}”是 {prior.year} 年度的决算，不是上年（{accounts.year - 1} 年度）的",
+            place=Place(file=fspath(path)),
+            hint="--prior 请指定上一年度的决算报告或事实文件夹",
+        )
+    return prior
+
+
+def _budget(path: AnyPath) -> FinalAccounts:
+    """The budget, in the forms of final accounts."""
+    try:
+        return read(path)
+    except NotFinalAccounts as error:
+        raise NotFinalAccounts(
+            f"预算文件“{fspath(path)}”不能读入：目前只认识决算的表样",
+            place=Place(file=fspath(path)),
+            hint="把年初预算按决算表样写成事实文件夹，再用 --budget 指定；或先不加 --budget",
+        ) from error
 
 
 def part_titles(accounts: FinalAccounts) -> dict[str, str]:

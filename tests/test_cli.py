@@ -133,13 +133,20 @@ def test_a_misspelt_selection_is_refused(right: Path, capsys: pytest.CaptureFixt
     assert "R-99" in capsys.readouterr().err
 
 
-def test_last_years_report_is_used_when_given(right: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_last_years_report_is_used_when_given(right: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = tmp_path / "before.txt"
+    before.write_text(sample.text().replace("2023", "2022").replace("2024", "2023"), "utf-8")
     main(["check", "--format", "json", str(right)])
     without = json.loads(capsys.readouterr().out)["coverage"]["not_checked"]
-    main(["check", "--format", "json", "--prior", str(right), str(right)])
+    main(["check", "--format", "json", "--prior", str(before), str(right)])
     given = json.loads(capsys.readouterr().out)["coverage"]["not_checked"]
     assert any("--prior" in item["reason"] for item in without)
     assert not any("--prior" in item["reason"] for item in given)
+
+
+def test_a_report_of_another_year_is_not_taken_for_last_years(right: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--prior", str(right), str(right)]) == 2
+    assert "不是上年" in capsys.readouterr().err
 
 
 def test_a_report_is_read_into_a_folder_once_and_never_over_it(
