@@ -4,7 +4,6 @@ PYTHON := .venv/bin/python
 READY := .venv/ready
 EXAMPLE := examples/ningxia-hrss-2024
 FILE ?= $(EXAMPLE)
-OUT := out/$(basename $(notdir $(patsubst %/,%,$(FILE)))).json
 
 # Never fetch a Python; trust the certificates of this machine, as offices have their own.
 export UV_PYTHON_DOWNLOADS := never
@@ -37,10 +36,9 @@ by-pip:
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 
 run: $(READY)  ## check the example (or FILE=path) on the screen and as JSON in out/
-	@mkdir -p out
-	@.venv/bin/juesuan check --format json -o $(OUT) "$(FILE)" >/dev/null || test $$? -eq 1
 	@.venv/bin/juesuan check "$(FILE)" || test $$? -eq 1
-	@echo "JSON: $(OUT)"
+	@name=$$(basename "$(FILE)"); \
+	.venv/bin/juesuan check "$(FILE)" --format json -o "out/$${name%.txt}.json" || test $$? -eq 1
 
 test: lint  ## lint, then every test except the long proofs
 	@$(PYTHON) -m pytest
