@@ -56,14 +56,14 @@ def paragraphs(blocks: Sequence[Block], part: str = "", width: int = 0) -> tuple
     A grid counts as text when its rows are sentences (a tab has slipped into them); see :func:`tables_among`.
     """
     found: list[Paragraph] = []
-    pieces: tuple[Piece, ...] = ()
+    pieces: list[Piece] = []
     for line in _lines(blocks):
         if pieces and not _joins(pieces, line, width):
-            found.append(Paragraph(pieces))
-            pieces = ()
+            found.append(Paragraph(tuple(pieces)))
+            pieces = []
         pieces += line.pieces
     if pieces:
-        found.append(Paragraph(pieces))
+        found.append(Paragraph(tuple(pieces)))
     return tuple(_named(found, part)) if part else tuple(found)
 
 
@@ -89,9 +89,9 @@ def _is_prose(grid: Grid) -> bool:
     return len(rows) <= 3 and any(len(row) >= 20 and re.search(r"[，。；]", row) is not None for row in rows)
 
 
-def _joins(pieces: tuple[Piece, ...], line: Paragraph, width: int) -> bool:
+def _joins(pieces: Sequence[Piece], line: Paragraph, width: int) -> bool:
     """Whether a line goes on with the sentence of the pieces before it."""
-    text = "".join(piece.text for piece in pieces).rstrip()
+    text = "".join(piece.text for piece in pieces[-6:]).rstrip()
     behind = line.text.lstrip()
     if _REMARK_START.match(behind) is not None:
         return False
@@ -103,7 +103,7 @@ def _joins(pieces: tuple[Piece, ...], line: Paragraph, width: int) -> bool:
         return filled >= 0.95
     if last in "：:" and _LEADS_ON.search(text) is None:
         return filled >= 0.85
-    return filled >= 0.85 or not _is_heading(text) or _GOES_ON.match(behind) is not None
+    return filled >= 0.85 or len(pieces) > 5 or not _is_heading(text) or _GOES_ON.match(behind) is not None
 
 
 def _filled(piece: Piece, line: Paragraph, width: int) -> float:

@@ -157,7 +157,7 @@ def _is_wrapped(title: str, words: str) -> bool:
 def read_cover(lines: Sequence[Paragraph]) -> tuple[Cover, tuple[Paragraph, ...]]:
     """What the cover says, and those of its lines that said nothing we understand."""
     year, level, budget, place = None, "", False, NOWHERE
-    names: list[str] = []
+    names: list[tuple[str, Paragraph]] = []
     foreign: list[Paragraph] = []
     for paragraph in lines:
         words = heading.bare(paragraph.text)
@@ -168,7 +168,7 @@ def read_cover(lines: Sequence[Paragraph]) -> tuple[Cover, tuple[Paragraph, ...]
             continue
         named = _NAMED.match(words)
         if named is not None:
-            names[:0] = [heading.as_printed(paragraph.text, named[1])] if len(named[1]) >= 4 else []
+            names[:0] = [(heading.as_printed(paragraph.text, named[1]), paragraph)] if len(named[1]) >= 4 else []
             continue
         if len(words) > 60 or re.search(r"[。:;,]", words):
             foreign.append(paragraph)
@@ -185,18 +185,21 @@ def read_cover(lines: Sequence[Paragraph]) -> tuple[Cover, tuple[Paragraph, ...]
         name = _YEAR.sub("", _KIND.sub("", words)) if kind is not None or printed_year is not None else words
         name = re.sub(r"(?:部门|单位)预算(?:公开)?$", "", name).strip("-")
         if len(name) >= 2:
-            names.append(heading.as_printed(paragraph.text, name))
-    return Cover(_joined(names), year, level, budget and not level, place), tuple(foreign)
+            names.append((heading.as_printed(paragraph.text, name), paragraph))
+    used = _of_one_name([name for name, _ in names])
+    foreign += [paragraph for name, paragraph in names[used:] if name not in [n for n, _ in names[:used]]]
+    department = "".join(name for name, _ in names[:used])
+    return Cover(department, year, level, budget and not level, place), tuple(foreign)
 
 
-def _joined(names: Sequence[str]) -> str:
-    """The name of the body, which may be broken over lines; the first complete one when several stand there."""
+def _of_one_name(names: Sequence[str]) -> int:
+    """How many of the lines make up the name of the body, which may be broken over some."""
     joined = ""
-    for name in names:
+    for position, name in enumerate(names[:6], 1):
         joined += name
         if heading.is_body_name(heading.bare(joined)):
-            break
-    return joined
+            return position
+    return min(1, len(names))
 
 
 def first_mark(lines: Sequence[Block], edition: Edition) -> int:

@@ -37,6 +37,7 @@ _HEAD = re.compile(r"序号\s*单位(?:全称|名称)\s*(?:单位)?(?:备注|性
 _NAME_END = re.compile(r"、|，|,|(?<=[）)])(?=[\u4e00-\u9fa5])|\s+(?:和|及)\s*|\s{2,}")
 _REMARK = re.compile(r"[（(]([^（）()]*)[）)]$")
 _INNER = re.compile(r"内设|科室|处室|股室|职能处|内部机构")
+_LONGEST = 2000  # characters of a list of names; a longer one is no list
 _VALUES = {numeral: value for value, numeral in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 
 
@@ -78,7 +79,7 @@ def read_units(paragraph: Paragraph) -> tuple[list[Stated], list[Unit]]:
 
 def _words_of(text: str, count: re.Match[str]) -> str:
     """What a count is of, “” when it is not of units."""
-    before = text[: count.start()]
+    before = text[max(0, count.start() - 80) : count.start()]
     clauses = list(_CLAUSE.finditer(before))
     begin = clauses[-1].end() if clauses else 0
     if _INNER.search(text[max(0, count.start() - 12) : count.end() + 8]) is not None:
@@ -95,13 +96,13 @@ def _words_of(text: str, count: re.Match[str]) -> str:
 
 
 def _sentence_end(text: str, at: int) -> int:
-    end = _SENTENCE.search(text, at)
-    return len(text) if end is None else end.start()
+    end = _SENTENCE.search(text, at, at + _LONGEST)
+    return min(len(text), at + _LONGEST) if end is None else end.start()
 
 
 def _full_stop(text: str, at: int) -> int:
-    end = text.find("。", at)
-    return len(text) if end < 0 else end
+    end = text.find("。", at, at + _LONGEST)
+    return min(len(text), at + _LONGEST) if end < 0 else end
 
 
 def _clause_start(text: str, at: int, after: int) -> int:
