@@ -149,6 +149,7 @@ def test_half_a_report_never_passes_for_a_whole_one(
     out, err = capsys.readouterr()
     assert "Traceback" not in out + err
     if code != 2:
+        assert "没有读到" in out
         assert "【未核验】" in out
         assert "必须改正 0 处，必须说明 0 处，提示 0 处" not in out
         assert "没有发现问题" not in out
@@ -175,3 +176,27 @@ def test_a_report_cut_anywhere_or_shuffled_never_ends_in_a_traceback(
     assert "Traceback" not in printed
     assert "程序出错" not in printed
     assert "规则自身出错" not in printed
+
+
+@pytest.mark.parametrize(
+    ("file", "find", "put", "said"),
+    [
+        ("published/claims.csv", "金额,", "金额,x", "不是数字"),
+        ("published/evaluations/01.toml", 'total_score = "', 'total_score = "甲', "不是数字"),
+        ("department.toml", "year = ", "year = 9", "不是年度"),
+    ],
+)
+def test_a_folder_with_a_bad_value_is_refused_with_file_and_line(
+    file: str, find: str, put: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report, folder = tmp_path / "报告.txt", tmp_path / "facts"
+    report.write_text(sample.text(), "utf-8")
+    assert main(["read", str(report), "-o", str(folder)]) == 0
+    path = folder / file
+    path.write_text(path.read_text("utf-8").replace(find, put, 1), "utf-8")
+    capsys.readouterr()
+    assert main(["check", str(folder)]) == 2
+    err = capsys.readouterr().err
+    assert said in err
+    assert f"{path.as_posix()} 第 " in err
+    assert "→" in err

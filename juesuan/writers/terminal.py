@@ -12,6 +12,8 @@ from importlib.resources import files
 from itertools import count
 from pathlib import PurePath
 
+from juesuan.editions import load
+from juesuan.editions.edition import names
 from juesuan.finding import Coverage, Finding, Severity, Verdict
 from juesuan.place import Place
 from juesuan.writers.wrapping import pad, shorten, width, wrap
@@ -120,6 +122,8 @@ class _Screen:
             evaluations=coverage.evaluations,
         )
         yield from self.field(self.words["read"], read)
+        for key, missing in _missing(verdict).items():
+            yield from self.field("", self.say(key, missing="、".join(missing)))
         if coverage.numbers_in_text.get("total"):
             yield from self.field(self.words["numbers"], self.say("numbers_of", **coverage.numbers_in_text))
         skipped = len({item.code for item in coverage.not_checked})
@@ -273,6 +277,20 @@ def _numbers(finding: Finding) -> list[tuple[str, str]]:
     unit = f" {finding.unit}" if finding.unit not in ("", "%", "‰") else ""
     values = {"stated": finding.stated, "expected": finding.expected, "difference": finding.difference}
     return [(name, value + (unit if value[-1:].isdigit() else "")) for name, value in values.items() if value]
+
+
+def _missing(verdict: Verdict) -> Mapping[str, list[str]]:
+    """The tables and sections that the edition prints and the reading did not find."""
+    name = str(verdict.document.get("edition", ""))
+    if name not in names():
+        return {}
+    edition = load(name)
+    read = {str(table.get("kind")) for table in verdict.coverage.tables}
+    lost = {
+        "tables_missing": [kind for kind in edition.forms if kind not in read],
+        "sections_missing": [s.key for s in edition.sections if s.key not in verdict.coverage.sections],
+    }
+    return {key: found for key, found in lost.items() if found}
 
 
 def _without(label: str, part: str) -> str:
