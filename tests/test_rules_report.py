@@ -190,3 +190,17 @@ def test_not_checked_is_never_a_pass() -> None:
         "R-40-14",
     } - silent
     assert all(isinstance(n, NotChecked) for n in verdict.coverage.not_checked)
+
+
+def test_rules_on_words_do_not_pass_where_no_words_were_read() -> None:
+    """A facts folder keeps figures, not prose."""
+    verdict = run(replace(sample().accounts, sections=()))
+    unread = {n.code for n in verdict.coverage.not_checked}
+    assert unread >= {"R-20-18", "R-20-21", "R-23-03", "R-23-04", "R-23-05", "R-40-08", "R-40-12", "R-40-16"}
+    assert not [f for f in verdict.findings if f.severity is not Severity.NOTICE]
+
+
+def test_a_complete_report_leaves_open_only_what_it_cannot_answer() -> None:
+    answered = {rule.code for rule in DECIDED}
+    left = {n.code for n in run(sample().accounts).coverage.not_checked} & answered
+    assert left <= {"R-40-01", "R-40-02", "R-40-11"}, "dates and the secrecy review are seldom printed"

@@ -11,7 +11,7 @@ from juesuan.accounts import FinalAccounts, Row, Table
 from juesuan.codes import economic_codes, function_codes
 from juesuan.finding import Finding, Severity
 from juesuan.place import Place
-from juesuan.rules.checks.prose import at_row, bare
+from juesuan.rules.checks.prose import at_row, bare, not_read
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 CATALOGUE = "政府收支分类科目（财政部按年印发）"
@@ -71,6 +71,7 @@ def _where(accounts: FinalAccounts, *, economic: bool) -> Mapping[str, tuple[Pla
     failing=Edit("2120803\t城市建设支出\t7,850,000.00", "212083\t城市建设支出\t7,850,000.00"),
 )
 def code_length(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.tables, "决算表")
     for economic, lengths, names in ((False, (3, 5, 7), "3、5、7"), (True, (3, 5), "3、5")):
         for code, places in _where(given.accounts, economic=economic).items():
             if not (code.isascii() and code.isdigit()) or len(code) not in lengths:
@@ -100,6 +101,7 @@ def _wrong_length(rule: Rule, code: str, lengths: str, places: tuple[Place, ...]
     ),
 )
 def code_exists(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.tables, "决算表")
     known = function_codes()
     for code, places in _where(given.accounts, economic=False).items():
         if code in known or not code.isdigit() or len(code) not in (3, 5, 7):
@@ -165,6 +167,7 @@ def _catalogue_name(row: Row) -> tuple[str, tuple[str, ...]] | None:
     covers=("R-01-11", "R-02-05", "R-20-19"),
 )
 def function_names(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.tables, "决算表")
     other: dict[tuple[str, str, str], list[Place]] = {}
     for table in _tables(given, economic=False):
         clipped: list[tuple[Row, str]] = []
@@ -225,6 +228,7 @@ def _misnamed(rule: Rule, code: str, name: str, like: str, places: tuple[Place, 
     covers=("R-05-03", "R-08-03", "R-09-02"),
 )
 def budget_kind(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, GENERAL in given.accounts.tables, f"“{GENERAL}”")
     known = function_codes()
     for kind, budget in ((GENERAL, "general"), (FUND, "gov_fund"), (STATE_CAPITAL, "soe")):
         table = given.accounts.tables.get(kind)
@@ -255,6 +259,7 @@ def budget_kind(given: Given, rule: Rule) -> Outcomes:
     ),
 )
 def no_duplicates(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.tables, "决算表")
     for table in given.accounts.tables.values():
         rows: dict[str, list[Row]] = {}
         for row in coded_rows(table):
@@ -283,6 +288,7 @@ def no_duplicates(given: Given, rule: Rule) -> Outcomes:
     ),
 )
 def ascending(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.tables, "决算表")
     for table in _tables(given, economic=False):
         rows = [row for row in coded_rows(table) if joined(row.code).isdigit()]
         wrong = [(before, row) for before, row in pairwise(rows) if joined(row.code) < joined(before.code)]
@@ -307,6 +313,7 @@ def ascending(given: Given, rule: Rule) -> Outcomes:
     failing=Edit("2230105\t国有企业退休人员社会化管理补助支出\t536,190.72\t\t536,190.72\t\t\t\n", ""),
 )
 def detail(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.tables, "决算表")
     for table in _tables(given, economic=False):
         rows = coded_rows(table)
         codes = [joined(row.code) for row in rows]

@@ -8,7 +8,7 @@ from juesuan.accounts import Claim, Role
 from juesuan.amount import Amount
 from juesuan.facts import Figure
 from juesuan.finding import Severity
-from juesuan.rules.checks.prose import Statement, bare, narrative, statements
+from juesuan.rules.checks.prose import Statement, bare, narrative, not_read, statements
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 WORDING = "部门决算公开说明的用语要求；地方预决算公开操作规程（财预〔2016〕143号）"
@@ -52,6 +52,7 @@ def _words(claim: Claim) -> str:
     failing=Edit("收、支总计各增加2433017.65元，增长5.35%", "收、支总计各增加2433017.65元，下降5.35%"),
 )
 def same_direction(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.claims, "文字中的数字")
     for statement in statements(given.accounts):
         for growth in statement.claims:
             if growth.role is Role.GROWTH and growth.direction and not growth.figure.is_blank:
@@ -110,6 +111,7 @@ def _amount_and_rate(rule: Rule, statement: Statement, growth: Claim) -> Outcome
     ),
 )
 def compared_with_budget(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.claims, "文字中的数字")
     for statement in statements(given.accounts):
         budget, actual = statement.get(Role.BUDGET), statement.get(Role.AMOUNT, "")
         if budget is None or actual is None or budget.figure.is_blank or actual.figure.is_blank:
@@ -147,6 +149,7 @@ def _step(figure: Figure) -> int:
     failing=Edit("与2024年度年初预算数持平；较2023年度", "与2024年度年初预算数持平，增加12865.00元；较2023年度"),
 )
 def level_and_changed(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.claims, "文字中的数字")
     for passage in narrative(given.accounts):
         if not any(word in passage.text for word in SAME):
             continue

@@ -6,7 +6,7 @@ from juesuan.accounts import Row
 from juesuan.codes import economic_codes
 from juesuan.finding import Severity
 from juesuan.rules.checks.codes import BASIC, coded_rows, cut_off, has_amounts, joined, likeness, printed_name
-from juesuan.rules.checks.prose import at_row
+from juesuan.rules.checks.prose import at_row, not_read
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 
@@ -21,6 +21,7 @@ from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
     failing=Edit("39999\t其他支出\t\n", "31299\t其他对企业补助\t1,000.00\n"),
 )
 def no_project_classes(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, BASIC in given.accounts.tables, f"“{BASIC}”")
     table = given.accounts.tables.get(BASIC)
     for row in coded_rows(table) if table is not None else ():
         if table is not None and joined(row.code)[:3] in ("309", "311", "312", "313") and has_amounts(table, row):
@@ -43,6 +44,7 @@ def no_project_classes(given: Given, rule: Rule) -> Outcomes:
     failing=Edit("31013\t公务用车购置\t\n", "31013\t公务用车购置\t100.00\n"),
 )
 def no_vehicles(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, BASIC in given.accounts.tables, f"“{BASIC}”")
     table = given.accounts.tables.get(BASIC)
     figure = table.cells.get(("31013", "金额")) if table is not None else None
     if figure is not None and figure.grains:
@@ -67,6 +69,7 @@ def no_vehicles(given: Given, rule: Rule) -> Outcomes:
     failing=Edit("30231\t公务用车运行维护费", "30231\t公务用车运行维护"),
 )
 def economic_names(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, BASIC in given.accounts.tables, f"“{BASIC}”")
     table = given.accounts.tables.get(BASIC)
     known = economic_codes()
     clipped: list[tuple[Row, str]] = []

@@ -8,7 +8,7 @@ from juesuan.codes import function_codes
 from juesuan.facts import Figure
 from juesuan.finding import NotChecked, Severity
 from juesuan.rules.checks.codes import STATE_CAPITAL, coded_rows
-from juesuan.rules.checks.prose import bare
+from juesuan.rules.checks.prose import bare, not_read
 from juesuan.rules.relation import Linear
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 from juesuan.unit import UnitKind
@@ -37,6 +37,7 @@ def _value(figure: Figure) -> str:
     failing=Edit("其他收入\t8\t38,562.17", "其他收入\t8\t-38,562.17"),
 )
 def not_negative(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.tables, "决算表")
     for table in given.accounts.tables.values():
         for (row, column), figure in table.cells.items():
             if figure.grains < 0 and not any(word in row + column for word in BALANCES):
@@ -141,6 +142,7 @@ def fills_a_gap(given: Given, rule: Rule) -> Outcomes:
     ),
 )
 def running_items(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, EXPENDITURE in given.accounts.tables, f"“{EXPENDITURE}”")
     table = given.accounts.tables.get(EXPENDITURE)
     known = function_codes()
     odd: list[tuple[Figure, str]] = []
@@ -202,6 +204,7 @@ def administrative_spending(given: Given, rule: Rule) -> Outcomes:
     ),
 )
 def eliminated(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, EXPENDITURE in given.accounts.tables, f"“{EXPENDITURE}”")
     revenue, spending = given.accounts.tables.get(REVENUE), given.accounts.tables.get(EXPENDITURE)
     if revenue is None or spending is None or len(given.accounts.organisation.units) < 2:
         return
@@ -233,6 +236,7 @@ def eliminated(given: Given, rule: Rule) -> Outcomes:
     ),
 )
 def classes_of_one_fund(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, APPROPRIATION in given.accounts.tables, f"“{APPROPRIATION}”")
     table = given.accounts.tables.get(APPROPRIATION)
     funds = ("一般公共预算财政拨款", "政府性基金预算财政拨款", "国有资本经营预算财政拨款")
     for code, own in (("223", funds[2]), ("234", funds[1])):
@@ -265,6 +269,7 @@ def classes_of_one_fund(given: Given, rule: Rule) -> Outcomes:
     ),
 )
 def no_basic_from_state_capital(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, STATE_CAPITAL in given.accounts.tables, f"“{STATE_CAPITAL}”")
     table = given.accounts.tables.get(STATE_CAPITAL)
     rows = [row.key for row in coded_rows(table)] if table is not None else []
     for row in [*rows[:1], "合计"] if table is not None else ():

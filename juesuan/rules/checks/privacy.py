@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from juesuan.accounts import FinalAccounts
 from juesuan.finding import NotChecked, Severity
 from juesuan.place import Place
-from juesuan.rules.checks.prose import bare, masked, passages
+from juesuan.rules.checks.prose import bare, masked, not_read, passages
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 LAW = "个人信息保护法第二十八条；政府信息公开条例（国务院令第711号）第十五条"
@@ -73,6 +73,7 @@ def _other_texts(accounts: FinalAccounts) -> Iterator[tuple[str, Place]]:
     ),
 )
 def personal_data(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, passages(given.accounts), "情况说明的文字")
     for digits, place in _long_numbers(given.accounts):
         if is_identity_number(digits):
             what, severity = "身份证号", Severity.ERROR

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from juesuan.accounts import Claim, FinalAccounts, GlossaryTerm, Heading, Role, Row, Section, Table
 from juesuan.document import Paragraph
+from juesuan.finding import NotChecked
 from juesuan.place import Place
 
 Spot = tuple[str, int | None, int | None, str | None, int | None, int | None]
@@ -170,6 +171,12 @@ def counts(accounts: FinalAccounts, key: str) -> Mapping[str, Claim]:
         if claim.section == key and claim.role is Role.COUNT:
             found.setdefault(claim.subject, claim)
     return found
+
+
+def not_read(code: str, found: object, what: str) -> Iterator[NotChecked]:
+    """That a rule could not look, when what it looks at was not found: silence would read as a pass."""
+    if not found:
+        yield NotChecked(code, f"没有读到{what}")
 
 
 def masked(place: Place, shown: str) -> Place:

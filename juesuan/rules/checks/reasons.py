@@ -9,7 +9,7 @@ from juesuan.accounts import Claim, Role
 from juesuan.amount import MILLION
 from juesuan.finding import Severity
 from juesuan.rules.checks.directions import shown
-from juesuan.rules.checks.prose import Passage, narrative, statements
+from juesuan.rules.checks.prose import Passage, narrative, not_read, passages, statements
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 EXPLAINING = "地方预决算公开操作规程（财预〔2016〕143号）；部门决算管理办法（财库〔2021〕36号）"
@@ -47,6 +47,7 @@ def _stretches(passage: Passage, roles: tuple[Role, ...]) -> Iterator[tuple[Clai
     failing=Edit("决算数小于预算数的主要原因是部分人员年中退休，医疗保险缴费减少。", ""),
 )
 def budget_reasons(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, passages(given.accounts), "情况说明的文字")
     found = list(narrative(given.accounts))
     for n, passage in enumerate(found):
         if not any(claim.role is Role.BUDGET for _, claim in passage.claims):
@@ -129,6 +130,7 @@ def _continued(passage: Passage | None) -> str:
     ),
 )
 def change_reasons(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, passages(given.accounts), "情况说明的文字")
     silent: dict[str, list[Claim]] = {}
     for passage in narrative(given.accounts):
         for change, stretch in _stretches(passage, (Role.DELTA,)):
@@ -166,6 +168,7 @@ _PART_OF_REASON = re.compile(r"(?:[一二三四五六七八九]是|原因)[^。�
     failing=Edit("主要原因是本年度更新一辆执法执勤用车。决算数小于预算数", "主要原因是正常变动。决算数小于预算数"),
 )
 def large_changes(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.claims, "文字中的数字")
     for statement in statements(given.accounts):
         for claim in statement.claims:
             far = claim.role is Role.COMPLETION and not FAR[0] <= claim.figure.grains <= FAR[1]

@@ -10,7 +10,18 @@ from juesuan.finding import NotChecked, Severity
 from juesuan.place import Place
 from juesuan.rules.checks.codes import BASIC
 from juesuan.rules.checks.directions import shown
-from juesuan.rules.checks.prose import Passage, at_heading, at_table, bare, in_section, narrative, section, text_of
+from juesuan.rules.checks.prose import (
+    Passage,
+    at_heading,
+    at_table,
+    bare,
+    in_section,
+    narrative,
+    not_read,
+    passages,
+    section,
+    text_of,
+)
 from juesuan.rules.checks.zeros import THREE_PUBLIC
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
@@ -70,6 +81,7 @@ def split_in_text(given: Given, rule: Rule) -> Outcomes:
     failing=Edit("400,364.59\t186,500.00\t213,864.59", "400,364.59\t\t"),
 )
 def split_in_table(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, THREE_PUBLIC in given.accounts.tables, f"“{THREE_PUBLIC}”")
     table = given.accounts.tables.get(THREE_PUBLIC)
     for column in table.columns if table is not None else ():
         if table is None or column not in ("预算数", "决算数"):
@@ -102,6 +114,7 @@ _OF = re.compile(r"(?:完成|占)(?:了)?(年初|全年|调整)(?:后)?(?:的)?�
     failing=Edit("支出决算为646763.24元，完成年初预算的98.74%", "支出决算为646763.24元，完成全年预算的98.74%"),
 )
 def named_base(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, passages(given.accounts), "情况说明的文字")
     for passage in narrative(given.accounts):
         if "完成" not in passage.text:
             continue
@@ -138,6 +151,7 @@ def _base(word: str) -> str:
     ),
 )
 def budget_of_three_public(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, THREE_PUBLIC in given.accounts.tables, f"“{THREE_PUBLIC}”")
     table = given.accounts.tables.get(THREE_PUBLIC)
     notes = bare("".join(table.notes)) if table is not None else ""
     in_table = {word for word in ("年初", "全年") if f"{word}预算" in notes}
@@ -210,6 +224,7 @@ _THREE_LEVELS = re.compile(r"([一-鿿、（）]{2,30}?)（类）([一-鿿、（
     ),
 )
 def names_in_text(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, passages(given.accounts), "情况说明的文字")
     known, by_name = function_codes(), function_codes_by_name()
     for passage in narrative(given.accounts):
         if "（款）" not in bare(passage.text[:4000]):
@@ -247,6 +262,7 @@ def names_in_text(given: Given, rule: Rule) -> Outcomes:
     ),
 )
 def reserved_procurement(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, in_section(given.accounts, "政府采购"), "政府采购的说明")
     text = bare(text_of(given.accounts, "政府采购"))
     if "面向中小企业预留" not in text:
         return

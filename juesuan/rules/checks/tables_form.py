@@ -12,7 +12,7 @@ from juesuan.editions import Form
 from juesuan.finding import Finding, NotChecked, Severity
 from juesuan.place import Place
 from juesuan.rules.checks.codes import BASIC, FUND, STATE_CAPITAL
-from juesuan.rules.checks.prose import at_heading, at_row, at_table, bare, in_section, passages
+from juesuan.rules.checks.prose import at_heading, at_row, at_table, bare, in_section, not_read, passages
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 TEMPLATE = "部门决算报表（财政部按年印发）"
@@ -71,6 +71,7 @@ def class_rows(table: Table) -> list[Row]:
     failing=Edit("二十二、灾害防治及应急管理支出\t52", "二十一、灾害防治及应急管理支出\t52"),
 )
 def ordinals(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.tables, "决算表")
     for table in _balances(given):
         numbered = [(row, numeral(row.ordinal)) for row in class_rows(table) if row.ordinal]
         values = [number for _, number in numbered if number is not None]
@@ -106,6 +107,7 @@ def ordinals(given: Given, rule: Rule) -> Outcomes:
     failing=Edit("二十一、国有资本经营预算支出\t51", "二十一、国有资本经营预算支出\t151"),
 )
 def line_numbers(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.tables, "决算表")
     for table in _balances(given):
         rows = [row for row in class_rows(table) if row.line_number.strip().isdigit()]
         breaks = [(a, b) for a, b in pairwise(rows) if int(b.line_number) != int(a.line_number) + 1]
@@ -131,6 +133,7 @@ def line_numbers(given: Given, rule: Rule) -> Outcomes:
     failing=Edit("总计\t32\t46,562,726.39\t总计\t64", "合计\t32\t46,562,726.39\t合计\t64"),
 )
 def grand_total(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.tables, "决算表")
     for table in _balances(given):
         wrong = [row for row in table.rows if row.key.split("#")[0] == "总计" and bare(row.name) == "合计"]
         if wrong:
@@ -157,6 +160,7 @@ def grand_total(given: Given, rule: Rule) -> Outcomes:
     ),
 )
 def totals_filled(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.tables, "决算表")
     for table in given.accounts.tables.values():
         if table.is_empty:
             continue
@@ -231,6 +235,7 @@ def _last_table(given: Given) -> Place:
     failing=Edit("公开05表\n\n", ""),
 )
 def headers(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.tables, "决算表")
     accounts = given.accounts
     tables = list(accounts.tables.values())
     if not accounts.department:
@@ -293,6 +298,7 @@ def _odd_denominations(rule: Rule, tables: list[Table]) -> Iterator[Finding]:
     covers=("R-10-30",),
 )
 def empty_tables(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.tables, "决算表")
     silent: list[Table] = []
     for kind, table in given.accounts.tables.items():
         if not table.is_empty or any("无数据" in bare(n) or "没有" in n or "空表" in n for n in table.notes):

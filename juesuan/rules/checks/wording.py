@@ -11,7 +11,7 @@ from juesuan.finding import Finding, Severity
 from juesuan.place import Place
 from juesuan.rules.checks.directions import DOWN, LESS, MORE, UP
 from juesuan.rules.checks.headings import body_headings
-from juesuan.rules.checks.prose import Passage, at_heading, at_table, at_term, bare, narrative, passages
+from juesuan.rules.checks.prose import Passage, at_heading, at_table, at_term, bare, narrative, not_read, passages
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 DISCLOSURE = "地方预决算公开操作规程（财预〔2016〕143号）；预决算公开检查要求"
@@ -40,6 +40,7 @@ def _around(passage: Passage, match: re.Match[str], reach: int = 12) -> str:
     failing=Edit("比2023年度减少87436.55元，下降3.63%", "比2023年度减少（增加）87436.55元，下降3.63%"),
 )
 def placeholders(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, passages(given.accounts), "情况说明的文字")
     for passage in passages(given.accounts):
         found = list(_PLACEHOLDER.finditer(passage.text))
         if found:
@@ -78,6 +79,7 @@ _RATE_WITHOUT_SIGN = re.compile(
     failing=Edit("事业收入418600.00元，占0.95%", "事业收入418600.00元，占0.95"),
 )
 def percent_sign(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, passages(given.accounts), "情况说明的文字")
     for passage in narrative(given.accounts):
         for match in _RATE_WITHOUT_SIGN.finditer(passage.text):
             yield rule.finding(
@@ -101,6 +103,7 @@ def percent_sign(given: Given, rule: Rule) -> Outcomes:
     failing=Edit("占本年支出合计的75.56%", "占本年支出合计的76%"),
 )
 def decimals(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.claims, "文字中的数字")
     rates = [
         claim
         for claim in given.accounts.claims
@@ -141,6 +144,7 @@ _ANY_YEAR = re.compile(r"(?<!\d)(\d{4})\s*年度(?!第)")
     failing=Edit("与2023年度相比，一般公共预算财政拨款支出增加", "与2022年度相比，一般公共预算财政拨款支出增加"),
 )
 def years(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, passages(given.accounts), "情况说明的文字")
     year = given.accounts.year
     if year is None:
         return
@@ -207,6 +211,7 @@ _WAN_WITHOUT_YUAN = re.compile(r"[0-9]+(?:\.[0-9]+)?\s*万(?=[，。；、（(�
     failing=Edit("人员经费14804066.50元，公用经费", "人员经费14804066.50，公用经费"),
 )
 def units(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, passages(given.accounts), "情况说明的文字")
     for passage in narrative(given.accounts):
         text = passage.text
         for match in _DECIMALS_AND_MARK.finditer(text):
@@ -256,6 +261,7 @@ _TERMS = {  # what slips of the keyboard and lost characters make of fixed terms
     failing=Edit("共有车辆9辆，其中：领导干部用车", "共有车辆9辆，，其中：领导干部用车"),
 )
 def slips(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, passages(given.accounts), "情况说明的文字")
     for passage in passages(given.accounts):
         for match in _DOUBLE.finditer(passage.text):
             yield _slip(rule, passage, match, "标点重复")

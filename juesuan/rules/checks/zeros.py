@@ -6,7 +6,7 @@ from juesuan.accounts import Claim, Role
 from juesuan.facts import Figure
 from juesuan.finding import Severity
 from juesuan.rules.checks.directions import shown
-from juesuan.rules.checks.prose import Statement, statements
+from juesuan.rules.checks.prose import Statement, not_read, statements
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 WORDING = "部门决算公开说明的用语要求；地方预决算公开操作规程（财预〔2016〕143号）"
@@ -38,6 +38,7 @@ def _budget(given: Given, statement: Statement) -> Figure | None:
     ),
 )
 def completion_of_nothing(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.claims, "文字中的数字")
     for statement in statements(given.accounts):
         rate = statement.get(Role.COMPLETION)
         budget = _budget(given, statement) if rate is not None else None
@@ -66,6 +67,7 @@ def completion_of_nothing(given: Given, rule: Rule) -> Outcomes:
     failing=Edit("比2023年度增加171947.23元，增长75.28%", "比2023年度增加400364.59元，增长100.00%"),
 )
 def growth_from_nothing(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.claims, "文字中的数字")
     for statement in statements(given.accounts):
         amount = statement.get(Role.AMOUNT, "")
         for growth in statement.claims:
@@ -106,6 +108,7 @@ def _base(statement: Statement, growth: Claim, amount: Claim) -> int | None:
     ),
 )
 def no_growth_of_nothing(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.claims, "文字中的数字")
     for claim in given.accounts.claims:
         if claim.role is Role.DELTA and claim.direction and claim.figure.grains == 0 and not claim.figure.is_blank:
             word = "增加" if claim.direction > 0 else "减少"
