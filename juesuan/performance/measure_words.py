@@ -1,0 +1,130 @@
+"""The words of targets and actual values, read once from ``measure.toml``: signs, units, done or not, vague."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from juesuan.amount import plain
+
+_MARKS = str.maketrans("＜＞≧⩾≦⩽＝／～〜∽＊×✕：；，﹪﹣﹤﹥", "<>≥≥≤≤=/~~~***:;,%-<>", '“”"') | {
+    ord("㎡"): "平方米",
+    ord("㎥"): "立方米",
+}
+
+
+@lru_cache(maxsize=8192)
+def bare(text: str) -> str:
+    """The text without white space and quotation marks, marks and digits half-width, closing marks taken off."""
+    return plain(text).translate(_MARKS).strip(";,、。")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What ``measure.toml`` lists: spellings -> meaning."""
+
+    before: Mapping[str, str]  # spelling -> sign
+    after: Mapping[str, str]
+    units: Mapping[str, tuple[str, Fraction]]  # spelling -> unit and how many of it
+    alike: Mapping[str, int]  # unit -> number of its group
+    near: frozenset[str]  # 约 …
+    around: frozenset[str]  # … 左右
+    more: frozenset[str]  # … 余
+    blank: frozenset[str]
+    zero: frozenset[str]
+    done: frozenset[str]
+    undone: frozenset[str]
+    grades: frozenset[str]
+
+
+@cache
+def data() -> Mapping[str, Any]:
+    """The file as it stands."""
+    return tomllib.loads((files(__package__) / "measure.toml").read_text("utf-8"))
+
+
+def _by_spelling(entries: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {plain(word).translate(_MARKS): name for name, also in entries.items() for word in (name, *also)}
+
+
+@cache
+def words() -> Words:
+    """The lists by spelling."""
+    found = data()
+    units = {word: (name, Fraction(1)) for word, name in _by_spelling(found["units"]).items()}
+    units |= {word: (name, Fraction(times)) for word, (name, times) in found["scaled"].items()}
+    whole = found["words"]
+    return Words(
+        before=_by_spelling(found["before"]),
+        after=_by_spelling(found["after"]),
+        units=units,
+        alike={unit: number for number, group in enumerate(found["alike"]["groups"]) for unit in group},
+        near=frozenset(found["about"]["before"]),
+        around=frozenset(found["about"]["after"]),
+        more=frozenset(found["about"]["more"]),
+        blank=frozenset(whole["blank"]),
+        zero=frozenset(whole["zero"]),
+        done=frozenset(whole["done"]),
+        undone=frozenset(whole["undone"]),
+        grades=frozenset(found["vague"]["grades"]),
+    )
+
+
+def one_of(spellings: Iterable[str]) -> str:
+    """A pattern of any of the spellings, the longest first."""
+    return "|".join(map(re.escape, sorted(spellings, key=len, reverse=True)))
+
+
+@cache
+def not_held() -> re.Pattern[str]:
+    """What says in running text that something was not held, done or begun."""
+    return re.compile(data()["words"]["not_held"])
+
+
+@cache
+def recurring() -> re.Pattern[str]:
+    """“每月发放”, “按季度”."""
+    return re.compile(data()["words"]["recurring"])
+
+
+@cache
+def _vague() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    vague = data()["vague"]
+    return re.compile(one_of((*vague["degree"], *vague["trend"]))), re.compile(one_of(vague["definite"]))
+
+
+@lru_cache(maxsize=4096)
+def is_vague(text: str) -> bool:
+    """Whether a target sets no standard: “大力保障”, “持续提高”, “长期”, “良好”; never one with a number in it."""
+    word = bare(text)
+    if not word or len(word) > data()["vague"]["longest"] or any(mark.isdigit() for mark in word):
+        return False
+    unclear, definite = _vague()
+    return word in words().grades or (unclear.search(word) is not None and definite.search(word) is None)
+
+
+@cache
+def _lower() -> re.Pattern[str]:
+    return re.compile(one_of(data()["lower"]["names"]))
+
+
+@lru_cache(maxsize=4096)
+def is_better_low(name: str) -> bool:
+    """Whether an indicator of that name is the better the lower it is: complaints, faults, response times."""
+    return _lower().search(name) is not None
+
+
+@cache
+def _money_name() -> re.Pattern[str]:
+    return re.compile(data()["money"]["names"])
+
+
+def names_money(name: str) -> bool:
+    """Whether the name is that of a cost: “差旅费”, “单价”, “取暖费标准”."""
+    return _money_name().search(bare(name)) is not None
