@@ -111,7 +111,8 @@ def _unchecked(verdict: Verdict) -> str:
 def _marks(findings: Sequence[Finding], name: str) -> Mapping[int, list[tuple[Mark, str]]]:
     marks: dict[int, list[tuple[Mark, str]]] = defaultdict(list)
     for number, finding in enumerate(findings, 1):
-        for n, place in enumerate(finding.places):
+        follows = [place for consequence in finding.consequences for place in consequence.places[:1]]
+        for n, place in enumerate((*finding.places, *follows)):
             if place.line is not None and place.file == name:
                 mark = Mark(
                     place.start or 0, place.end if place.end is not None else 1 << 30, number, finding.severity, n == 0
