@@ -113,7 +113,8 @@ class Amount:
     @property
     def step(self) -> int:
         """What one in the last printed digit is worth, in 分 (at least 1)."""
-        return max(1, self.denomination.fen // 10**self.decimals)
+        step: int = self.denomination.fen // 10**self.decimals
+        return max(1, step)
 
     @property
     def unit(self) -> str:
@@ -174,7 +175,8 @@ class Number:
     @property
     def step(self) -> int:
         """What one in the last printed digit is worth, in millionths."""
-        return max(1, MILLION // 10**self.decimals)
+        step: int = MILLION // 10**self.decimals
+        return max(1, step)
 
     @property
     def is_rounded(self) -> bool:
