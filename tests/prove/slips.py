@@ -39,12 +39,14 @@ def _digit_places(text: str) -> list[int]:
     return [i for i, ch in enumerate(text) if ch.isdigit()]
 
 
-def _changed(rng: random.Random, text: str) -> str:
+def changed(rng: random.Random, text: str) -> str:
+    """One digit replaced by another."""
     at = rng.choice(_digit_places(text))
     return text[:at] + rng.choice([d for d in "0123456789" if d != text[at]]) + text[at + 1 :]
 
 
-def _swapped(rng: random.Random, text: str) -> str | None:
+def swapped(rng: random.Random, text: str) -> str | None:
+    """Two neighbouring digits exchanged; ``None`` when all are equal."""
     places = _digit_places(text)
     pairs = [(a, b) for a, b in pairwise(places) if text[a] != text[b]]
     if not pairs:
@@ -61,7 +63,8 @@ def _regrouped(text: str, old: str) -> str:
     return f"{int(whole or '0'):,}{point}{rest}"
 
 
-def _dropped(rng: random.Random, text: str) -> str | None:
+def dropped(rng: random.Random, text: str) -> str | None:
+    """One digit left out; ``None`` when there is only one."""
     places = _digit_places(text)
     if len(places) < 2:
         return None
@@ -69,13 +72,15 @@ def _dropped(rng: random.Random, text: str) -> str | None:
     return _regrouped(text[:at] + text[at + 1 :], text).rstrip(".")
 
 
-def _added(rng: random.Random, text: str) -> str:
+def added(rng: random.Random, text: str) -> str:
+    """One digit too many before the point."""
     whole = text.partition(".")[0]
     at = rng.choice(_digit_places(whole))
     return _regrouped(text[:at] + rng.choice("0123456789") + text[at:], text)
 
 
-def _tenthousandth(text: str) -> str | None:
+def ten_thousandth(text: str) -> str | None:
+    """The figure in 万元 where 元 are printed; ``None`` for zero."""
     value = value_of(text) / 10000
     return f"{value.normalize():f}" if value else None
 
@@ -90,14 +95,14 @@ def slips_of(figure: Printed, line: str, fellows: Sequence[Printed], rng: random
         [f for f in fellows if f.unit == figure.unit and f.what == figure.what] if figure.area != TABLES else fellows
     )
     makers: list[tuple[str, Callable[[], str | None]]] = [
-        ("改一位", lambda: _changed(rng, old)),
-        ("两位颠倒", lambda: _swapped(rng, old)),
-        ("漏一位", lambda: _dropped(rng, old)),
-        ("多一位", lambda: _added(rng, old)),
+        ("改一位", lambda: changed(rng, old)),
+        ("两位颠倒", lambda: swapped(rng, old)),
+        ("漏一位", lambda: dropped(rng, old)),
+        ("多一位", lambda: added(rng, old)),
         ("抄错", lambda: rng.choice(alike).text),
     ]
     if figure.area == TABLES:
-        makers += [("正负号", lambda: f"-{old}"), ("元当万元", lambda: _tenthousandth(old))]
+        makers += [("正负号", lambda: f"-{old}"), ("元当万元", lambda: ten_thousandth(old))]
     if figure.area == FORMS and figure.what == "资金" and figure.unit != "%":
         makers += [("元当万元", lambda: f"{value_of(old) * 10000:f}")]
     found = []
