@@ -45,7 +45,7 @@ def short_step(figure: Figure) -> int:
     return number.step if number.denomination is Denomination.YUAN and number.decimals == 1 else 0
 
 
-def _rounded_step(figure: Figure) -> int:
+def rounded_step(figure: Figure) -> int:
     """The step of a figure whose printed digits stand for a longer value (万元 with two decimals), else 0."""
     number = figure.number
     if number.state is State.BLANK or (isinstance(number, Amount) and number.grains == 0 and number.decimals == 0):
@@ -97,7 +97,7 @@ class Linear:
 
     def explained_by_rounding(self, difference: int) -> bool:
         """Whether printed precision allows the difference (domain: (n + 1) half steps; one step for two copies)."""
-        steps = [_rounded_step(f) for f in self.figures]
+        steps = [rounded_step(f) for f in self.figures]
         envelope = sum(steps)
         if len(self.parts) == 1 and steps[0] == steps[1]:  # two displayed copies of one value
             envelope = 2 * steps[0]
@@ -201,8 +201,11 @@ class Ratio:
         return Outcome.ROUNDING if abs(stated - exact) <= step else Outcome.FAILS
 
     def _nothing(self, values: Values) -> bool:
-        """Nothing is no part of anything: a share, growth or completion of zero is zero whatever the base."""
-        return all(_grains(f, values) == 0 for _, f in self.numerator)
+        """Nothing is no part of anything: a share, growth or completion of zero is zero whatever the base.
+
+        A rounded 0.00 万元 is not nothing.
+        """
+        return all(_grains(f, values) == 0 and not rounded_step(f) for _, f in self.numerator)
 
     def _spread(self, exact: Fraction, values: Values) -> Fraction:
         """How far rounded operands (万元 amounts) can move the quotient."""
@@ -210,8 +213,8 @@ class Ratio:
         below = sum(c * _grains(f, values) for c, f in self.denominator)
         if above == 0 or below == 0:
             return Fraction(0)
-        loose_above = Fraction(sum(_rounded_step(f) for _, f in self.numerator), 2)
-        loose_below = Fraction(sum(_rounded_step(f) for _, f in self.denominator), 2)
+        loose_above = Fraction(sum(rounded_step(f) for _, f in self.numerator), 2)
+        loose_below = Fraction(sum(rounded_step(f) for _, f in self.denominator), 2)
         return abs(exact) * (loose_above / abs(above) + loose_below / abs(below))
 
     def solve(self, key: str, values: Values = NO_CHANGE) -> int | None:

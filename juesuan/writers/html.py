@@ -143,7 +143,8 @@ def _row(number: int, line: str, marks: list[tuple[Mark, str]]) -> str:
     cells, at = [f'<th scope="row"><i>{number}</i></th>'], 0
     for cell in line.split("\t"):
         inside = [(m, anchor) for m, anchor in marks if m.start < at + len(cell) and m.end > at] if cell else []
-        numeric = ' class="n"' if cell.strip().replace(",", "").replace(".", "").lstrip("-").isdigit() else ""
+        bare = cell.strip().rstrip("%").replace(",", "").replace(".", "").lstrip("-")
+        numeric = ' class="n"' if bare.isdigit() else ' class="long"' if len(cell) > 40 else ""
         cells.append(f"<td{numeric}>{_marked(cell, at, inside)}</td>")
         at += len(cell) + 1
     if marks and not any("<mark" in cell for cell in cells):  # a blank cell is what is wrong: mark the row

@@ -15,7 +15,7 @@ from juesuan.accounts import Claim, FinalAccounts, Role
 from juesuan.amount import MILLION, half_up
 from juesuan.facts import Figure, first_printed
 from juesuan.finding import Cause, Severity
-from juesuan.rules.relation import Linear, Outcome, Parts, Ratio
+from juesuan.rules.relation import Linear, Outcome, Parts, Ratio, rounded_step
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 ARITHMETIC = "算术关系；部门决算管理办法（财库〔2021〕36号）"
@@ -373,7 +373,9 @@ def shares_by_kind(given: Given, rule: Rule) -> Outcomes:
     # Millionths of a percent times 分: the products are compared in those units, so nothing is rounded before the end.
     pairs = [(share, amount) for k in KINDS if (share := shares[k]) is not None and (amount := spent[k]) is not None]
     product = sum(share.figure.grains * amount.figure.grains for share, amount in pairs)
-    slack = sum(share.figure.number.step * amount.figure.grains for share, amount in pairs) // 2
+    slack = sum(share.figure.number.step * amount.figure.grains for share, amount in pairs)
+    slack += sum(share.figure.grains * rounded_step(amount.figure) for share, amount in pairs)
+    slack = (slack + 100 * MILLION * rounded_step(small.figure)) // 2
     silent = [amount for k in KINDS if shares[k] is None and (amount := spent[k]) is not None and amount.figure.grains]
     if silent or abs(product - small.figure.grains * 100 * MILLION) <= slack + 100 * MILLION:
         return
