@@ -37,7 +37,7 @@ class Denomination(StrEnum):
 
 _FULL_WIDTH = {ord(w): n for w, n in zip("０１２３４５６７８９．，－＋％（）−–", "0123456789.,-+%()--", strict=True)}
 _BLANKS = frozenset({"", "-", "--", "—", "——", "－", "/", "…", "……"})
-_NUMBER = re.compile(r"^([-+]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d*))?$")
+_NUMBER = re.compile(r"^([-+]?)(\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?:\.(\d*))?$")  # also .5, as some print 0.5
 _CUT_GROUP = re.compile(r"^[-+]?\d{1,3}(?:,\d{3})*,\d{1,2}$")
 _MONEY_UNIT = re.compile(r"(亿元|万元|元)$")
 

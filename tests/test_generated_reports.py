@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.generate.distort import DISTORTIONS, Distortion, distorted, together
 from tests.generate.styles import random_style
 from tests.generate.text import Report, compose, render
 
+SEEDS = int(os.environ.get("SEEDS", "20"))  # of the long proofs
 SAMPLE = Path(juesuan.__file__).parent / "rules" / "sample.txt"
 
 
@@ -68,7 +70,7 @@ def test_a_report_with_all_distortions_together_is_read_back_equal(seed: int, tm
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("seed", range(1000, 1040))
+@pytest.mark.parametrize("seed", range(1000, 1000 + SEEDS))
 @pytest.mark.parametrize("distortion", DISTORTIONS, ids=lambda d: d.name)
 def test_many_reports_with_one_distortion_are_read_back_equal(
     distortion: Distortion, seed: int, tmp_path: Path
@@ -77,6 +79,6 @@ def test_many_reports_with_one_distortion_are_read_back_equal(
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("seed", range(2000, 2400))
+@pytest.mark.parametrize("seed", range(2000, 2000 + 10 * SEEDS))
 def test_many_reports_with_all_distortions_together_are_read_back_equal(seed: int, tmp_path: Path) -> None:
     expect_equal(tmp_path, seed, None)

@@ -39,6 +39,7 @@ class Trial:
     level: str
     line: str
     report: str
+    new: int = 0  # new findings altogether, what follows from them not counted
     loose: bool = False  # not noticed, and what ties the figure to others still holds within the printed precision
 
     @property
@@ -96,7 +97,8 @@ def try_slip(bench: Bench, text: str, before: set[tuple[str, str, str]], slip: S
     first = any(_covers(f.places[0], slip) for f in pointing if f.places)
     line = text.split("\n")[slip.figure.line - 1]
     level = pointing[0].severity.value if pointing else ""
-    return Trial(slip, bool(pointing), first, level, line, name, not pointing and holds_loosely(bench, wrong, slip))
+    loose = not pointing and holds_loosely(bench, wrong, slip)
+    return Trial(slip, bool(pointing), first, level, line, name, len(new), loose)
 
 
 def holds_loosely(bench: Bench, wrong: str, slip: Slip) -> bool:
@@ -162,7 +164,10 @@ def report(trials: Sequence[Trial], *, every: bool) -> Iterator[str]:
             target = TARGETS[area] / 10
             first = sum(t.first for t in bound)
             yield f"{area}：{share(bound)}，目标 {target} %；连同无从对照的 {share(of_area)}"
-            yield f"    首位即指到 {first}；{'，'.join(f'{level} {n}' for level, n in levels.items())}"
+            one = sum(t.new == 1 for t in bound)
+            most = max((t.new for t in bound), default=0)
+            by_level = "，".join(f"{level} {n}" for level, n in levels.items())
+            yield f"    首位即指到 {first}；只成一条的 {one}，最多 {most} 条；{by_level}"
             for kind in dict.fromkeys(t.slip.kind for t in bound):
                 yield f"    {kind}：{share([t for t in bound if t.slip.kind == kind])}"
         missed = [t for t in of_report if not t.noticed and (every or t.determined)]
