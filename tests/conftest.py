@@ -1,9 +1,9 @@
-"""For all tests: ``SEEDS=n`` keeps only the first n cases of every long proof."""
+"""For all tests: ``SEEDS=n`` keeps n cases of every long proof, spread evenly over all of them."""
 
 from __future__ import annotations
 
 import os
-from collections import Counter
+from collections import defaultdict
 
 import pytest
 
@@ -11,13 +11,15 @@ import pytest
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Cut the long proofs to the number of cases asked for."""
     most = os.environ.get("SEEDS", "")
-    if not most.isdigit():
+    if not most.isdigit() or int(most) == 0:
         return
-    seen: Counter[str] = Counter()
-    kept, cut = [], []
+    proofs: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
-        proof = item.nodeid.split("[")[0] if item.get_closest_marker("prove") else ""
-        seen[proof] += 1
-        (cut if proof and seen[proof] > int(most) else kept).append(item)
-    items[:] = kept
-    config.hook.pytest_deselected(items=cut)
+        if item.get_closest_marker("prove"):
+            proofs[item.nodeid.split("[")[0]].append(item)
+    cut = set()
+    for cases in proofs.values():
+        kept = {index * len(cases) // int(most) for index in range(int(most))}
+        cut |= {case for index, case in enumerate(cases) if index not in kept}
+    items[:] = [item for item in items if item not in cut]
+    config.hook.pytest_deselected(items=list(cut))
