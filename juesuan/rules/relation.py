@@ -91,6 +91,8 @@ class Linear:
             or (self.comparison == "≥" and difference > 0)
         ):
             return Outcome.HOLDS
+        if 2 * abs(difference) <= rounded_step(self.stated) and not any(rounded_step(f) for _, f in self.parts):
+            return Outcome.HOLDS  # 元 in the table, 万元 in the text: rightly rounded is right
         if self.explained_by_rounding(abs(difference)):
             return Outcome.ROUNDING
         return Outcome.FAILS
