@@ -37,7 +37,7 @@ STAGES = {  # stage -> the functions whose time it is, as module:name
         "juesuan.intake.pipeline:_catalogue",
     ),
     "文": ("juesuan.intake.pipeline:_sections", "juesuan.intake.pipeline:_claims"),
-    "规则": ("juesuan.rules:run",),
+    "规则": ("juesuan.checking:run",),
     "其中：定原因": ("juesuan.rules.judge:weigh",),
 }
 
