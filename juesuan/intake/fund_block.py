@@ -17,7 +17,7 @@ from juesuan.performance.form import bare, is_frame, words
 TOTAL_ROW = "年度资金总额"
 AMOUNTS = ("年初预算数", "全年预算数", "全年执行数")
 _OF_WHICH = re.compile(r"其中[:：]?")
-_AMOUNT = re.compile(r"[-+]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d*)?\s*(?:亿元|万元|元)?")
+_AMOUNT = re.compile(r"[-+]?(?:(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d*)?|[.．]\d+)\s*(?:亿元|万元|元)?")
 _PERCENT = re.compile(r"[-+]?[\d,]+(?:[.．]\d*)?\s*[%％]")
 _DASH = re.compile(r"[-—–－/]+")
 _LABEL_AND_REST = re.compile(r"(.*?[\u4e00-\u9fff)）][:：]?)\s*([-+]?\d.*)", re.DOTALL)

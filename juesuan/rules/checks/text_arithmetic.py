@@ -385,7 +385,7 @@ def shares_by_kind(given: Given, rule: Rule) -> Outcomes:
     why = "；三个占比的分母各不相同，却恰好合计 100%，实为各类采购占采购总额的比重" if betrayed else ""
     computed = small.figure.number.printed(half_up(product, 100 * MILLION))
     yield rule.finding(
-        f"{listed}，按此计算中小企业合同金额为{computed}元，与所述{small.figure.number.text.strip()}不符{why}",
+        f"{listed}，按此计算中小企业合同金额为{computed}{small.figure.number.unit}，与所述{small.figure.number.text.strip()}不符{why}",
         places=(*(c.figure.place for c in stated), small.figure.place),
         stated="、".join(c.figure.number.text.strip() for c in stated),
         unit="%",
