@@ -80,12 +80,12 @@ def _codes(dice: Dice, items: int) -> list[str]:
     """Functional 项 of the general budget: usually the staff block and the running costs of one 款."""
     general = [c for c, f in function_codes().items() if f.level == "项" and f.budget == "general" and c[:3] < "230"]
     running = [c for c in general if function_codes()[c].name in ("行政运行", "事业运行")]
-    chosen = {dice.rng.choice(running)}
+    own = dice.rng.choice(running)
+    chosen = {own}
     for code in STAFF:
         if len(chosen) < items and dice.chance(80):
             chosen.add(code)
-    home = next(iter(chosen))[:5]
-    fellows = [c for c in general if c[:5] == home]
+    fellows = [c for c in general if c[:5] == own[:5]]
     while len(chosen) < items:
         chosen.add(dice.rng.choice(fellows if fellows and dice.chance(40) else general))
     return sorted(chosen)
