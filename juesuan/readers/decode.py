@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from juesuan.errors import UnreadableFile
 from juesuan.place import Place
@@ -17,6 +18,7 @@ _MARKS = (  # the longer mark first: one begins with the other
     (codecs.BOM_UTF16_BE, "utf-16-be", "utf-16"),
 )
 _SAVE_AS = "请用文字处理软件打开，另存为 UTF-8 编码的纯文本（.txt）后重试"
+_STRANGE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")  # controls, private characters
 _SAMPLE = 65536
 DAMAGE = 0.002  # share of unreadable bytes that is still a damaged text and not another encoding
 
@@ -94,10 +96,7 @@ def _unknown(file: str) -> UnreadableFile:
 
 def _looks_written(text: str) -> bool:
     """Whether nearly all characters are ones people write: no controls, private or unassigned ones."""
-    strange = sum(
-        1 for c in text if (c < " " and c not in "\t\n\r\f\v") or "\x7f" <= c <= "\x9f" or "\ue000" <= c <= "\uf8ff"
-    )
-    return strange * 50 <= len(text)
+    return len(_STRANGE.findall(text)) * 50 <= len(text)
 
 
 def _damage(text: str) -> str:
