@@ -11,7 +11,7 @@ import pytest
 import juesuan
 from tests.generate import sample
 from tests.generate.accounts import Wish, random_accounts
-from tests.generate.compare import differences
+from tests.generate.compare import differences, misplaced
 from tests.generate.distort import DISTORTIONS, Distortion, distorted, together
 from tests.generate.styles import random_style
 from tests.generate.text import Report, compose, render
@@ -31,7 +31,17 @@ def read_back(folder: Path, report: Report, data: bytes) -> list[str]:
     """The differences between the truth and what is read from the file."""
     path = folder / "report.txt"
     path.write_bytes(data)
-    return differences(report, juesuan.read(path))
+    read = juesuan.read(path)
+    text = data.decode("utf-8-sig") if data.startswith(b"\xef\xbb\xbf") or _is_utf8(data) else data.decode("gb18030")
+    return [*differences(report, read), *misplaced(read, text)]
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def expect_equal(folder: Path, seed: int, chosen: list[Distortion] | None) -> None:

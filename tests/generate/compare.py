@@ -20,6 +20,38 @@ def differences(report: Report, read: FinalAccounts) -> list[str]:
     return [*_head(report, read), *_tables(report, read), *_text(report, read), *_forms(report, read)]
 
 
+def misplaced(read: FinalAccounts, text: str) -> list[str]:
+    """Figures whose place does not hold what they are said to be printed as; ``text`` is the file's text."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    found = []
+    for figure in figures_of(read):
+        place = figure.place
+        if place.line is None or figure.is_blank:
+            continue
+        line = lines[place.line - 1]
+        there, said, printed = (
+            "".join(t.split()) for t in (line[place.start : place.end], place.text, figure.number.text)
+        )
+        cut = not line[place.end :].removesuffix("</p>").strip() and printed.startswith(
+            there
+        )  # the rest stands on the next page
+        if there != said or not (printed in there or cut):
+            found.append(f"{figure.label}：印作 {figure.number.text!r}，位置第{place.line}行处是 {there!r}")
+    return found
+
+
+def figures_of(read: FinalAccounts) -> Iterator[Figure]:
+    """Every figure read: cells, claims, what could not be bound, and the figures of the forms."""
+    for table in read.tables.values():
+        yield from table.cells.values()
+    yield from (claim.figure for claim in read.claims)
+    yield from read.unbound
+    for form in read.evaluations:
+        yield from form.funds.values()
+        yield from (f for i in form.indicators for f in (i.weight, i.score) if f is not None)
+        yield from (f for f in (form.total_weight, form.total_score) if f is not None)
+
+
 def _head(report: Report, read: FinalAccounts) -> Iterator[str]:
     a = report.accounts
     for name, true, got in (

@@ -17,7 +17,7 @@ def sentence_cut(rng: random.Random, block: str) -> str:
     for _ in range(20):
         at = rng.randrange(20, len(block) - 10)
         before, after = block[at - 1], block[at]
-        if before.isdigit() and (after.isdigit() or after in ".%"):
+        if before.isdigit() and (after.isdigit() or after in ".%．％"):
             continue
         if (
             before in "。；"
