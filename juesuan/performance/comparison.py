@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from juesuan.performance.measure import Direction, Kind, Measure, Quantity, Span, read_measure
-from juesuan.performance.measure_words import bare, words
+from juesuan.performance.measure_words import bare, opposite, words
 
 _NEAR = Fraction(1, 10)  # 约 and 左右 forgive so much
 _SAME_SIZE = (Fraction(1, 30), Fraction(30))  # two numbers of one order of magnitude, unit aside
@@ -35,7 +35,7 @@ class Obstacle(StrEnum):
 class Comparison:
     """Target against actual: met or not, ``None`` with the obstacle and the reason when it cannot be told.
 
-    ``ratio`` is actual ÷ target for one quantity against one of the same unit; of several, the smallest.
+    ``ratio`` is actual ÷ target for one quantity against one of the same unit, ``ratios`` all of them for several.
     ``same``: the actual value repeats the target word for word.
     """
 
@@ -44,6 +44,7 @@ class Comparison:
     obstacle: Obstacle | None = None
     reason: str = ""
     same: bool = False
+    ratios: tuple[Fraction, ...] = ()
 
 
 @lru_cache(maxsize=16384)
@@ -121,14 +122,17 @@ def _against_a_quantity(target: Measure, achieved: Measure, lower_is_better: boo
         return _untold(Obstacle.WORDS, "目标为数值，实际只写完成与否")
     if achieved.kind is not Kind.QUANTITY:
         return _untold(Obstacle.WORDS, "目标为数值，实际没有写数值")
+    if target.words and achieved.words and opposite(target.words, achieved.words):
+        return _untold(Obstacle.WORDS, f"目标为“{target.text.strip()}”，实际为“{achieved.text.strip()}”，方向相反")
     if len(target.quantities) != len(achieved.quantities):
         return _untold(Obstacle.SEVERAL, "目标与实际的数值个数不同")
     results = [_one_by_one(t, a, lower_is_better) for t, a in zip(target.quantities, achieved.quantities, strict=True)]
     untold = next((result for result in results if result.met is None), None)
     if untold is not None:
         return untold
-    ratios = [result.ratio for result in results if result.ratio is not None]
-    return Comparison(all(result.met for result in results), min(ratios, default=None))
+    ratios = tuple(result.ratio for result in results if result.ratio is not None)
+    ratio = ratios[0] if len(results) == 1 and ratios else None
+    return Comparison(all(result.met for result in results), ratio, ratios=ratios)
 
 
 def _one_by_one(target: Quantity, actual: Quantity, lower_is_better: bool) -> Comparison:

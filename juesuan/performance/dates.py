@@ -32,10 +32,10 @@ class Span:
 
 
 _PART = (
-    r"(?:(?P<month>\d{1,2})月份?(?:(?P<day>\d{1,2})[日号]?|(?P<third>[上中下])旬|(?P<at>底|末|初))?"
+    r"(?:(?P<month>\d{1,2})月份?(?:(?P<day>\d{1,2})(?:[日号]|(?=以?前|之前|[-~—–至到]|$))(?:[-~—–至到]+(?P<to>\d{1,2})[日号])?|(?P<third>[上中下])旬|(?P<at>底|末|初))?"
     r"|第?(?P<quarter>[一二三四1-4])季度(?P<quarter_end>末|底)?|(?P<half>[上下])半年|(?P<year_end>(?:(?<=年)|(?<=年度)|年)年?[底末]))"
 )
-_YEAR = r"(?:(?P<year>\d{4})年(?:度)?|(?P<relative>[当本今次翌])年(?:度)?(?![级])|全年)"
+_YEAR = r"(?:(?P<year>\d{4})年(?:度)?|(?P<relative>[当本今次翌])年(?:度)?(?![级])|全年)(?:全年)?"
 _BOUND = r"(?P<bound>(?:之|以)?前|(?:之|以)?内)?"
 
 
@@ -112,7 +112,9 @@ def _days(year: int, parts: dict[str, str | None]) -> tuple[date, date] | None:
         return None
     if parts.get("day"):
         day = int(parts["day"] or 0)
-        return (date(year, month, day),) * 2 if 1 <= day <= monthrange(year, month)[1] else None
+        to = int(parts.get("to") or day)
+        longest = monthrange(year, month)[1]
+        return (date(year, month, day), date(year, month, to)) if 1 <= day <= to <= longest else None
     if parts.get("third"):
         first = {"上": 1, "中": 11, "下": 21}[str(parts["third"])]
         return date(year, month, first), date(year, month, first + 9) if first < 21 else _last(year, month)
@@ -142,7 +144,7 @@ def read_span(text: str, year: int | None) -> Span | None:
         return None
     text = _RANGE.sub(r"\1月-", text)
     spans = list(dates_in(text, year))
-    if not spans:
+    if not spans or _YEARS.fullmatch(text):
         return _whole_year(text, year)
     if _LEAD.fullmatch(text, 0, spans[0].start) is None or _REST.fullmatch(text, spans[-1].end) is None:
         return None
@@ -154,8 +156,15 @@ def read_span(text: str, year: int | None) -> Span | None:
     return None
 
 
+_YEARS = re.compile(r"((?:19|20)\d\d)年?[-~—–至到]+((?:19|20)\d\d)年度?")
+_THE_YEAR = re.compile(r"(?:全年|年内|年度内|本年度?|当年|年度)(?:内|完成|执行)*")
+
+
 def _whole_year(text: str, year: int | None) -> Span | None:
-    match = re.fullmatch(r"(?:全年|年内|年度内|本年度?|当年|年度)(?:内|完成|执行)*", text)
+    match = _YEARS.fullmatch(text)
+    if match is not None:
+        return Span(date(int(match[1]), 1, 1), date(int(match[2]), _DECEMBER, 31))
+    match = _THE_YEAR.fullmatch(text)
     return Span(date(year, 1, 1), date(year, _DECEMBER, 31)) if match is not None and year is not None else None
 
 
@@ -164,7 +173,7 @@ def _whole_year(text: str, year: int | None) -> Span | None:
 _SLIPS = (
     (re.compile(r"(?<![\d万千百])(\d{3})年(?=\d{1,2}月|[底末]|度)"), "年份只有三位"),
     (re.compile(r"(?<!\d)(\d{5,})年(?=\d{1,2}月|[底末]|度)"), "年份多于四位"),
-    (re.compile(r"(?<!\d)((?!19[5-9]\d|20\d\d)\d{4})年(?=\d{1,2}月|[底末]|度)"), "没有这样的年份"),
+    (re.compile(r"(?<!\d)((?!(?:18|19|20)\d\d)\d{4})年(?=\d{1,2}月|[底末]|度)"), "没有这样的年份"),
     (re.compile(r"(?<!\d)(?:19|20)\d\d(?:年|[./-])(0{1,2}|1[3-9]|[2-9]\d)(?:月|[./-]\d)"), "没有这样的月份"),
     (re.compile(r"(?<![\d.])(?<!每)(0|1[3-9]|[2-9]\d)月(?:\d{1,2}日|底|末)"), "没有这样的月份"),
 )

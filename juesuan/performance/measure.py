@@ -68,7 +68,7 @@ class Measure:
         """Whether it names a bound (≥95%, 12月31日前) where a result would be a plain number or day."""
         if self.kind is Kind.DEADLINE:
             return self.span is not None and self.span.is_bound
-        return any(q.direction not in (Direction.NONE, Direction.EXACT) for q in self.quantities)
+        return any(q.direction not in (Direction.NONE, Direction.EXACT) and not q.about for q in self.quantities)
 
     @property
     def is_comparable(self) -> bool:
@@ -81,6 +81,8 @@ _TOTAL = re.compile(r"(?:,|;|、)?(?:共计|合计|总计|总价|小计|共)(?:�
 _SPELT_SIGNS = (("大于或等于", "≥"), ("小于或等于", "≤"), ("大于等于", "≥"), ("小于等于", "≤"))
 _REMARK = re.compile(r"\((?!含\)|套\)|件\)|次\)|人·|[^()]*[·*])[^()]*\)")
 _DAY_OF_A_MONTH = 31
+_LONGEST_NONE = 6  # “零投诉”, “零事故”
+_FROM = ("由", "从")  # “由80%提高至90%”
 
 
 @lru_cache(maxsize=16384)
@@ -94,7 +96,7 @@ def read_measure(text: str, year: int | None = None) -> Measure:
         return Measure(text, Kind.DONE, done=True)
     if body in known.undone:
         return Measure(text, Kind.DONE, done=False)
-    if body in known.zero:
+    if body in known.zero or (body[0] == "零" and len(body) <= _LONGEST_NONE):
         return Measure(text, Kind.QUANTITY, (Quantity(Fraction(0), Fraction(0), ""),), words=body)
     slip = misprinted_date(body)
     if slip is not None:
@@ -132,13 +134,15 @@ def _with_numbers(text: str, body: str, year: int | None) -> Measure:
         rest = rest[: one.start] + rest[one.end :]
     found = scan(_REMARK.sub("", rest))
     quantities, left = found.quantities, found.words
+    if left in _FROM and len(quantities) == 2 and quantities[1].direction:
+        quantities = quantities[1:]
     if not quantities and total is not None:
         quantities, total = (total,), None
     last = spans[-1] if spans else None
     if quantities:
         why = "有多个数值" if len(quantities) > 1 and len({q.unit for q in quantities}) < len(quantities) else ""
         return Measure(text, Kind.QUANTITY, quantities, last, None, total, found.factors, otherwise, left, why)
-    if found.has_more_digits:
+    if found.has_more_digits or not body.strip("%‰≥≤<>=元万亿个人次台套天项年月"):
         return Measure(text, Kind.UNKNOWN, span=last, otherwise=otherwise, why="看不出数值和单位")
     if recurring().fullmatch(rest):
         return Measure(text, Kind.RECURRING, why="只说明周期")

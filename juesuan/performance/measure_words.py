@@ -32,6 +32,7 @@ class Words:
     before: Mapping[str, str]  # spelling -> sign
     after: Mapping[str, str]
     units: Mapping[str, tuple[str, Fraction]]  # spelling -> unit and how many of it
+    canonical: frozenset[str]  # units
     alike: Mapping[str, int]  # unit -> number of its group
     near: frozenset[str]  # 约 …
     around: frozenset[str]  # … 左右
@@ -64,6 +65,7 @@ def words() -> Words:
         before=_by_spelling(found["before"]),
         after=_by_spelling(found["after"]),
         units=units,
+        canonical=frozenset(name for name, _ in units.values()),
         alike={unit: number for number, group in enumerate(found["alike"]["groups"]) for unit in group},
         near=frozenset(found["about"]["before"]),
         around=frozenset(found["about"]["after"]),
@@ -94,6 +96,12 @@ def recurring() -> re.Pattern[str]:
 
 
 @cache
+def unspecific() -> frozenset[str]:
+    """Words of prose that do not say what a number is of: 工作, 全年, 人数."""
+    return frozenset(data()["prose"]["unspecific"])
+
+
+@cache
 def _vague() -> tuple[re.Pattern[str], re.Pattern[str]]:
     vague = data()["vague"]
     return re.compile(one_of((*vague["degree"], *vague["trend"]))), re.compile(one_of(vague["definite"]))
@@ -110,14 +118,15 @@ def is_vague(text: str) -> bool:
 
 
 @cache
-def _lower() -> re.Pattern[str]:
-    return re.compile(one_of(data()["lower"]["names"]))
+def _lower() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(one_of(data()["lower"]["names"])), re.compile(one_of(data()["lower"]["not"]))
 
 
 @lru_cache(maxsize=4096)
 def is_better_low(name: str) -> bool:
     """Whether an indicator of that name is the better the lower it is: complaints, faults, response times."""
-    return _lower().search(name) is not None
+    low, high = _lower()
+    return low.search(name) is not None and high.search(name) is None
 
 
 @cache
@@ -128,3 +137,13 @@ def _money_name() -> re.Pattern[str]:
 def names_money(name: str) -> bool:
     """Whether the name is that of a cost: “差旅费”, “单价”, “取暖费标准”."""
     return _money_name().search(bare(name)) is not None
+
+
+def opposite(one: str, other: str) -> bool:
+    """Whether one speaks of growth and the other of decline."""
+    up, down = data()["trends"]["up"], data()["trends"]["down"]
+
+    def trend(text: str) -> tuple[bool, bool]:
+        return any(word in text for word in up), any(word in text for word in down)
+
+    return trend(one) in ((True, False), (False, True)) and trend(one) == trend(other)[::-1]

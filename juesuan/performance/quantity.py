@@ -11,7 +11,7 @@ from functools import cache
 
 from juesuan.performance.measure_words import one_of, words
 
-NUMBER = re.compile(r"(?<![\dA-Za-z.第〔])(?!(?:19|20)\d\d年)(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
+NUMBER = re.compile(r"(?<![\dA-Za-z.第〔前])(?!(?:19|20)\d\d年)(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 YUAN = "元"
 _TIMES = {"百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -46,7 +46,7 @@ class Quantity:
 
     ``low`` < ``high`` for a range, equal otherwise. ``unit`` is canonical with its rates behind strokes (元/人/天), “”
     when none is printed; ``printed_unit`` is as written and ``times`` what the printed number was multiplied by.
-    ``about``: 约, 左右; 余 and 多 make the number a lower bound.
+    ``about``: 约, 左右, 余, 多; the last two make the number a lower bound as well.
     """
 
     low: Fraction
@@ -118,6 +118,24 @@ def scan(body: str) -> Scan:
     return Scan(tuple(quantities), tuple(factors), left, any(mark.isdigit() for mark in left))
 
 
+_STOPS = re.compile(r"[;；、。]|(?<!\d)[,，]|[,，](?!\d{3}(?!\d))")
+
+
+def quantities_in(text: str) -> Iterator[tuple[Quantity, int, int]]:
+    """The quantities of running text that have a listed unit, each with where it begins and ends."""
+    if not any(mark.isdigit() for mark in text):
+        return
+    kept = [at for at, mark in enumerate(text) if not mark.isspace()]
+    body = "".join(text[at] for at in kept)
+    begin = 0
+    for stop in (*_STOPS.finditer(body), None):
+        end = stop.start() if stop is not None else len(body)
+        for found in _quantities(body[begin:end]):
+            if found.quantity.unit.partition("/")[0] in words().canonical:
+                yield found.quantity, kept[begin + found.start], kept[begin + found.end - 1] + 1
+        begin = stop.end() if stop is not None else end
+
+
 _ORDINALS = re.compile(r"(^|[;。,、])(?:\(?\d{1,2}[、.)](?=[^\d])|[①-⑳])")
 _SEPARATORS = re.compile(r"[;、。]|(?<!\d),|,(?!\d{3}(?!\d))|(?<=[一-鿿%])\+(?=\d)")
 
@@ -161,6 +179,8 @@ def _at(segment: str, number: re.Match[str]) -> _Found | None:
     low = high = fraction(number[0])
     # before the number: 每年不少于约…
     near = _longest_before(known.near, segment, start)
+    if segment[max(0, start - len(near) - 1) : start] in ("节约", "合约", "条约", "附近", "最近"):
+        near = ""
     start -= len(near)
     sign = _longest_before(known.before, segment, start)
     start -= len(sign)
@@ -173,12 +193,16 @@ def _at(segment: str, number: re.Match[str]) -> _Found | None:
     if upper is not None:
         high = upper
     low, high = low - spread, high + spread
+    if start == 1 and segment[0] == "-":
+        start, low, high = 0, -high, -low
     at, more, magnitude = _magnitude(segment, at)
     unit = _longest(known.units, segment, at)
     at += len(unit)
     at, rates = _rates(segment, at)
     printed = magnitude + unit + segment[at - len(rates) : at]
     at, factors = _factors(segment, at)
+    if (factors and not (unit or rates)) or _is_proportion(segment, start, at):
+        return None  # “7*24小时”, “1:3”
     around = _longest(known.around, segment, at)
     at += len(around)
     tail = _longest(known.after, segment, at)
@@ -195,8 +219,14 @@ def _at(segment: str, number: re.Match[str]) -> _Found | None:
     direction = Direction(known.before.get(sign, known.after.get(tail, "")))
     if direction is Direction.NONE and more:
         direction = Direction.AT_LEAST
-    quantity = Quantity(low * times, high * times, name, direction, printed, times, bool(near or around))
+    quantity = Quantity(low * times, high * times, name, direction, printed, times, bool(near or around or more))
     return _Found(quantity, factors, start, at)
+
+
+def _is_proportion(segment: str, start: int, at: int) -> bool:
+    """Whether the number is one half of “1:3”."""
+    before, behind = segment[max(0, start - 2) : start], segment[at : at + 2]
+    return (before[:1].isdigit() and before[1:] == ":") or (behind[:1] == ":" and behind[1:].isdigit())
 
 
 def fraction(text: str) -> Fraction:
@@ -347,7 +377,7 @@ def _numeral(text: str) -> int:
     total, digit = 0, 0
     for mark in text:
         if mark in _PLACES:
-            total += (digit or (1 if mark == "十" else 0)) * _PLACES[mark]
+            total += (digit or 1) * _PLACES[mark]
             digit = 0
         else:
             digit = _DIGITS[mark]

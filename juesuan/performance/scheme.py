@@ -20,7 +20,9 @@ LOW_EXECUTION = 80
 class Scheme:
     """评分方案. Weights are whole points; ``levels`` is empty when the projects set their own.
 
-    ``low_execution`` is the 预算执行率 in percent below which the form must give a reason.
+    ``low_execution`` is the 预算执行率 in percent below which the form must give a reason; ``deviation`` the percentage
+    by which an actual value may miss or exceed its target, or a cost stay below it, without one; ``vague_share`` the
+    percentage of the benefit points that may rest on targets without a standard.
     """
 
     name: str
@@ -32,6 +34,8 @@ class Scheme:
     from_year: int = 0
     to_year: int | None = None
     low_execution: int = LOW_EXECUTION
+    deviation: int = 30
+    vague_share: int = 50
 
     def applies(self, department: str, year: int | None) -> bool:
         """Whether a department of that name uses it in that year."""

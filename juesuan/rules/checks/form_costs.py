@@ -10,6 +10,7 @@ from juesuan.accounts import Indicator, SelfEvaluation
 from juesuan.amount import Amount, Denomination, plain
 from juesuan.facts import Figure
 from juesuan.finding import Severity
+from juesuan.performance.comparison import Obstacle, compared
 from juesuan.performance.points import (
     BUDGET,
     EXECUTED,
@@ -70,6 +71,8 @@ def _amounts(form: SelfEvaluation, costs: list[Indicator], field: str) -> list[F
                 continue
             return []
         unit = match["unit"] or ("万元" if "万元" in cost.target else "")
+        if field == ACTUAL and compared(cost.target, cost.achieved).obstacle is Obstacle.DENOMINATION:
+            unit = next((known for known in ("亿元", "万元", "元") if known in cost.target), unit)  # R-31-45's
         if not unit and match["number"].strip("0."):
             return []
         amount = Amount.parse(match["number"], Denomination(unit or "万元"))

@@ -47,7 +47,7 @@ class Said:
     copies: tuple[tuple[str, str], ...]
 
 
-def _place(form: SelfEvaluation, field: str, text: str, start: int, end: int) -> Place:
+def place_in_prose(form: SelfEvaluation, field: str, text: str, start: int, end: int) -> Place:
     """Where the characters stand when the field is printed in one piece; else where the field begins."""
     place = form.places.get(field, form.place).named(f"{form.display} {field}")
     lead = max(0, start - 16)
@@ -61,7 +61,7 @@ def _place(form: SelfEvaluation, field: str, text: str, start: int, end: int) ->
 def _figure(form: SelfEvaluation, field: str, text: str, match: re.Match[str], number: Amount | Number) -> Figure:
     first, last = match.span("number")
     key = f"{form.display}[{field}].{match.start()}"
-    return Figure(key, f"{form.display}{field}“{match[0]}”", number, _place(form, field, text, first, last))
+    return Figure(key, f"{form.display}{field}“{match[0]}”", number, place_in_prose(form, field, text, first, last))
 
 
 def _amount(form: SelfEvaluation, field: str, text: str, match: re.Match[str]) -> Figure:

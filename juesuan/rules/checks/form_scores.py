@@ -10,6 +10,7 @@ from juesuan.accounts import SelfEvaluation
 from juesuan.amount import MILLION
 from juesuan.facts import Figure
 from juesuan.finding import Finding, NotChecked, Severity
+from juesuan.performance.achievement import deducted_though_met
 from juesuan.performance.points import (
     BUDGET,
     EXECUTED,
@@ -21,6 +22,7 @@ from juesuan.performance.points import (
     printed,
     scored,
 )
+from juesuan.performance.scheme import schemes_for
 from juesuan.place import Place
 from juesuan.rules.relation import Linear
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
@@ -198,8 +200,15 @@ def figures_are_numbers(given: Given, rule: Rule) -> Outcomes:
     covers=("R-31-16",),
 )
 def lost_points_have_a_reason(given: Given, rule: Rule) -> Outcomes:
+    year = given.accounts.year
+    deviation = schemes_for(given.accounts.department, year)[0].deviation
     for form in given.accounts.evaluations:
-        silent = [entry for entry in scored(form) if entry.lost > 0 and not entry.reason and not entry.is_placeholder]
+        met = {id(one.entry) for group in deducted_though_met(form, year, deviation) for one in group}  # R-31-41's
+        silent = [
+            entry
+            for entry in scored(form)
+            if entry.lost > 0 and not entry.reason and not entry.is_placeholder and id(entry) not in met
+        ]
         if silent:
             yield _grouped(rule, form, silent, "扣分而没有说明原因", "扣分原因")
 

@@ -1,0 +1,227 @@
+"""Achievement: each indicator's target beside its actual value, compared, with the points that hang on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from juesuan.accounts import Indicator, SelfEvaluation
+from juesuan.amount import plain
+from juesuan.facts import Figure
+from juesuan.performance.comparison import Comparison, Obstacle, compared
+from juesuan.performance.levels import BENEFIT, SATISFACTION
+from juesuan.performance.measure import Kind, Measure, read_measure
+from juesuan.performance.measure_words import is_better_low, names_money
+from juesuan.performance.points import Scored, printed, scored
+from juesuan.place import Place
+
+TARGET, ACTUAL = "年度指标值", "实际完成值"
+_MOST_FORMS = 1000
+_LONGEST_NAME = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Achieved:
+    """One indicator with a name: what was asked, what was reached, how they compare, and the points it shares.
+
+    ``subject`` names it within the report, the same on every run.
+    """
+
+    form: SelfEvaluation
+    indicator: Indicator
+    entry: Scored
+    target: Measure
+    actual: Measure
+    comparison: Comparison
+    is_cost: bool
+    is_better_low: bool
+    subject: str
+
+    @property
+    def name(self) -> str:
+        """The name for messages, without “指标1：” and cut when it is long."""
+        name = _ORDINAL.sub("", self.indicator.name).strip()
+        return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+
+    @property
+    def says(self) -> str:
+        """“立案案件”指标值1200件、实际1310件."""
+        target, actual = self.indicator.target.strip(), self.indicator.achieved.strip()
+        return f"“{self.name}”指标值{target or '空白'}、实际{actual or '空白'}"
+
+    @property
+    def score(self) -> Figure | None:
+        """The score as printed, its group's when it shares one; ``None`` when no number stands there."""
+        return self.entry.score if printed(self.entry.score) else None
+
+    @property
+    def weight(self) -> Figure | None:
+        """The weight as printed, its group's when it shares one; ``None`` when no number stands there."""
+        return self.entry.weight if printed(self.entry.weight) else None
+
+    @property
+    def points(self) -> str:
+        """“得5分（分值5分）”."""
+        score, weight = self.score, self.weight
+        return f"得{score.number.text.strip()}分（分值{weight.number.text.strip()}分）" if score and weight else ""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several indicators share the points, so that none of them can be told apart."""
+        return len(self.entry.members) > 1
+
+    @property
+    def has_points(self) -> bool:
+        return self.score is not None and self.score.grains > 0
+
+    @property
+    def has_full_marks(self) -> bool:
+        weight = self.weight
+        return weight is not None and weight.grains > 0 and self.score is not None and self.entry.lost == 0
+
+    @property
+    def lost_share(self) -> Fraction:
+        """The part of the weight that was lost, 0 when either is not printed."""
+        weight = self.weight
+        return Fraction(max(0, self.entry.lost), weight.grains) if weight is not None and weight.grains else Fraction(0)
+
+    @property
+    def reason(self) -> str:
+        """The reason given for the points it shares, “” when none is."""
+        return self.entry.reason.strip(" \t—-－–/无。")
+
+    @property
+    def ratio(self) -> Fraction | None:
+        return self.comparison.ratio
+
+    @property
+    def says_not_done(self) -> bool:
+        """Whether the actual value says that nothing was done: 未开展, or 0 of something wanted."""
+        if self.actual.kind is Kind.DONE:
+            return self.actual.done is False
+        return self.is_nil and not self.is_cost
+
+    @property
+    def is_nil(self) -> bool:
+        """Whether the actual value is 0 where more was asked."""
+        wanted, found = self.target.quantities, self.actual.quantities
+        if not found or any(q.high for q in found) or self.is_better_low:
+            return False
+        return any(q.low for q in wanted) and not any(q.direction.is_upper_bound for q in wanted if not self.is_cost)
+
+    def place(self, column: str) -> Place:
+        """Where that cell of the indicator stands."""
+        return self.indicator.places.get(column, self.indicator.place)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The actual value, the score, the target."""
+        score = self.entry.score
+        spots = (self.place(ACTUAL), score.place if score is not None else None, self.place(TARGET))
+        return tuple(dict.fromkeys(spot for spot in spots if spot is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    form: SelfEvaluation
+    achieved: tuple[Achieved, ...]
+
+
+_forms: dict[tuple[int, int | None], _Held] = {}
+
+
+def achievements(form: SelfEvaluation, year: int | None) -> tuple[Achieved, ...]:
+    """The indicators of a form that are no placeholders. ``year`` is that of the accounts, for forms without one."""
+    year = form.year or year
+    held = _forms.get((id(form), year))
+    if held is not None and held.form is form:
+        return held.achieved
+    if len(_forms) >= _MOST_FORMS:
+        _forms.clear()
+    _forms[id(form), year] = held = _Held(form, tuple(_achieved(form, year)))
+    return held.achieved
+
+
+def _achieved(form: SelfEvaluation, year: int | None) -> Iterator[Achieved]:
+    entries = {id(member): entry for entry in scored(form) for member in entry.members}
+    seen: dict[str, int] = {}
+    for indicator in form.indicators:
+        if indicator.is_placeholder:
+            continue
+        target, actual = read_measure(indicator.target, year), read_measure(indicator.achieved, year)
+        is_cost = _is_cost(indicator, target, actual)
+        low = is_cost or is_better_low(indicator.name)
+        name = f"{form.display}·{indicator.level2}·{plain(indicator.name)}"
+        seen[name] = seen.get(name, 0) + 1
+        yield Achieved(
+            form,
+            indicator,
+            entries[id(indicator)],
+            target,
+            actual,
+            compared(indicator.target, indicator.achieved, year, low),
+            is_cost,
+            low and not is_cost,
+            name if seen[name] == 1 else f"{name}#{seen[name]}",
+        )
+
+
+def _is_cost(indicator: Indicator, target: Measure, actual: Measure) -> bool:
+    """Whether it says what something costs: money under a cost level, or a name of costs among the outputs."""
+    quantities = target.quantities or actual.quantities
+    money = any(q.is_money or q.unit.startswith("/") for q in quantities)
+    if "成本" in indicator.level1 + indicator.level2:
+        return money or not any(q.unit for q in quantities)
+    return money and indicator.level1 not in (BENEFIT, SATISFACTION) and names_money(indicator.name)
+
+
+def deducted_though_met(form: SelfEvaluation, year: int | None, deviation: int) -> tuple[tuple[Achieved, ...], ...]:
+    """The indicators that met their targets and lost points all the same, those that share points together.
+
+    A value beyond ``deviation`` percent above its target, or a cost as far below, may have been marked down for that.
+    """
+    found: dict[int, list[Achieved]] = {}
+    for one in achievements(form, year):
+        if one.entry.lost > 0 and one.score is not None:
+            found.setdefault(id(one.entry), []).append(one)
+    return tuple(tuple(group) for group in found.values() if all(_met_within(one, deviation) for one in group))
+
+
+def _met_within(one: Achieved, deviation: int) -> bool:
+    return bool(one.comparison.met) and all(abs(ratio - 1) * 100 <= deviation for ratio in one.comparison.ratios)
+
+
+# ── names of indicators ──
+
+_ORDINAL = re.compile(r"^\s*指标\s*\d*\s*[:：]+[\s:：]*")
+_DROPPED = re.compile(r"[“”\"'‘’\s、，,。:：;；（）()《》]|(?:总?费用?|经费|资金|单价|总价|预算|成本)$|\d+次$")
+
+
+@lru_cache(maxsize=8192)
+def core(name: str) -> str:
+    """What an indicator is about: the name without its number, marks, and words for money or “1次” behind it."""
+    word = plain(_ORDINAL.sub("", name)).replace("其它", "其他").replace("年度", "年")
+    while True:
+        less = _DROPPED.sub("", word)
+        if less == word or not less:
+            return word
+        word = less
+
+
+def twins(form: SelfEvaluation, year: int | None) -> Iterator[tuple[Achieved, Achieved]]:
+    """Each output with the cost of the same name."""
+    achieved = achievements(form, year)
+    costs: dict[str, list[Achieved]] = {}
+    for one in achieved:
+        if one.is_cost:
+            costs.setdefault(core(one.indicator.name), []).append(one)
+    for one in achieved:
+        if not one.is_cost:
+            for cost in costs.get(core(one.indicator.name), ()):
+                yield one, cost
+
+
+__all__ = ["ACTUAL", "TARGET", "Achieved", "Obstacle", "achievements", "core", "deducted_though_met", "twins"]

@@ -1,0 +1,181 @@
+"""Self-evaluation forms as a whole: points given evenly, targets that can be measured, no template left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from juesuan.accounts import Indicator, SelfEvaluation
+from juesuan.amount import half_up, plain
+from juesuan.finding import Severity
+from juesuan.performance.achievement import Achieved, achievements
+from juesuan.performance.levels import BENEFIT, SATISFACTION
+from juesuan.performance.measure_words import is_vague
+from juesuan.performance.points import Scored, printed, scored
+from juesuan.performance.scheme import schemes_for
+from juesuan.rules.checks.form_targets import NAMES_SHOWN, PART
+from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
+from juesuan.rules.sources import EVALUATION, INDICATOR_GUIDE
+
+_CLEARLY_MORE = Fraction(1, 10)  # of the weight
+_FEWEST_FULL = 3
+
+
+@check(
+    "R-31-59",
+    "同样的偏离扣同样的分",
+    severity=Severity.NOTICE,
+    source=EVALUATION,
+    part=PART,
+    hint="同一张表中按同一标准扣分：偏离大的不少扣，偏离小的不多扣；另有考虑的在偏差原因中写明。",
+    relation="同一张表、同一方向：偏离 a ≤ 偏离 b ⇒ a 所扣分值比例 ≤ b 所扣分值比例（相差10%以内不计）",
+    failing=Edit(
+        "组织执法培训\t6期\t5期\t7\t5.83\t第四季度培训与专项整治时间冲突，合并举办一期",
+        "组织执法培训\t6期\t5期\t3\t1.83\t时间冲突\n\t\t\t法制宣传\t10场\t5场\t4\t4\t",
+    ),
+)
+def deductions_are_even(given: Given, rule: Rule) -> Outcomes:
+    for form in given.accounts.evaluations:
+        deviating = [one for one in achievements(form, given.accounts.year) if _deviates(one)]
+        uneven = [(a, b) for a in deviating for b in deviating if _is_uneven(a, b)]
+        if not uneven:
+            continue
+        worst_a, worst_b = max(uneven, key=lambda pair: pair[0].lost_share - pair[1].lost_share)
+        concerned = list(dict.fromkeys(id(one) for pair in uneven for one in pair))
+        by_id = {id(one): one for one in deviating}
+        yield rule.finding(
+            f"{form.display}扣分尺度不一：{_treated(worst_a)}，而{_treated(worst_b)}"
+            + (f"；共涉及{len(concerned)}项指标" if len(concerned) > 2 else ""),
+            places=tuple(place for key in (id(worst_a), id(worst_b), *concerned) for place in by_id[key].places[1:2]),
+            stated=worst_a.score.number.text.strip() if worst_a.score is not None else "",
+            unit="分",
+            subject=f"{form.display}·扣分尺度",
+        )
+
+
+def _deviates(one: Achieved) -> bool:
+    has_score = one.score is not None and one.weight is not None and one.weight.grains > 0
+    if not has_score or one.is_shared or one.comparison.met is None:
+        return False
+    return one.ratio is not None and one.ratio > 0 and one.ratio != 1
+
+
+def _is_uneven(a: Achieved, b: Achieved) -> bool:
+    """Whether ``a`` is off its target no more than ``b``, in the same direction, and loses clearly more."""
+    if a.ratio is None or b.ratio is None:
+        return False
+    if (a.is_cost, a.is_better_low) != (b.is_cost, b.is_better_low) or (a.ratio > 1) != (b.ratio > 1):
+        return False
+    return abs(a.ratio - 1) <= abs(b.ratio - 1) and a.lost_share >= b.lost_share + _CLEARLY_MORE
+
+
+def _treated(one: Achieved) -> str:
+    gap = abs((one.ratio or Fraction(0)) - 1) * 1000
+    off = half_up(gap.numerator, gap.denominator)
+    lost = half_up(one.lost_share.numerator * 100, one.lost_share.denominator)
+    how = f"扣分值的{lost}%" if lost else "不扣分"
+    return f"{one.says}，偏离{off // 10}.{off % 10}%，{how}"
+
+
+@check(
+    "R-31-60",
+    "全部满分的，核实自评是否从严",
+    severity=Severity.NOTICE,
+    source=EVALUATION,
+    part=PART,
+    hint="逐项核实完成值和佐证材料；指标值定得过低、过空的，下一年度改进。",
+    relation="有分值的指标三项以上时，不是每项得分都等于分值",
+    failing=Edit("2024年11月底前\t2024年12月\t10\t8.5\t雨季停工致工期顺延", "2024年11月底前\t2024年11月\t10\t10\t"),
+)
+def not_everything_is_perfect(given: Given, rule: Rule) -> Outcomes:
+    for form in given.accounts.evaluations:
+        entries = [e for e in scored(form) if printed(e.weight) and e.weight is not None and e.weight.grains > 0]
+        if len(entries) < _FEWEST_FULL or any(e.lost or not printed(e.score) for e in entries):
+            continue
+        total = form.total_score
+        yield rule.finding(
+            f"{form.display}的{len(entries)}项指标全部满分",
+            places=tuple(p for p in (total.place if total is not None else None, form.place) if p is not None),
+            stated=total.number.text.strip() if total is not None else "",
+            unit="分",
+            subject=f"{form.display}·全部满分",
+        )
+
+
+@check(
+    "R-31-61",
+    "效益指标值可以衡量",
+    severity=Severity.NOTICE,
+    source=INDICATOR_GUIDE,
+    part=PART,
+    hint="把“持续提高”“大力保障”“长期”改为可以衡量的指标值：数量、比率、与上年相比的变化，或写明评判标准和佐证。",
+    relation="指标值空泛（有程度词、趋向词而没有数值）的分值 < 效益指标分值的 50%",
+    failing=Edit("单位亮度节电率\t≥20%\t23%\t15\t15", "单位亮度节电率\t持续提高\t持续提高\t15\t15"),
+    covers=("R-31-17",),
+)
+def benefits_can_be_measured(given: Given, rule: Rule) -> Outcomes:
+    limit = schemes_for(given.accounts.department, given.accounts.year)[0].vague_share
+    for form in given.accounts.evaluations:
+        entries = [e for e in scored(form) if e.weight is not None and printed(e.weight) and not e.is_placeholder]
+        benefit = [e for e in entries if e.head.level1 == BENEFIT]
+        vague = [e for e in benefit if _rests_on_words(e)]
+        whole, empty = _points(benefit), _points(vague)
+        pleased = [e for e in entries if e.head.level1 == SATISFACTION and _rests_on_words(e)]
+        if (not whole or Fraction(empty, whole) * 100 < limit) and not pleased:
+            continue
+        words = list(dict.fromkeys(plain(e.head.target) for e in (*vague, *pleased)))
+        share = f"效益指标{_shown(whole)}分中有{_shown(empty)}分的指标值空泛" if empty else ""
+        more = f"满意度指标{_shown(_points(pleased))}分的指标值空泛" if pleased else ""
+        told = "，".join(part for part in (share, more) if part)
+        yield rule.finding(
+            f"{form.display}{told}（{'、'.join(words[:NAMES_SHOWN])}），无从衡量",
+            places=tuple(e.head.places.get("年度指标值", e.head.place) for e in (*vague, *pleased)),
+            stated="、".join(words[:NAMES_SHOWN]),
+            subject=f"{form.display}·空泛指标值",
+        )
+
+
+def _rests_on_words(entry: Scored) -> bool:
+    return all(is_vague(member.target) for member in entry.members if not member.is_placeholder)
+
+
+def _points(entries: list[Scored]) -> int:
+    return sum(e.weight.grains for e in entries if e.weight is not None)
+
+
+def _shown(grains: int) -> str:
+    whole, rest = divmod(grains, 1_000_000)
+    return f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
+
+
+_UNFILLED = re.compile(r"指标\d*[:：]?|[.…·。]{2,}|…+")
+
+
+@check(
+    "R-31-62",
+    "删去没有填写的样表行",
+    severity=Severity.NOTICE,
+    source=EVALUATION,
+    part=PART,
+    hint="删去“指标1：”“指标2：”“……”等没有填写的行；确无该类指标的写“无”。",
+    relation="没有只印“指标1：”“……”的行",
+    failing=Edit("指标1：无\t—\t—", "指标1：\t\t"),
+)
+def templates_are_filled_in(given: Given, rule: Rule) -> Outcomes:
+    for form in given.accounts.evaluations:
+        left = list(_left_over(form))
+        if left:
+            kinds = "、".join(dict.fromkeys(plain(one.name) for one in left))
+            yield rule.finding(
+                f"{form.display}有{len(left)}行样表文字没有填写也没有删去：{kinds}",
+                places=tuple(one.place for one in left),
+                stated=left[0].name.strip(),
+                subject=f"{form.display}·样表残留",
+            )
+
+
+def _left_over(form: SelfEvaluation) -> Iterator[Indicator]:
+    for indicator in form.indicators:
+        if indicator.is_placeholder and _UNFILLED.fullmatch(plain(indicator.name)):
+            yield indicator

@@ -1,0 +1,304 @@
+"""The objective, the result and the names in a self-evaluation form against its indicators and against each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from juesuan.accounts import SelfEvaluation
+from juesuan.amount import plain
+from juesuan.finding import Finding, Severity
+from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements, core
+from juesuan.performance.comparison import Obstacle, are_alike
+from juesuan.performance.measure import Kind
+from juesuan.performance.measure_words import bare, not_held, unspecific
+from juesuan.performance.quantity import Quantity, quantities_in
+from juesuan.place import Place
+from juesuan.rules.checks.form_prose import GOAL, RESULT, place_in_prose
+from juesuan.rules.checks.form_targets import PART, indicators
+from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
+from juesuan.rules.sources import EVALUATION, INDICATOR_GUIDE
+
+_SHORTEST = 4  # characters of a name that is found again in prose
+_NO_UNIT_OF_ITS_OWN = frozenset({"%", "元", "月", "天", "分", "", "小时", "工作日", "级", "个百分点"})
+_ANYTHING = frozenset({"个", "项", "次", "人", "人次"})  # units of many things in one text
+_CLAUSE = re.compile(r"[，,。；;、：:（(）)\n]")
+_AROUND = 8  # characters in which the noun of a number stands
+_LEAD = re.compile(r"^(?:其中|发放|支付|用于|完成|开展|购置|采购|实现|达到|共|预计|计划|拟|本年|全年)+")
+_LINK = re.compile(r"(?:支出|经费|费用|费|为|是|共计|共|达|达到|约)+$")
+_YEAR = re.compile(r"^(?:20\d\d)?年?")
+_LIST_NUMBER = re.compile(r"^\s*\d+[.、]\s*")
+_SAYS_NO = re.compile(r"未|没有|取消|暂缓|(?<!\d)0(?![\d.])")
+_GENERIC = re.compile(r"(?:购置|采购|服务|项目|工作|运行|维护|保障|建设|开展|制作|印刷|案件)*")
+_PREFIX = 6  # characters a name may have before what the prose calls it
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One quantity of the objective or the result, and the words right before and behind it in its clause."""
+
+    quantity: Quantity
+    before: str
+    behind: str
+    words: str
+    place: Place
+
+
+def said_in(form: SelfEvaluation, field: str) -> Iterator[Said]:
+    """The quantities of one of the two texts."""
+    text = form.expected if field == GOAL else form.achieved
+    for quantity, start, end in quantities_in(text):
+        before = _CLAUSE.split(text[max(0, start - 24) : start])[-1]
+        behind = _CLAUSE.split(text[end : end + _AROUND], maxsplit=1)[0]
+        printed = text[start:end]
+        yield Said(
+            quantity, before, behind, f"{before}{printed}{behind}", place_in_prose(form, field, text, start, end)
+        )
+
+
+@check(
+    "R-31-66",
+    "预期目标、实际完成情况与指标一致",
+    severity=Severity.EXPLAIN,
+    source=EVALUATION,
+    part=PART,
+    hint="预期目标的数字与年度指标值一致，实际完成情况的数字与实际完成值一致；改正写错的一处。",
+    relation="预期目标“某事x” = 同名指标的年度指标值；实际完成情况“某事x” = 同名指标的实际完成值",
+    failing=Edit("新建路灯按计划投入使用", "新建路灯402盏"),
+    covers=("R-31-19",),
+)
+def prose_agrees_with_the_indicators(given: Given, rule: Rule) -> Outcomes:
+    for form in given.accounts.evaluations:
+        achieved = achievements(form, given.accounts.year)
+        for field, column in ((GOAL, TARGET), (RESULT, ACTUAL)):
+            said = list(said_in(form, field))
+            for one in achieved:
+                finding = _against_prose(rule, one, said, field, column) if said else None
+                if finding is not None:
+                    yield finding
+        yield from _savings(rule, form, achieved)
+
+
+def _against_prose(rule: Rule, one: Achieved, said: list[Said], field: str, column: str) -> Finding | None:
+    measure = one.target if column == TARGET else one.actual
+    quantity = measure.quantity
+    wanted = one.target.quantity
+    if quantity is None or wanted is None or quantity.is_rate or quantity.about or quantity.is_range:
+        return None
+    if one.comparison.obstacle in (Obstacle.DENOMINATION, Obstacle.UNIT):
+        return None
+    unit = quantity.unit or wanted.unit
+    value = quantity.value if quantity.unit else quantity.value * wanted.times
+    alike = [s for s in said if s.quantity.unit == unit and not s.quantity.about]
+    same = [s for s in alike if _speaks_of(s, one, unit)]
+    if len(same) != 1 or same[0].quantity.is_range or same[0].quantity.direction.value:
+        return None
+    if unit != "元" and (len(alike) != 1 or _has_rivals(one, unit)):
+        return None
+    other = same[0]
+    if other.quantity.value == value or _is_rounded(value, other.quantity):
+        return None
+    return rule.finding(
+        f"{one.form.display}“{one.name}”{column}为{measure.text.strip()}，{field}却写“{other.words}”",
+        places=(one.place(column), other.place),
+        stated=measure.text.strip(),
+        subject=one.subject,
+    )
+
+
+_SAVED = re.compile(r"(?:[一二三四五]是)?(?P<label>[一-鿿]{1,12}费)(?:用)?(?:支出)?(?:节约|节省|结余|减少|少支出)$")
+
+
+def _savings(rule: Rule, form: SelfEvaluation, achieved: tuple[Achieved, ...]) -> Iterator[Finding]:
+    """“培训费节约x万元” in the result against what the cost indicator of that name leaves of its target."""
+    for said in (
+        said_in(form, RESULT) if "节" in form.achieved or "结余" in form.achieved or "少" in form.achieved else ()
+    ):
+        match = _SAVED.search(plain(said.before))
+        if match is None or said.quantity.unit != "元":
+            continue
+        costs = [one for one in achieved if one.is_cost and plain(one.indicator.name).endswith(match["label"])]
+        target = costs[0].target.quantity if len(costs) == 1 else None
+        actual = costs[0].actual.quantity if len(costs) == 1 else None
+        if target is None or actual is None or target.is_rate or actual.is_rate:
+            continue
+        saved = target.value - actual.value * (1 if actual.unit else target.times)
+        if not _is_rounded(saved, said.quantity):
+            yield rule.finding(
+                f"{form.display}{RESULT}写“{said.words}”，而{costs[0].says}",
+                places=(said.place, costs[0].place(ACTUAL), costs[0].place(TARGET)),
+                stated=said.words,
+                subject=f"{costs[0].subject}·节约",
+            )
+
+
+def _has_rivals(one: Achieved, unit: str) -> bool:
+    """Whether other indicators of the form count in the same unit."""
+    others = achievements(one.form, one.form.year)
+    return sum(1 for other in others if any(q.unit == unit for q in other.target.quantities)) > 1
+
+
+def _is_rounded(value: Fraction, said: Quantity) -> bool:
+    """Whether the prose gives the value to fewer decimals: 154.92 for 154.922079."""
+    return abs(value - said.value) * 200 < said.times if said.unit == "元" else False
+
+
+def _speaks_of(said: Said, one: Achieved, unit: str) -> bool:
+    """Whether the words before the number name the indicator; for units of one kind of thing, share a noun with it."""
+    name, words = core(one.indicator.name), core(_LINK.sub("", _LEAD.sub("", plain(said.before))))
+    name, words = _YEAR.sub("", name), _YEAR.sub("", words)
+    if min(len(words), len(name)) >= _SHORTEST:
+        if words.endswith(name) or (name.endswith(words) and len(name) - len(words) <= _PREFIX):
+            return True
+        if name.startswith(words) and _GENERIC.fullmatch(name[len(words) :]):
+            return True
+    if unit in _NO_UNIT_OF_ITS_OWN or unit in _ANYTHING:
+        return False
+    return bool(_nouns(said.before[-_AROUND:]) & _nouns(name) or _nouns(said.behind[:4]) & _nouns(name))
+
+
+def _nouns(text: str) -> set[str]:
+    """Pairs of characters that may be nouns, numbers and empty words left out."""
+    word = re.sub(r"[^一-鿿]", " ", text)
+    return {word[i : i + 2] for i in range(len(word) - 1) if " " not in word[i : i + 2]} - unspecific()
+
+
+@check(
+    "R-31-67",
+    "实际完成情况达到预期目标",
+    severity=Severity.EXPLAIN,
+    source=EVALUATION,
+    part=PART,
+    hint="实际完成的数量少于预期目标的，在实际完成情况中写明没有完成的部分和原因，不写“圆满完成”。",
+    relation="实际完成情况中同一事项的数量 ≥ 预期目标中的数量",
+    failing=Edit(
+        "新建和改造城区道路照明设施，改善夜间出行条件。\t\t\t2024年度预算780万元，",
+        "新建配电箱12座，改善夜间出行条件。\t\t\t新建配电箱10座，2024年度预算780万元，",
+    ),
+)
+def the_result_reaches_the_objective(given: Given, rule: Rule) -> Outcomes:
+    for form in given.accounts.evaluations:
+        goals = [s for s in said_in(form, GOAL) if s.quantity.unit not in _NO_UNIT_OF_ITS_OWN]
+        results = [s for s in said_in(form, RESULT) if s.quantity.unit not in _NO_UNIT_OF_ITS_OWN] if goals else []
+        for goal in goals:
+            matching = [r for r in results if _same_thing(goal, r)]
+            rivals = [g for g in goals if g is not goal and _same_thing(g, goal)]
+            surely = bool(matching)
+            if not matching:
+                matching = _only_ones(goal, goals, results)
+            if not matching or rivals or goal.quantity.direction.is_upper_bound:
+                continue
+            best = max(matching, key=lambda r: r.quantity.high)
+            if best.quantity.high >= goal.quantity.low:
+                continue
+            yield rule.finding(
+                f"{form.display}预期目标为“{goal.words}”，实际完成情况为“{best.words}”，没有达到",
+                severity=rule.severity if surely else Severity.NOTICE,
+                places=(best.place, goal.place),
+                stated=best.words,
+                expected=goal.words,
+                subject=f"{form.display}·目标·{goal.words}",
+            )
+
+
+def _only_ones(goal: Said, goals: list[Said], results: list[Said]) -> list[Said]:
+    """The only count of its unit in the result when it is the only one in the objective and they share a character."""
+    unit = goal.quantity.unit
+    same = [r for r in results if are_alike(unit, r.quantity.unit) and not r.quantity.is_rate]
+    if len(same) != 1 or sum(are_alike(unit, g.quantity.unit) for g in goals) != 1 or goal.quantity.is_rate:
+        return []
+    shared = set(goal.before[-_AROUND:] + goal.behind[:4]) & set(same[0].before[-_AROUND:] + same[0].behind[:4])
+    return same if {mark for mark in shared if "一" <= mark <= "鿿"} - set("".join(unspecific())) else []
+
+
+def _same_thing(one: Said, other: Said) -> bool:
+    if not are_alike(one.quantity.unit, other.quantity.unit) or one.quantity.is_rate != other.quantity.is_rate:
+        return False
+    near = _nouns(one.before[-_AROUND:]) | _nouns(one.behind[:4])
+    return bool(near & (_nouns(other.before[-_AROUND:]) | _nouns(other.behind[:4])))
+
+
+@check(
+    "R-31-68",
+    "实际完成情况不把没有开展的工作写作完成",
+    severity=Severity.EXPLAIN,
+    source=EVALUATION,
+    part=PART,
+    hint="指标写明没有开展的工作，在实际完成情况中如实写明没有开展，不列入完成的事项。",
+    relation="指标没有开展（实际完成值为0、未开展，或偏差原因写明未举办）⇒ 实际完成情况不写作已完成",
+    failing=Edit(
+        "执法巡查和装备更新按计划完成。\t\t\t\n"
+        "绩效指标\t一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\t偏差原因分析及改进措施\n"
+        "\t产出指标（50分）\t数量指标\t购置执法记录仪\t45台\t45台\t8\t8\t\n\t\t\t组织执法培训\t6期\t5期\t7\t5.83",
+        "组织执法培训，装备更新完成。\t\t\t\n"
+        "绩效指标\t一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\t偏差原因分析及改进措施\n"
+        "\t产出指标（50分）\t数量指标\t购置执法记录仪\t45台\t45台\t8\t8\t\n\t\t\t组织执法培训\t6期\t未开展\t7\t0",
+    ),
+)
+def what_was_not_held_is_not_told_as_done(given: Given, rule: Rule) -> Outcomes:
+    for form in given.accounts.evaluations:
+        if not form.achieved:
+            continue
+        for one in achievements(form, given.accounts.year):
+            name = core(one.indicator.name)
+            if one.is_cost or len(name) <= _SHORTEST or not _was_not_held(one):
+                continue
+            clause = _told_as_done(form.achieved, name)
+            if clause:
+                at = form.achieved.find(clause)
+                said = one.reason or one.indicator.achieved.strip()
+                yield rule.finding(
+                    f"{form.display}实际完成情况写“{clause.strip()}”，而“{one.name}”没有开展（{said}）",
+                    places=(
+                        place_in_prose(form, RESULT, form.achieved, at, at + len(clause)),
+                        one.place(ACTUAL),
+                    ),
+                    stated=clause.strip(),
+                    subject=f"{one.subject}·{RESULT}",
+                )
+
+
+def _was_not_held(one: Achieved) -> bool:
+    if one.says_not_done:
+        return True
+    scoreless = one.score is not None and one.score.grains == 0 and not one.is_shared
+    return scoreless and one.reason != "" and not_held().search(bare(one.reason)) is not None
+
+
+def _told_as_done(text: str, name: str) -> str:
+    """The clause of the text that names it and does not say no, “” if none."""
+    for clause in re.split(r"[，,。；;]", text):
+        if name in core(_LIST_NUMBER.sub("", clause)) and not _SAYS_NO.search(clause) and not not_held().search(clause):
+            return clause
+    return ""
+
+
+@check(
+    "R-31-69",
+    "名称中的数量与指标值一致",
+    severity=Severity.EXPLAIN,
+    source=INDICATOR_GUIDE,
+    part=PART,
+    hint="指标名称不写数量；写了的应与年度指标值相同。",
+    relation="指标名称中的数量 = 年度指标值（单位相同时）",
+    failing=Edit("购置执法记录仪\t45台", "购置54台执法记录仪\t45台"),
+)
+def numbers_in_names_agree(given: Given, rule: Rule) -> Outcomes:
+    for one in indicators(given):
+        target = one.target.quantity
+        if one.target.kind is not Kind.QUANTITY or target is None or target.unit in ("", "%", "元", "月"):
+            continue
+        found = [q for q, _, _ in quantities_in(one.indicator.name) if q.unit]
+        same = [q for q in found if q.unit == target.unit]
+        if len(found) != 1 or len(same) != 1 or same[0].about or target.is_rate:
+            continue
+        named = same[0]
+        if named.value != target.value and not named.direction.value:
+            yield rule.finding(
+                f"{one.form.display}“{one.name}”年度指标值为{one.indicator.target.strip()}，与名称中的数量不同",
+                places=(one.place(TARGET), one.place("指标")),
+                stated=one.indicator.target.strip(),
+                subject=one.subject,
+            )
