@@ -54,6 +54,7 @@ class Finding:
     operands: tuple[Figure, ...] = ()
     consequences: tuple[Finding, ...] = ()
     subject: str = ""  # key of the figure or thing judged; with the code it makes the id
+    workings: tuple[str, ...] = ()  # how ``expected`` was worked out, one step a line; empty when nothing was computed
 
     @property
     def id(self) -> str:
@@ -79,6 +80,7 @@ class Finding:
                 {"label": f.label, "value": f.number.text.strip(), "place": f.place.as_dict()} for f in self.operands
             ],
             "places": [place.as_dict() for place in self.places],
+            "workings": list(self.workings),
             "consequences": [finding.as_dict() for finding in self.consequences],
         }
 

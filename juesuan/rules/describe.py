@@ -10,6 +10,7 @@ from juesuan.finding import Finding, Severity
 from juesuan.place import Place
 from juesuan.rules.relation import Linear, Relation, short_step
 from juesuan.rules.rule import Rule
+from juesuan.rules.workings import workings
 
 
 def describe(
@@ -44,6 +45,7 @@ def describe(
         operands=tuple(f for f in others if not f.is_blank) or tuple(others),
         consequences=consequences,
         subject=key,
+        workings=workings(relation, key, wanted),
     )
 
 
