@@ -9,11 +9,11 @@ from itertools import pairwise
 from typing import Literal
 
 from juesuan.accounts import Row, Table, Unread
-from juesuan.editions import Edition, Form
+from juesuan.editions import ColumnForm, Edition, Form
 from juesuan.intake.columns import Positions, Stretch, Strip, fit
 from juesuan.intake.filling import Filling, slack_of
 from juesuan.intake.labels import bare_label, class_labels, find_label, row_labels, split_ordinal
-from juesuan.intake.loose import place_loose
+from juesuan.intake.loose import DOUBT, are_scattered, missed_columns, place_loose
 from juesuan.intake.region import Line, Region, Token
 
 Side = Literal["收入", "支出"]
@@ -21,6 +21,8 @@ Seats = tuple[int | None, int | None]  # where the labels of the left and of the
 LEFT: Side = "收入"
 RIGHT: Side = "支出"
 SPENT, GRAND = "本年支出合计", "总计"
+EVEN = 3  # lines that have to agree before a shift of labels is a new layout and not a slip
+APART = 10  # the line numbers of the two sides differ by more than that
 HIGHEST_LINE = 199  # 行次 never come near it
 
 
@@ -69,7 +71,9 @@ def recognise_balance(form: Form, region: Region, edition: Edition) -> tuple[Tab
     """The table, and the numbers that could not be placed in it."""
     labels = Labels.of(form, edition)
     seats = _seats(region.lines, labels)
-    halves = [half for block in _blocks(region.lines) for half in _halves(block, labels, seats)]
+    halves: list[Half] = []
+    for block in _blocks(region.lines, labels):
+        halves.extend(_halves(block, labels, seats, halves[-1].side if halves else LEFT))
     filling = Filling(form, region)
     for side in (LEFT, RIGHT):
         own = [half for half in halves if half.side == side]
@@ -82,35 +86,81 @@ def recognise_balance(form: Form, region: Region, edition: Edition) -> tuple[Tab
             for half in own:
                 _fill(filling, half, {}, [columns[0].key])
             continue
-        tight = [part for part in parts if not part[0].line.loose]
-        maps = iter(fit(columns, [_stretch(region, part) for part in tight]))
-        loose = [half for part in parts if part[0].line.loose for half in part]
-        scattered = iter(place_loose(columns, [_strip(region, half) for half in loose], {})) if loose else iter(())
-        for part in parts:
-            mapping: Positions = {} if part[0].line.loose else next(maps)
-            for half in part:
-                own_map = next(scattered) if half.line.loose else mapping
-                _fill(filling, half, own_map, [column.key for column in columns])
+        mappings = _mappings(columns, region, parts, filling)
+        for half in own:
+            _fill(filling, half, mappings.get(id(half), {}), [column.key for column in columns])
     return filling.table()
 
 
-def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
+def _mappings(
+    columns: Sequence[ColumnForm], region: Region, parts: Sequence[Sequence[Half]], filling: Filling
+) -> dict[int, Positions]:
+    """The columns of each half's numbers by their distance from its label, by the identity of the half."""
+    tight = [part for part in parts if not part[0].line.loose]
+    fitted = zip(tight, fit(columns, [_stretch(region, part) for part in tight]), strict=True)
+    placed: dict[int, Positions] = {id(half): mapping for part, mapping in fitted for half in part}
+    halves = [half for part in parts for half in part]
+    strips = [_strip(region, half) for half in halves]
+    has_loose = any(half.line.loose for half in halves if half.numbers)
+    widths = [half.line.width - half.at for half in halves]
+    mapped = [placed.get(id(half), {}) for half in halves]
+    missed = missed_columns(strips, mapped)
+    if not has_loose and not (missed and are_scattered(strips, widths)):
+        return placed
+    rest = [i for i, half in enumerate(halves) if half.key and not half.key.isdigit() and half.key != GRAND]
+    known = {i: mapped[i] for i, half in enumerate(halves) if has_loose and not half.line.loose}
+    mapped = place_loose(columns, strips, {i: rest for i, half in enumerate(halves) if half.key == GRAND}, known)
+    if has_loose or missed_columns(strips, mapped) < missed:
+        filling.doubts.append(DOUBT)
+        placed = {id(half): mapping for half, mapping in zip(halves, mapped, strict=True)}
+    return placed
+
+
+def _blocks(lines: Sequence[Line], labels: Labels) -> Iterator[list[Line]]:
+    """Lines printed together, cut also where the labels of the right side move for several lines."""
     part: list[Line] = []
     for line in lines:
         if part and part[-1].block != line.block:
-            yield part
+            yield from _even(part, labels)
             part = []
         part.append(line)
     if part:
-        yield part
+        yield from _even(part, labels)
 
 
-def _halves(lines: Sequence[Line], labels: Labels, seats: Seats) -> Iterator[Half]:
-    """The sides of the lines of one block; a label that both sides know goes where its side's labels stand."""
-    found = _seats(lines, labels)
-    left, right = seats if found == (None, None) else found
+def _even(lines: list[Line], labels: Labels) -> Iterator[list[Line]]:
+    runs: list[tuple[int | None, list[Line]]] = []
     for line in lines:
-        yield from _sides_of(line, labels, left, right)
+        seat = next((token.index for token in line.words if labels.sides(token) == (RIGHT,)), None)
+        if runs and (seat is None or runs[-1][0] in (None, seat)):
+            runs[-1] = (runs[-1][0] if seat is None else seat, [*runs[-1][1], line])
+        else:
+            runs.append((seat, [line]))
+    if all(len(run) >= EVEN for _, run in runs):
+        yield from (run for _, run in runs)
+    else:
+        yield lines
+
+
+def _halves(lines: Sequence[Line], labels: Labels, seats: Seats, before: Side) -> Iterator[Half]:
+    """The sides of the lines of one block; a label that both sides know goes where its side's labels stand.
+
+    ``before`` is the side the last block ended with: where the sides stand under each other it goes on.
+    """
+    left, right = _completed(_seats(lines, labels), seats)
+    for line in lines:
+        yield from _sides_of(line, labels, left, right, before)
+
+
+def _completed(seats: Seats, whole: Seats) -> Seats:
+    """The seats of one block; where it has no label of a side, as far from the other side as in the whole table."""
+    left, right = seats
+    apart = whole[1] - whole[0] if whole[0] is not None and whole[1] is not None else None
+    if left is None and right is None:
+        return whole
+    if apart is None or apart == 0:  # the sides stand under each other: a block has the one or the other
+        return left, right
+    return (right or 0) - apart if left is None else left, (left or 0) + apart if right is None else right
 
 
 def _seats(lines: Sequence[Line], labels: Labels) -> Seats:
@@ -121,31 +171,41 @@ def _seats(lines: Sequence[Line], labels: Labels) -> Seats:
             sides = labels.sides(token)
             if len(sides) == 1:
                 seats[sides[0]][token.index] += 1
-    left, right = (seats[side].most_common(1)[0][0] if seats[side] else None for side in (LEFT, RIGHT))
-    return left, right
+    return _mostly(seats[LEFT]), _mostly(seats[RIGHT])
 
 
-def _sides_of(line: Line, labels: Labels, left: int | None, right: int | None) -> Iterator[Half]:
+def _mostly(seats: Counter[int]) -> int | None:
+    """The seat nearly all of the labels have; none when empty cells were dropped before some."""
+    if not seats:
+        return None
+    seat, times = seats.most_common(1)[0]
+    return seat if 10 * times >= 9 * seats.total() else None
+
+
+def _sides_of(line: Line, labels: Labels, left: int | None, right: int | None, before: Side) -> Iterator[Half]:
     current: Half | None = None
-    has_right = any(labels.sides(token) == (RIGHT,) for token in line.words)
+    last_word = max((token.index for token in line.words), default=-1)
+    if sum(len(labels.sides(token)) == 2 for token in line.words) > 1:
+        before = LEFT  # “总计 … 总计 …”: one for each side, the left one first
     for token in line.tokens:
         if token.is_number:
             crosses = (
                 current is not None
                 and current.side == LEFT
-                and not has_right
+                and last_word < token.index
                 and not line.loose
                 and right is not None
-                and token.index > right > (left if left is not None else -1)
+                and token.index >= right > (left if left is not None else -1)
             )
             if current is None or crosses:
                 if current is not None:
                     yield current
-                side = RIGHT if crosses or left is None else LEFT
+                is_left = not crosses and (right is None or token.index < right or last_word >= token.index)
+                side = LEFT if is_left and (left is not None or right is not None) else RIGHT
                 current = Half(side, line, None, None, (right if side == RIGHT else left) or 0)
             current.numbers.append(token)
             continue
-        side = _side_of(token, labels, left, right, current)
+        side = _side_of(token, labels, left, right, current, before)
         key = find_label(bare_label(token.text), labels.known[side])
         if current is not None and current.numbers and key is not None and current.numbers[-1].bare == key:
             current.numbers.pop()  # 208 | 社会保障和就业支出: the number is the code of the label
@@ -156,7 +216,9 @@ def _sides_of(line: Line, labels: Labels, left: int | None, right: int | None) -
         yield current
 
 
-def _side_of(token: Token, labels: Labels, left: int | None, right: int | None, current: Half | None) -> Side:
+def _side_of(
+    token: Token, labels: Labels, left: int | None, right: int | None, current: Half | None, before: Side
+) -> Side:
     """The side a label stands on: the one that knows it, else the one whose labels stand there, else the next one."""
     sides = labels.sides(token)
     if len(sides) == 1:
@@ -165,7 +227,7 @@ def _side_of(token: Token, labels: Labels, left: int | None, right: int | None, 
     if left is None or right is None:
         return RIGHT if second or (left is None and right is not None) else LEFT
     if left == right:
-        return RIGHT if second else LEFT
+        return RIGHT if second else before
     return RIGHT if (token.index * 2 > left + right) == (left < right) else LEFT
 
 
@@ -247,7 +309,18 @@ def _take_line_numbers(parts: Sequence[Sequence[Half]], region: Region) -> None:
             if half.label is None or _is_at(half, token, seat):
                 half.line_number = token.bare
                 half.numbers.remove(token)
+                if half.side == LEFT and half.numbers and _is_of_other_side(half, half.numbers[-1]):
+                    half.numbers.pop()
                 reached = max(reached, token.integer or 0)
+
+
+def _is_of_other_side(half: Half, token: Token) -> bool:
+    """Whether a number behind a left line number is the line number of a right side with empty label and amount."""
+    line = half.line
+    keeps_blanks = not line.loose and line.width > len(line.tokens)
+    if not _may_be_line_number(token) or int(token.bare) < int(half.line_number) + APART:
+        return False
+    return len(half.numbers) > 1 or not keeps_blanks
 
 
 def _is_at(half: Half, token: Token, seat: int) -> bool:

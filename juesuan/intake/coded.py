@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from juesuan.accounts import Row, Table, Unread
 from juesuan.amount import Amount, plain
@@ -13,11 +13,30 @@ from juesuan.editions import Form
 from juesuan.intake.columns import Positions, Roles, Stretch, Strip, fit
 from juesuan.intake.filling import Filling, slack_of
 from juesuan.intake.labels import bare_label, function_names, is_total
-from juesuan.intake.loose import place_loose
+from juesuan.intake.loose import DOUBT, are_scattered, missed_columns, place_loose
 from juesuan.intake.region import Line, Region, Token
 from juesuan.place import NOWHERE, Place
 
 TOTAL = "合计"
+COMMON = (  # columns, by how often a row has an amount in them
+    "本年收入合计",
+    "本年支出合计",
+    "本年支出",
+    "财政拨款收入",
+    "基本支出",
+    "项目支出",
+    "其他收入",
+    "事业收入",
+    "经营支出",
+    "经营收入",
+    "上级补助收入",
+    "本年收入",
+    "年初结转和结余",
+    "年末结转和结余",
+    "对附属单位补助支出",
+    "上缴上级支出",
+    "附属单位上缴收入",
+)
 Numbers = list[tuple[int, Token, Amount]]
 
 
@@ -49,44 +68,73 @@ def recognise_coded(form: Form, region: Region) -> tuple[Table, tuple[Unread, ..
     _find_total(entries)
     filling = Filling(form, region)
     filling.columns = _printed_columns(form, region)
-    stretches = list(_stretches(entries))
-    tight = [part for part in stretches if not part[0].line.loose]
-    mappings = iter(fit(form.columns, [_stretch(form, region, part, entries) for part in tight]))
-    loose: list[Entry] = []
-    placed: dict[int, Positions] = {}
-    for part in stretches:
-        if part[0].line.loose:
-            loose.extend(part)
-            continue
-        mapping = next(mappings)
-        for entry in part:
-            _move(form, entry, mapping)
-            placed[id(entry)] = mapping
-    lost = loose or _lost(form, entries, placed)
-    if lost:
-        below = {i: _items_of(e, lost) for i, e in enumerate(lost) if e.code and not _is_leaf(e, entries)}
-        mapped = place_loose(form.columns, [_strip(e, entries) for e in lost], below)
-        placed.update({id(entry): mapping for entry, mapping in zip(lost, mapped, strict=True)})
+    mappings = _mappings(form, region, entries, filling)
     for entry in entries:
-        _fill(filling, entry, placed.get(id(entry), {}), form)
+        _fill(filling, entry, mappings.get(id(entry), {}), form)
     headed = next((word for word in region.head_words if is_total(word.bare)), None)
     if headed is not None and not filling.has_row(TOTAL):  # “栏次 合计” in the last line of the heads: an empty total
         filling.row(Row(TOTAL, name=headed.text, place=headed.place))
     return filling.table()
 
 
+def _mappings(form: Form, region: Region, entries: list[Entry], filling: Filling) -> dict[int, Positions]:
+    """The columns of each row's positions, by the identity of the row."""
+    parts = list(_stretches(entries))
+    tight = [part for part in parts if not part[0].line.loose]
+    placed: dict[int, Positions] = {}
+    fitted = fit(form.columns, [_stretch(form, region, part, entries) for part in tight])
+    for part, mapping in zip(tight, fitted, strict=True):
+        _move(form, part, mapping)
+        placed.update((id(entry), mapping) for entry in part)
+    strips = [_strip(entry, entries) for entry in entries]
+    has_loose = any(entry.line.loose for entry in entries if entry.numbers)
+    widths = [entry.line.width - entry.moved for entry in entries]
+    fitting = [placed.get(id(entry), {}) for entry in entries]
+    missed = missed_columns(strips, fitting)
+    if not has_loose and not (missed and are_scattered(strips, widths)):
+        return placed
+    usual = [usual_column(e.code) for e in entries]
+    mostly = Counter(u for u, e in zip(usual, entries, strict=True) if e.code).most_common(1)
+    first = [mostly[0][0] if e.is_total and mostly else u for u, e in zip(usual, entries, strict=True)]
+    strips = [replace(strip, usual=_likeliest(form, key)) for strip, key in zip(strips, first, strict=True)]
+    below = {i: _items_of(e, entries) for i, e in enumerate(entries) if e.code and not _is_leaf(e, entries)}
+    known = {i: fitting[i] for i, e in enumerate(entries) if has_loose and not e.line.loose}
+    mapped = place_loose(form.columns, strips, below, known)
+    if has_loose or missed_columns(strips, mapped) < missed:
+        if any(len(strip.values) < len(filling.columns) for strip in strips if strip.values):
+            filling.doubts.append(DOUBT)
+        placed = {id(entry): mapping for entry, mapping in zip(entries, mapped, strict=True)}
+    return placed
+
+
+def usual_column(code: str) -> str:
+    """What spending under a code mostly is: 基本支出 for running an office, pensions, insurance and housing."""
+    known = function_codes().get(code)
+    if known is not None and known.budget != "general":
+        return "项目支出"
+    runs = len(code) == 7 and code[5:] in ("01", "03", "50") and code[:5] not in ("20807", "20899")
+    return "基本支出" if runs or code[:5] in ("20805", "21011", "22102") else "项目支出"
+
+
+def _likeliest(form: Form, first: str) -> tuple[int, ...]:
+    order = [first, *COMMON]
+    known = [i for i, column in enumerate(form.columns) if column.key in order]
+    return tuple(sorted(known, key=lambda i: order.index(form.columns[i].key)))
+
+
 def _code_cells(lines: Sequence[Line]) -> Iterator[tuple[Line, int]]:
     """Each line with how many of its first tokens are cells of its code (类 | 款 | 项 may be three)."""
-    split = any(_split_code(line.tokens) for line in lines)
-    for line in lines:
-        yield line, _split_code(line.tokens) or int(_is_code(line)) or (_tail_code(line) if split else 0)
+    apart = [_split_code(line.tokens) for line in lines]
+    split = 2 * sum(map(bool, apart)) > sum(map(_is_code, lines))
+    for line, cells in zip(lines, apart, strict=True):
+        yield line, (cells if split else 0) or int(_is_code(line)) or (_tail_code(line) if split else 0)
 
 
 def _split_code(tokens: tuple[Token, ...]) -> int:
     """How many cells a code printed in several cells takes: 208 | 01 | 01, or 208 | 20801 | 2080101; else 0."""
     taken = 0
     for token in tokens[:3]:
-        if not token.is_number or not token.bare.isdigit():
+        if not token.is_number or not token.bare.isdigit() or (taken and token.index != tokens[taken - 1].index + 1):
             break
         size, before = len(token.bare), tokens[taken - 1].bare if taken else ""
         if taken == 0 and not (size == 3 and token.bare in function_codes()):
@@ -231,11 +279,7 @@ def _strip(entry: Entry, entries: Sequence[Entry]) -> Strip:
 
 def _stretch(form: Form, region: Region, part: Sequence[Entry], entries: Sequence[Entry]) -> Stretch:
     """The rows as the columns see them: where amounts may begin, how many cells follow, which heads stand over them."""
-    firsts = Counter(e.first for e in part if e.first is not None)
-    base = firsts.most_common(1)[0][0] if firsts else None
-    if not form.columns[0].total:
-        after = Counter(e.at + 1 for e in part if e.at is not None and e.name)
-        base = after.most_common(1)[0][0] if after else None
+    base = _base(form, part)
     widths = Counter(e.line.width for e in part)
     width = widths.most_common(1)[0][0] - base if base is not None else None
     keys = {column.key: i for i, column in enumerate(form.columns)}
@@ -245,55 +289,41 @@ def _stretch(form: Form, region: Region, part: Sequence[Entry], entries: Sequenc
             found = region.columns_of(token)
             if found:
                 heads[token.index] = heads.get(token.index, frozenset()) | {keys[key] for key in found}
-    total = 0 if form.columns[0].total else None
-    strips = [_strip(e, entries) for e in part if total is None or e.first == base]
+    strips = [_strip(e, entries) for e in part if base is None or _start(form, e) in (None, base)]
     return Stretch(tuple(strips), base, width, heads)
 
 
-def _move(form: Form, entry: Entry, mapping: Positions) -> None:
+def _base(form: Form, part: Sequence[Entry]) -> int | None:
+    """Where amounts begin in rows printed together: at the total when that is the first column, else after names."""
+    places = Counter(start for e in part if (start := _start(form, e)) is not None)
+    return places.most_common(1)[0][0] if places else None
+
+
+def _start(form: Form, entry: Entry) -> int | None:
+    if form.columns[0].total:
+        return entry.first
+    return entry.at + 1 if entry.at is not None and entry.name else None
+
+
+def _move(form: Form, part: Sequence[Entry], mapping: Positions) -> None:
     """A row that stands some cells further than its fellows is moved back when its sums then hold, and only then."""
-    starts = [position for position, column in mapping.items() if column == 0]
-    if not form.columns[0].total or not starts or entry.first is None or entry.first == starts[0]:
-        return
+    base = _base(form, part)
     roles = Roles.of(form.columns)
-    before, entry.moved = entry.strip(True), entry.first - starts[0]
-    after = entry.strip(True)
-    slack = after.slack
-    if _agrees(roles, before, mapping, slack) or not _agrees(roles, after, mapping, slack):
-        entry.moved = 0
+    for entry in part:
+        own = _start(form, entry)
+        if base is None or own is None or own == base or not entry.numbers:
+            continue
+        before = entry.strip(True)
+        entry.moved = own - base
+        if _agrees(roles, before, mapping) or not _agrees(roles, entry.strip(True), mapping):
+            entry.moved = 0
 
 
-def _agrees(roles: Roles, strip: Strip, mapping: Positions, slack: int) -> bool:
+def _agrees(roles: Roles, strip: Strip, mapping: Positions) -> bool:
     if any(position not in mapping for position in strip.values):
         return False
-    held, tested = roles.agree({mapping[p]: v for p, v in strip.values.items()}, slack)
+    held, tested = roles.agree({mapping[p]: v for p, v in strip.values.items()}, strip.slack)
     return held == tested > 0
-
-
-def _lost(form: Form, entries: list[Entry], placed: dict[int, Positions]) -> list[Entry]:
-    """The rows, when empty cells were dropped so that positions say nothing; empty when positions can be trusted.
-
-    It shows in rows of different length that leave no cell empty, while the columns do not add up to the total.
-    """
-    rows = [e for e in entries if e.numbers]
-    counts = {len(e.numbers) for e in rows}
-    if len(counts) < 2 or len(rows) < 3:
-        return []
-    for e in rows:
-        last, first = e.numbers[-1][0], e.numbers[0][0]
-        if last - first + 1 != len(e.numbers) or e.line.width != last + 1:
-            return []
-    sums: Counter[int] = Counter()
-    stated: Counter[int] = Counter()
-    for e in rows:
-        mapping = placed[id(e)]
-        target = stated if e.is_total else sums
-        if e.is_total or _is_leaf(e, entries):
-            for position, _, amount in e.numbers:
-                if position - e.moved in mapping:
-                    target[mapping[position - e.moved]] += amount.fen
-    wrong = [c for c in sums.keys() | stated.keys() if sums[c] != stated[c]]
-    return rows if stated and len(wrong) > 1 else []
 
 
 def _printed_columns(form: Form, region: Region) -> list[str]:

@@ -16,7 +16,8 @@ from juesuan.editions import ColumnForm
 Positions = Mapping[int, int]  # position -> index of the column
 
 OPENING, INCOME, CLOSING = "年初结转和结余", "本年收入", "年末结转和结余"
-ROW_WEIGHT, SUM_WEIGHT, ORDER_WEIGHT, WIDTH_WEIGHT, HEAD_WEIGHT = 6.0, 6.0, 3.0, 1.0, 2.0
+ROW_WEIGHT, SUM_WEIGHT, ORDER_WEIGHT, WIDTH_WEIGHT = 6.0, 6.0, 3.0, 1.0
+HEAD_WEIGHT, ALL_HEADS_WEIGHT = 0.6, 2.6
 KEPT = 8  # candidates of one stretch that are tried together with those of the others
 
 
@@ -24,13 +25,15 @@ KEPT = 8  # candidates of one stretch that are tried together with those of the 
 class Strip:
     """The numbers of one printed line, in 分, by position; whether it is the total, and whether it counts in sums.
 
-    ``slack`` is how far a sum over the line may be off because digits were rounded or cut off.
+    ``slack`` is how far a sum over the line may be off because digits were rounded or cut off; ``usual`` the columns
+    in which such a line mostly has its amounts, the likeliest first.
     """
 
     values: Mapping[int, int]
     is_total: bool = False
     counts: bool = True
     slack: int = 0
+    usual: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ class Roles:
         parts = sum(values.get(i, 0) for i in self.fellows)
         if total or parts:
             tested, held = 1, int(abs(total - parts) <= slack)
-        if self.closing is not None and (total or values.get(self.closing) or values.get(self.opening or 0)):
+        if self.closing is not None and values.keys() & {self.opening, self.income, self.closing}:
             tested += 1
             left = sum(values.get(i, 0) for i in (self.opening, self.income) if i is not None)
             held += int(abs(left - total - values.get(self.closing, 0)) <= slack)
@@ -118,6 +121,7 @@ def _rank(columns: Sequence[ColumnForm], stretch: Stretch, roles: Roles, named: 
     variants = _variants(columns, named)
     choices: Iterable[tuple[int, ...]] = combinations(range(len(columns)), len(used))
     begins = stretch.first if stretch.first is not None else used[0] if roles.total == 0 else None
+    starts = range(used[0] + 1) if begins is None else (begins,) if roles.total == 0 else range(begins, begins + 3)
     if roles.total == 0 and begins == used[0]:
         choices = (choice for choice in choices if choice[0] == 0)
     seen: dict[tuple[int, ...], float] = {}
@@ -127,7 +131,7 @@ def _rank(columns: Sequence[ColumnForm], stretch: Stretch, roles: Roles, named: 
         same = tuple(c if c not in roles.fellows else -1 for c in choice)  # rows cannot tell fellows apart
         if same not in seen:
             seen[same] = _row_score(stretch, positions, roles)
-        score = seen[same] + _order_score(stretch, positions, variants, begins) + _head_score(stretch, positions)
+        score = seen[same] + _order_score(stretch, positions, variants, starts) + _head_score(stretch, positions)
         candidates.append(Candidate(positions, score))
     candidates.sort(key=lambda candidate: -candidate.score)
     return candidates[:KEPT]
@@ -152,27 +156,34 @@ def _row_score(stretch: Stretch, positions: Positions, roles: Roles) -> float:
 
 
 def _order_score(
-    stretch: Stretch, positions: Positions, variants: Sequence[tuple[int, ...]], begins: int | None
+    stretch: Stretch, positions: Positions, variants: Sequence[tuple[int, ...]], starts: Sequence[int]
 ) -> float:
-    """Columns without gaps, counted from where amounts begin; more when there are as many cells as columns."""
+    """Columns without gaps, counted from where amounts begin: likely when there are as many cells as columns, less
+    likely when there are more."""
     best = 0.0
-    starts = (begins,) if begins is not None else range(min(positions) + 1)
     for rank, variant in enumerate(variants):
-        for start in starts:
+        for late, start in enumerate(starts):
             if all(0 <= p - start < len(variant) and variant[p - start] == c for p, c in positions.items()):
-                score = ORDER_WEIGHT - 0.1 * rank
-                if stretch.width is not None and stretch.width == len(variant) and begins is not None:
-                    score += WIDTH_WEIGHT
+                score = ORDER_WEIGHT - 0.1 * rank - 0.3 * late
+                if stretch.width is not None and not late:
+                    beyond = stretch.width - len(variant)
+                    score += WIDTH_WEIGHT if beyond == 0 else -WIDTH_WEIGHT if beyond > 0 else 0.0
                 best = max(best, score)
     return best
 
 
 def _head_score(stretch: Stretch, positions: Positions) -> float:
-    """Heads that stand over their own column, less those that stand over another one."""
+    """Heads that stand over their own column, less those that stand over another one.
+
+    Heads often stand beside their data, so they decide among equals only; unless every amount stands under its own.
+    """
     over = [(heads, positions[p]) for p, heads in stretch.heads.items() if p in positions]
     if not over:
         return 0.0
-    return HEAD_WEIGHT * sum(1 if column in heads else -1 for heads, column in over) / len(over)
+    right = sum(column in heads for heads, column in over)
+    if right == len(positions) > 2:
+        return ALL_HEADS_WEIGHT
+    return HEAD_WEIGHT * (2 * right - len(over)) / len(over)
 
 
 def _together(stretches: Sequence[Stretch], ranked: Sequence[list[Candidate]]) -> list[Positions]:

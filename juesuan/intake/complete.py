@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from juesuan.accounts import Row, Table
 from juesuan.amount import Amount, Denomination
 from juesuan.facts import Figure
 from juesuan.intake.filling import NO_DENOMINATION, figure_of
-from juesuan.intake.identities import BALANCE, TOTAL, Tally, between, doubts_of, form_of, within
+from juesuan.intake.identities import BALANCE, INCOME, TOTAL, Tally, between, doubts_of, form_of, within
 from juesuan.intake.labels import SHORTEST_STUMP, bare_label, function_names
+from juesuan.intake.loose import DOUBT
 
 Tables = Mapping[str, Table]
+APPROPRIATED = ("一般公共预算财政拨款收入", "政府性基金预算财政拨款收入", "国有资本经营预算财政拨款收入")
 CHOICES = 40  # candidates kept for one row; common names belong to more than a hundred codes
 
 
 def complete_tables(tables: Tables) -> dict[str, Table]:
     """The tables with rows named by code, one denomination, identities counted and doubts stated."""
     completed = _denominated(dict(tables))
+    if INCOME in completed:
+        completed[INCOME] = _income_columns(completed[INCOME], completed.get(BALANCE))
     coded = [kind for kind, table in completed.items() if _is_coded(table)]
     for kind in sorted(coded, key=lambda kind: sum(map(_lacks_code, completed[kind].rows))):
         if any(map(_lacks_code, completed[kind].rows)):
@@ -62,6 +67,35 @@ def _in(table: Table, denomination: Denomination) -> Table:
             for key, figure in table.cells.items()
         }
     return replace(table, denomination=denomination, cells=cells, doubts=doubts)
+
+
+def _income_columns(table: Table, balance: Table | None) -> Table:
+    """收入决算表 with columns renamed, where empty cells were dropped, so that its totals are those of the 总表.
+
+    Only such a table: where positions are known, a total in another column is a finding, not a slip of ours.
+    """
+    form = form_of(table.kind)
+    if balance is None or form is None or DOUBT not in table.doubts:
+        return table
+    parts = [column.key for column in form.columns if not column.total and not column.part_of]
+    stated = {key: balance.figure(key, "收入").grains for key in parts}
+    stated["财政拨款收入"] = sum(balance.figure(row, "收入").grains for row in APPROPRIATED)
+    used = [key for key in parts if not table.figure(TOTAL, key).is_blank]
+    totals = [table.figure(TOTAL, key).grains for key in used]
+
+    def matches(keys: Sequence[str]) -> int:
+        return sum(stated[key] == total for key, total in zip(keys, totals, strict=True))
+
+    best = max(combinations(parts, len(used)), key=matches)
+    if matches(best) <= matches(used):
+        return table
+    new = dict(zip(used, best, strict=True))
+    cells = {}
+    for (row, column), figure in table.cells.items():
+        key = new.get(column, column)
+        assert isinstance(figure.number, Amount)
+        cells[row, key] = figure_of(table.kind, table.display, row, key, figure.number, figure.place)
+    return replace(table, cells=cells)
 
 
 # ── codes ──

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -35,9 +35,19 @@ class Block:
 
 @cache
 def _names() -> Mapping[str, str]:
-    """Economic code of every name; of 类 and 款 that share one (其他支出), the 款."""
-    longest_first = sorted(economic_codes().values(), key=lambda code: (-len(code.code), code.code))
-    return by_label((code.code, (code.name,)) for code in longest_first if not code.name.isdigit())
+    """Economic code of every name; of several that share one, a 款 that basic expenditure may have."""
+    first = sorted(economic_codes().values(), key=lambda code: (not code.lane, -len(code.code), code.code))
+    return by_label((code.code, (code.name,)) for code in first if not code.name.isdigit())
+
+
+@cache
+def _namesakes() -> Mapping[str, tuple[str, ...]]:
+    """All codes of basic expenditure that carry a name, ascending."""
+    found: dict[str, list[str]] = {}
+    for code in economic_codes().values():
+        if code.lane:
+            found.setdefault(bare_label(code.name), []).append(code.code)
+    return {name: tuple(sorted(codes)) for name, codes in found.items()}
 
 
 def recognise_economic(form: Form, region: Region) -> tuple[Table, tuple[Unread, ...]]:
@@ -139,19 +149,32 @@ def _name_codes(blocks: Sequence[Block], totals: Mapping[str, str]) -> None:
         elif block.names:
             bare = bare_label(block.name)
             block.key = totals.get(bare) or find_label(bare, known) or find_label(bare, totals)
-    used = {block.key for block in blocks}
+    used = {block.key for block in blocks if block.code is not None}
     for lane in lanes.values():
+        before = ""
         for i, block in enumerate(lane):
-            if block.key is not None or not block.names:
-                continue
-            before = next((b.key for b in reversed(lane[:i]) if b.key and b.key.isdigit()), "")
-            after = next((b.key for b in lane[i + 1 :] if b.key and b.key.isdigit()), "9")
-            bare = bare_label(block.name)
-            between = [c for c in sorted(economic_codes()) if before < c < after and c not in used]
-            stumps = [c for c in between if bare_label(economic_codes()[c].name).startswith(bare)]
-            if len(stumps) == 1:
-                block.key = stumps[0]
-                used.add(stumps[0])
+            if block.code is None and block.names and block.key not in totals.values():
+                after = next((b.code.bare for b in lane[i + 1 :] if b.code is not None), "9")
+                block.key = _by_order(bare_label(block.name), before, after, used) or block.key
+                used.add(block.key)
+            if block.key is not None and block.key.isdigit():
+                before = block.key
+
+
+def _by_order(bare: str, before: str, after: str, used: Collection[str | None]) -> str | None:
+    """The code of a name shared by several, or cut off: the one that is due between the codes around it."""
+    shared = _namesakes().get(bare, ())
+    due = [code for code in shared if before < code < after and code not in used]
+    if len(shared) > 1 and due:
+        return due[0]
+    if shared:
+        return None
+    stumps = [
+        code.code
+        for code in economic_codes().values()
+        if before < code.code < after and code.code not in used and bare_label(code.name).startswith(bare)
+    ]
+    return stumps[0] if len(stumps) == 1 else None
 
 
 def _fill(filling: Filling, block: Block) -> None:

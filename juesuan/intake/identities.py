@@ -201,6 +201,6 @@ def doubts_of(table: Table, inside: Tally, outside: Tally) -> list[str]:
     form = form_of(table.kind)
     if form is not None and form.shape == "coded" and both.across == 0:
         return ["只有行内合计成立，没有合计行或相关表可对照，各栏归属未能得到验证"]
-    if both.tested >= 6 and both.held * 2 < both.tested:
+    if both.tested >= 6 and both.held * 3 < both.tested:
         return [f"{both.tested} 项合计关系中有 {both.tested - both.held} 项不成立，可能有行或栏读错"]
     return []

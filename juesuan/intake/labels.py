@@ -11,7 +11,7 @@ from juesuan.codes import function_codes
 from juesuan.editions import Form
 
 _ORDINAL = re.compile(
-    r"^((?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．]|[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）])"
+    r"^((?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．]|[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|[①-⑳])"
 )
 _OF_WHICH = re.compile(r"^其中[:：]")
 _TOTAL = re.compile(r"^(?:栏次)?(?:合计|总计)[:：]?$")

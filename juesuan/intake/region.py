@@ -30,6 +30,7 @@ _DEPARTMENT = re.compile(
 )
 _NOTE = re.compile(r"^(?:注|说明|备注|附注|※|\*)\s*[:：]?")
 _PAGE = re.compile(r"^[-—－–\s]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[/共]\s*\d{1,3}\s*页?)?[-—－–\s]*$")
+_PUNCTUATION = re.compile(r"[。；，]")
 _SENTENCE = re.compile(r"[。；]|.{60,}")
 _HEADS = frozenset(
     """收入 支出 项目 行次 栏次 决算数 金额 科目编码 科目名称 功能分类科目编码 功能分类 支出功能分类科目编码
@@ -159,8 +160,10 @@ def _within(place: Place, start: int, end: int, text: str) -> Place:
 def read_region(form: Form, blocks: Sequence[Paragraph | Grid], default: Denomination) -> Region:
     """The region's title, number, department, denomination and notes, and its lines in order of print."""
     region = Region(form, denomination=default)
-    noting = False
+    noting, run = False, 0  # run: where the stretch of plain lines began
     for number, block in enumerate(blocks):
+        if number and isinstance(blocks[number - 1], Grid):
+            run = number
         if isinstance(block, Paragraph):
             text = block.text.strip()
             if not region.title and not region.lines:
@@ -168,13 +171,14 @@ def read_region(form: Form, blocks: Sequence[Paragraph | Grid], default: Denomin
                 _note_particulars(region, text)
             elif _note_particulars(region, text) or _is_title(region, text) or _PAGE.match(text):
                 noting = False
-            elif noting or _NOTE.match(text) or _SENTENCE.search(text):
+            elif not _is_row(text) and (noting or _NOTE.match(text) or _SENTENCE.search(text)):
                 region.notes.append(text)
                 noting = True
             else:
-                _take(region, tuple(_words_of(block)), 0, number * 1000, loose=True)
+                noting = False
+                _take(region, tuple(_words_of(block)), 0, run * 1000, loose=True)
             continue
-        noting = False
+        noting, run = False, number
         for cells in block.rows:
             printed = [cell for cell in cells if cell.text]
             if not printed:
@@ -191,6 +195,13 @@ def read_region(form: Form, blocks: Sequence[Paragraph | Grid], default: Denomin
             tokens = tuple(t for i, cell in enumerate(cells) if cell.text for t in _tokens(i, cell.text, cell.place))
             _take(region, tokens, len(cells), number * 1000, loose=False)
     return region
+
+
+def _is_row(text: str) -> bool:
+    """Whether a plain line is a row of the table: words and numbers, and no punctuation of sentences."""
+    if _NOTE.match(text) or _PUNCTUATION.search(text):
+        return False
+    return any(_NUMBER.match(plain(word)) for word in text.split())
 
 
 def _take(region: Region, tokens: tuple[Token, ...], width: int, block: int, loose: bool) -> None:

@@ -14,6 +14,7 @@ from juesuan.intake.region import Line, Region, Token
 BUDGET, ACTUAL = "预算数", "决算数"
 COLUMNS = (BUDGET, ACTUAL)
 Slot = tuple[str, str]
+SELDOM = (1, 3)  # missions abroad and purchases: the measures most offices leave blank
 
 
 def recognise_three_public(form: Form, region: Region) -> tuple[Table, tuple[Unread, ...]]:
@@ -24,42 +25,42 @@ def recognise_three_public(form: Form, region: Region) -> tuple[Table, tuple[Unr
         (line for lines in (region.lines, *region.heads.values()) for line in lines),
         key=lambda line: line.tokens[0].place.line or 0,
     )
-    upright = [line for line in lines if line.numbers and _measure(line, labels) is not None]
-    if len(upright) >= 3:
-        _fill_rows(filling, lines, upright, labels)
+    rows = {id(line): key for line in lines if (key := _measure(line, labels)) is not None}
+    in_rows = len(set(rows.values())) > len(form.rows) // 2
+    if in_rows and any(line.numbers for line in lines if id(line) in rows):
+        _fill_rows(filling, lines, rows)
     else:
         _fill_line(form, region, filling, lines)
     return filling.table()
 
 
 def _measure(line: Line, labels: Mapping[str, str]) -> str | None:
-    """The measure a line begins with, when it is printed as a row."""
-    words = [token for token in line.words if token.index < line.numbers[0].index]
-    for token in words:
-        key = find_label(bare_label(token.text), labels)
-        if key is not None:
-            return key
-    return None
+    """The measure a line is of when measures are printed as rows: the only one it names, before its numbers."""
+    first = line.numbers[0].index if line.numbers else None
+    found = [find_label(bare_label(token.text), labels) for token in line.words]
+    keys = [key for key in found if key is not None]
+    return keys[0] if len(keys) == 1 and (first is None or line.words[found.index(keys[0])].index <= first) else None
 
 
-def _fill_rows(filling: Filling, lines: Sequence[Line], rows: Sequence[Line], labels: Mapping[str, str]) -> None:
-    """One measure a line: the last two numbers are budget and actual, under their heads where these are printed."""
+def _fill_rows(filling: Filling, lines: Sequence[Line], rows: Mapping[int, str]) -> None:
+    """One measure a line: budget and actual under their heads, without heads where the two columns stand."""
+    own = [line for line in lines if id(line) in rows]
     heads = {
         token.index: column
         for line in lines
         for token in line.words
         for column in COLUMNS
-        if token.bare.endswith(column)
+        if token.bare.endswith(column) and id(line) not in rows
     }
-    counters = _counting([line.numbers[0] for line in rows])
-    for line in rows:
-        key = _measure(line, labels)
-        assert key is not None
-        label = next(t for t in line.words if find_label(bare_label(t.text), labels) == key)
-        numbers = list(line.numbers)
-        number = numbers.pop(0).bare if counters else ""
-        ordinal, _ = split_ordinal(label.text)
-        key = filling.row(Row(key, "", label.text, ordinal, number, label.place))
+    counted = [token.integer for line in own for token in line.numbers[:1]] == list(range(1, len(own) + 1))
+    seats = sorted({token.index for line in own for token in line.numbers[counted:]})
+    if len(seats) == 2 and not any(line.loose for line in own if line.numbers) and not set(seats) <= heads.keys():
+        heads = dict(zip(seats, COLUMNS, strict=True))
+    for line in own:
+        label = next(token for token in line.words)
+        numbers = line.numbers[counted:]
+        number = line.numbers[0].bare if counted else ""
+        key = filling.row(Row(rows[id(line)], "", label.text, split_ordinal(label.text)[0], number, label.place))
         columns = [heads.get(token.index) for token in numbers]
         if len(numbers) == 2 and (None in columns or line.loose):
             columns = [BUDGET, ACTUAL]
@@ -69,18 +70,9 @@ def _fill_rows(filling: Filling, lines: Sequence[Line], rows: Sequence[Line], la
             else:
                 filling.cell(key, column, token)
     for line in lines:
-        if line not in rows:
+        if id(line) not in rows and not _is_counter(line):
             for token in line.numbers:
-                if not _is_counter(line):
-                    filling.leave(token)
-
-
-def _counting(tokens: Sequence[Token]) -> bool:
-    """Whether these are line numbers: small whole numbers, each one more than the last."""
-    values = [token.integer for token in tokens]
-    return (
-        None not in values and values == list(range(values[0] or 0, (values[0] or 0) + len(values))) and values[0] == 1
-    )
+                filling.leave(token)
 
 
 def _is_counter(line: Line) -> bool:
@@ -150,12 +142,15 @@ def _by_sums(
     region: Region, line: Line, tokens: Sequence[Token], orders: Sequence[list[Slot]], start: int
 ) -> list[Slot]:
     """The slots, in order, under which most sums hold; among equals those that stand as the cells stand."""
-    best: tuple[tuple[int, int, int], list[Slot]] | None = None
+    best: tuple[tuple[int, ...], list[Slot]] | None = None
+    measures = [row.key for row in region.form.rows]
+    keeps_blanks = not line.loose and line.width - start > len(tokens)
     for rank, order in enumerate(orders):
         for choice in combinations(range(len(order)), len(tokens)):
             slots = [order[i] for i in choice]
             seated = sum(token.index - start == i for token, i in zip(tokens, choice, strict=True))
-            worth = (_agreeing(region, tokens, slots), 0 if line.loose else seated, -rank)
+            usual = -sum(measures.index(measure) in SELDOM for measure, _ in slots)
+            worth = (_agreeing(region, tokens, slots), seated if keeps_blanks else 0, usual, -rank)
             if best is None or worth > best[0]:
                 best = worth, slots
     assert best is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 Span = tuple[int, int]
@@ -19,6 +19,11 @@ class SpacedLine:
 
     spans: tuple[Span, ...]
     has_number: bool
+
+
+def is_number_in(cells: Iterable[str]) -> bool:
+    """Whether one of the cells is a number."""
+    return any(_NUMBER.match(cell.strip()) for cell in cells)
 
 
 def split_by_spaces(line: str) -> SpacedLine | None:
@@ -43,6 +48,12 @@ def split_by_spaces(line: str) -> SpacedLine | None:
     if len(joined) < 2:
         return None
     return SpacedLine(tuple(joined), any(_NUMBER.match(line[a:b]) for a, b in joined))
+
+
+def whole_line(line: str) -> SpacedLine:
+    """The line as a single cell."""
+    start = len(line) - len(line.lstrip())
+    return SpacedLine(((start, len(line.rstrip())),), False)
 
 
 def _widths(line: str) -> list[int]:

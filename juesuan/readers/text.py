@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 from juesuan.document import Document, Grid, GridCell, Paragraph, Piece
 from juesuan.place import Place
 from juesuan.readers.decode import decode
-from juesuan.readers.layout import aligned_rows, split_by_spaces
+from juesuan.readers.layout import SpacedLine, aligned_rows, is_number_in, split_by_spaces, whole_line
 from juesuan.readers.source import read_bytes
 
 Rows = list[tuple[GridCell, ...]]
+SHORT = 40  # characters of a line that may be a label standing alone
 
 # What conversion leaves behind in the text: taken out, while places go on counting it.
 _REMAINS = re.compile(
@@ -39,10 +40,12 @@ def read_text(path: str | Path) -> Document:
 
 def _blocks(text: str, file: str) -> Iterator[Paragraph | Grid]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    marked = any("\t" in line.strip() or _is_piped(line) for line in lines)
-    if not marked:
-        yield from _spaced_blocks(lines, file)
-        return
+    marked = sum(("\t" in line and is_number_in(line.split("\t"))) or _is_piped(line) for line in lines)
+    if sum("  " in line or "\u3000" in line for line in lines) > marked:
+        spaced = [None if "\t" in line else split_by_spaces(line) for line in lines]
+        if sum(cells is not None and cells.has_number for cells in spaced) > marked:
+            yield from _spaced_blocks(lines, spaced, file)
+            return
     rows: Rows = []
     for number, line in enumerate(lines, 1):
         if _is_piped(line):
@@ -146,25 +149,41 @@ def _paragraphs(line: str, number: int, file: str) -> Iterator[Paragraph]:
             yield Paragraph(pieces)
 
 
-def _spaced_blocks(lines: list[str], file: str) -> Iterator[Paragraph | Grid]:
-    """Blocks of a text without tabs and strokes, where runs of spaces around numbers hold the columns apart."""
-    split = [split_by_spaces(line) for line in lines]
-    is_row = [cells is not None and cells.has_number for cells in split]
+def _between(lines: Sequence[str], is_row: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Runs of short lines that are no rows, but stand between rows without an empty line."""
+    i = 0
+    while i < len(lines):
+        first = i
+        while i < len(lines) and not is_row[i] and 0 < len(lines[i].strip()) <= SHORT and "\t" not in lines[i]:
+            i += 1
+        if i > first and first and i < len(lines) and is_row[first - 1] and is_row[i]:
+            yield first, i
+        i = max(i, first + 1)
+
+
+def _spaced_blocks(lines: list[str], spaced: list[SpacedLine | None], file: str) -> Iterator[Paragraph | Grid]:
+    """Blocks of a text where runs of spaces around numbers hold the columns apart, not tabs or strokes."""
+    is_row = [cells is not None and cells.has_number for cells in spaced]
     for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):  # heads and labels next to rows belong to them
         previous = False
         for i in order:
-            is_row[i] = previous = is_row[i] or (split[i] is not None and previous)
+            is_row[i] = previous = is_row[i] or (spaced[i] is not None and previous)
+    for first, last in _between(lines, is_row):  # a row of which all cells but one are empty
+        for i in range(first, last):
+            spaced[i], is_row[i] = whole_line(lines[i]), True
     i = 0
     while i < len(lines):
         if not is_row[i]:
-            if lines[i] and not lines[i].isspace():
+            if "\t" in lines[i] and lines[i].strip():
+                yield Grid((tuple(_tab_cells(lines[i], i + 1, file)),))
+            elif lines[i] and not lines[i].isspace():
                 yield from _paragraphs(lines[i], i + 1, file)
             i += 1
             continue
         first = i
         while i < len(lines) and is_row[i]:
             i += 1
-        rows = aligned_rows(lines[first:i], [cells for cells in split[first:i] if cells is not None])
+        rows = aligned_rows(lines[first:i], [cells for cells in spaced[first:i] if cells is not None])
         yield Grid(
             tuple(
                 tuple(_cell(lines[first + n], start, end, first + n + 1, file) for start, end in row)
