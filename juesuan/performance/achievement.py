@@ -9,25 +9,27 @@ from fractions import Fraction
 from functools import lru_cache
 
 from juesuan.accounts import Indicator, SelfEvaluation
-from juesuan.amount import plain
+from juesuan.amount import MILLION, plain
 from juesuan.facts import Figure
 from juesuan.performance.comparison import Comparison, Obstacle, compared
 from juesuan.performance.levels import BENEFIT, SATISFACTION
 from juesuan.performance.measure import Kind, Measure, read_measure
-from juesuan.performance.measure_words import is_better_low, names_money
+from juesuan.performance.measure_words import bare, is_better_low, names_money
 from juesuan.performance.points import Scored, printed, scored
 from juesuan.place import Place
 
 TARGET, ACTUAL = "年度指标值", "实际完成值"
 _MOST_FORMS = 1000
 _LONGEST_NAME = 28
+_NO_REASON = " \t—-－–/无。"
 
 
 @dataclass(frozen=True, slots=True)
 class Achieved:
     """One indicator with a name: what was asked, what was reached, how they compare, and the points it shares.
 
-    ``subject`` names it within the report, the same on every run.
+    ``score`` and ``weight`` are those of its group when it shares one, ``None`` when no number stands there; ``reason``
+    is “” when none is given. ``subject`` names it within the report, the same on every run.
     """
 
     form: SelfEvaluation
@@ -39,6 +41,9 @@ class Achieved:
     is_cost: bool
     is_better_low: bool
     subject: str
+    score: Figure | None
+    weight: Figure | None
+    reason: str
 
     @property
     def name(self) -> str:
@@ -51,16 +56,6 @@ class Achieved:
         """“立案案件”指标值1200件、实际1310件."""
         target, actual = self.indicator.target.strip(), self.indicator.achieved.strip()
         return f"“{self.name}”指标值{target or '空白'}、实际{actual or '空白'}"
-
-    @property
-    def score(self) -> Figure | None:
-        """The score as printed, its group's when it shares one; ``None`` when no number stands there."""
-        return self.entry.score if printed(self.entry.score) else None
-
-    @property
-    def weight(self) -> Figure | None:
-        """The weight as printed, its group's when it shares one; ``None`` when no number stands there."""
-        return self.entry.weight if printed(self.entry.weight) else None
 
     @property
     def points(self) -> str:
@@ -87,11 +82,6 @@ class Achieved:
         """The part of the weight that was lost, 0 when either is not printed."""
         weight = self.weight
         return Fraction(max(0, self.entry.lost), weight.grains) if weight is not None and weight.grains else Fraction(0)
-
-    @property
-    def reason(self) -> str:
-        """The reason given for the points it shares, “” when none is."""
-        return self.entry.reason.strip(" \t—-－–/无。")
 
     @property
     def ratio(self) -> Fraction | None:
@@ -154,18 +144,22 @@ def _achieved(form: SelfEvaluation, year: int | None) -> Iterator[Achieved]:
         target, actual = read_measure(indicator.target, year), read_measure(indicator.achieved, year)
         is_cost = _is_cost(indicator, target, actual)
         low = is_cost or is_better_low(indicator.name)
-        name = f"{form.display}·{indicator.level2}·{plain(indicator.name)}"
+        name = f"{form.display}·{indicator.level2}·{bare(indicator.name)}"
         seen[name] = seen.get(name, 0) + 1
+        entry = entries[id(indicator)]
         yield Achieved(
             form,
             indicator,
-            entries[id(indicator)],
+            entry,
             target,
             actual,
             compared(indicator.target, indicator.achieved, year, low),
             is_cost,
             low and not is_cost,
             name if seen[name] == 1 else f"{name}#{seen[name]}",
+            entry.score if printed(entry.score) else None,
+            entry.weight if printed(entry.weight) else None,
+            entry.reason.strip(_NO_REASON) if entry.reason else "",
         )
 
 
@@ -191,7 +185,7 @@ def deducted_though_met(form: SelfEvaluation, year: int | None, deviation: int) 
 
 
 def _met_within(one: Achieved, deviation: int) -> bool:
-    return bool(one.comparison.met) and all(abs(ratio - 1) * 100 <= deviation for ratio in one.comparison.ratios)
+    return bool(one.comparison.met) and one.comparison.far * 100 <= deviation * MILLION
 
 
 # ── names of indicators ──

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 
+from juesuan.amount import MILLION
 from juesuan.performance.measure import Direction, Kind, Measure, Quantity, Span, read_measure
 from juesuan.performance.measure_words import bare, opposite, words
 
@@ -35,7 +36,8 @@ class Obstacle(StrEnum):
 class Comparison:
     """Target against actual: met or not, ``None`` with the obstacle and the reason when it cannot be told.
 
-    ``ratio`` is actual ÷ target for one quantity against one of the same unit, ``ratios`` all of them for several.
+    ``ratio`` is actual ÷ target for one quantity against one of the same unit, ``off`` its distance from 1 in
+    millionths (below 0 when less was reached); ``far`` the largest distance among several quantities.
     ``same``: the actual value repeats the target word for word.
     """
 
@@ -44,7 +46,8 @@ class Comparison:
     obstacle: Obstacle | None = None
     reason: str = ""
     same: bool = False
-    ratios: tuple[Fraction, ...] = ()
+    off: int = 0
+    far: int = 0
 
 
 @lru_cache(maxsize=16384)
@@ -53,8 +56,21 @@ def compared(target: str, achieved: str, year: int | None = None, lower_is_bette
     return compare(read_measure(target, year), read_measure(achieved, year), lower_is_better=lower_is_better)
 
 
+def _measured(result: Comparison) -> Comparison:
+    """The comparison with the distance of its ratio."""
+    if result.ratio is None or result.off:
+        return result
+    away = result.ratio - 1
+    off = away.numerator * MILLION // away.denominator
+    return replace(result, off=off, far=max(abs(off), result.far))
+
+
 def compare(target: Measure, achieved: Measure, *, lower_is_better: bool = False) -> Comparison:
     """Whether the actual value meets the target; ``lower_is_better`` for costs and the like without a sign."""
+    return _measured(_compared(target, achieved, lower_is_better))
+
+
+def _compared(target: Measure, achieved: Measure, lower_is_better: bool) -> Comparison:
     if achieved.kind is Kind.BLANK:
         return _untold(Obstacle.BLANK)
     if target.kind is Kind.BLANK:
@@ -126,13 +142,14 @@ def _against_a_quantity(target: Measure, achieved: Measure, lower_is_better: boo
         return _untold(Obstacle.WORDS, f"目标为“{target.text.strip()}”，实际为“{achieved.text.strip()}”，方向相反")
     if len(target.quantities) != len(achieved.quantities):
         return _untold(Obstacle.SEVERAL, "目标与实际的数值个数不同")
-    results = [_one_by_one(t, a, lower_is_better) for t, a in zip(target.quantities, achieved.quantities, strict=True)]
+    pairs = zip(target.quantities, achieved.quantities, strict=True)
+    results = [_measured(_one_by_one(t, a, lower_is_better)) for t, a in pairs]
     untold = next((result for result in results if result.met is None), None)
     if untold is not None:
         return untold
-    ratios = tuple(result.ratio for result in results if result.ratio is not None)
-    ratio = ratios[0] if len(results) == 1 and ratios else None
-    return Comparison(all(result.met for result in results), ratio, ratios=ratios)
+    if len(results) == 1:
+        return results[0]
+    return Comparison(all(result.met for result in results), far=max(result.far for result in results))
 
 
 def _one_by_one(target: Quantity, actual: Quantity, lower_is_better: bool) -> Comparison:

@@ -7,10 +7,11 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 _EARLIEST, _LATEST = 1949, 2100
 _DECEMBER = 12
+_MAY_HOLD_A_DATE = re.compile(r"[年月季]|\d[./-]\d|\d{8}")
 _MONTHS = {"十二": "12", "十一": "11", "十": "10"} | dict(zip("一二三四五六七八九", "123456789", strict=True))
 _QUARTERS = {c: n for n, row in enumerate(("一1", "二2", "三3", "四4"), 1) for c in row}
 
@@ -58,12 +59,15 @@ def _spelt_month() -> re.Pattern[str]:
     return re.compile(rf"(?<!{spelt})(十二|十一|{spelt})月(?=底|末|初|份|前|以前|之前|[上中下]旬|\d|$)")
 
 
-def dates_in(text: str, year: int | None) -> Iterator[Span]:
+@lru_cache(maxsize=8192)
+def dates_in(text: str, year: int | None) -> tuple[Span, ...]:
     """Every date of a text without white space, in order. ``year`` completes those that name none; without it they
-    are left out. A year alone (“2024年”) is none."""
+    are left out."""
+    return tuple(_dates(text, year)) if _MAY_HOLD_A_DATE.search(text) is not None else ()
+
+
+def _dates(text: str, year: int | None) -> Iterator[Span]:
     text = _spelt_month().sub(lambda m: f"{_MONTHS[m[1]]}月", text)
-    if not any(mark in text for mark in "年月./-日季底末") and not text[:8].isdigit():
-        return
     at = 0
     while True:
         matches = [match for pattern in _patterns() if (match := pattern.search(text, at)) is not None]
@@ -143,7 +147,7 @@ def read_span(text: str, year: int | None) -> Span | None:
     if not any(mark.isdigit() for mark in text) and not any(mark in text for mark in "年月季"):
         return None
     text = _RANGE.sub(r"\1月-", text)
-    spans = list(dates_in(text, year))
+    spans = dates_in(text, year)
     if not spans or _YEARS.fullmatch(text):
         return _whole_year(text, year)
     if _LEAD.fullmatch(text, 0, spans[0].start) is None or _REST.fullmatch(text, spans[-1].end) is None:
@@ -180,9 +184,10 @@ _SLIPS = (
 _A_DAY = re.compile(r"(?:(?<!\d)((?:19|20)\d\d)年)?(?<!\d)(\d{1,2})月(\d{1,2})日")
 
 
+@lru_cache(maxsize=8192)
 def misprinted_date(text: str) -> tuple[str, str] | None:
     """A date in a text without white space that cannot be, and why: (“024年”, “年份只有三位”); ``None`` if none."""
-    if "年" not in text and "月" not in text and not any(mark.isdigit() for mark in text):
+    if _MAY_HOLD_A_DATE.search(text) is None:
         return None
     for pattern, why in _SLIPS:
         match = pattern.search(text)

@@ -128,7 +128,7 @@ def _with_numbers(text: str, body: str, year: int | None) -> Measure:
     total = _total(body)
     if total is not None:
         body = _TOTAL.sub("", body)
-    spans = tuple(dates_in(body, year)) if "年" in body or "月" in body else ()
+    spans = dates_in(body, year) if "年" in body or "月" in body else ()
     rest = body
     for one in reversed(spans):
         rest = rest[: one.start] + rest[one.end :]

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from juesuan.performance.measure_words import one_of, words
 
@@ -118,13 +118,17 @@ def scan(body: str) -> Scan:
     return Scan(tuple(quantities), tuple(factors), left, any(mark.isdigit() for mark in left))
 
 
+_ANY_DIGIT = re.compile(r"\d")
 _STOPS = re.compile(r"[;；、。]|(?<!\d)[,，]|[,，](?!\d{3}(?!\d))")
 
 
-def quantities_in(text: str) -> Iterator[tuple[Quantity, int, int]]:
+@lru_cache(maxsize=4096)
+def quantities_in(text: str) -> tuple[tuple[Quantity, int, int], ...]:
     """The quantities of running text that have a listed unit, each with where it begins and ends."""
-    if not any(mark.isdigit() for mark in text):
-        return
+    return tuple(_in_prose(text)) if _ANY_DIGIT.search(text) is not None else ()
+
+
+def _in_prose(text: str) -> Iterator[tuple[Quantity, int, int]]:
     kept = [at for at, mark in enumerate(text) if not mark.isspace()]
     body = "".join(text[at] for at in kept)
     begin = 0

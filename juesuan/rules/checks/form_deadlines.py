@@ -17,6 +17,7 @@ from juesuan.rules.sources import EVALUATION, INDICATOR_GUIDE
 NAME, REASON = "指标", "偏差原因"
 _NAMES_A_YEAR = re.compile(r"(?:19|20)\d\d(?=年|[./-])")
 _FINISHED = re.compile(r"完成|完工|竣工|验收|交付|举办|开展|发放|结束|办结|支付|拨付|投入使用|上线|到货|签订")
+_MAY_HOLD_A_DATE = re.compile(r"[年月]|\d[./-]")
 _FAR_YEARS = 3
 _FEW_MONTHS = 12
 
@@ -64,7 +65,7 @@ def _misprints(one: Achieved, rule: Rule) -> Iterator[Finding]:
         (REASON, indicator.reason),
         (NAME, indicator.name),
     ):
-        slip = misprinted_date(bare(text))
+        slip = misprinted_date(bare(text)) if _MAY_HOLD_A_DATE.search(text) is not None else None
         if slip is not None:
             yield rule.finding(
                 f"{one.form.display}“{one.name}”{column}写作“{text.strip()}”，“{slip[0]}”{slip[1]}",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from juesuan.accounts import Indicator, SelfEvaluation
-from juesuan.amount import half_up, plain
+from juesuan.amount import MILLION, half_up, plain
 from juesuan.finding import Severity
 from juesuan.performance.achievement import Achieved, achievements
 from juesuan.performance.levels import BENEFIT, SATISFACTION
@@ -18,7 +19,7 @@ from juesuan.rules.checks.form_targets import NAMES_SHOWN, PART
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 from juesuan.rules.sources import EVALUATION, INDICATOR_GUIDE
 
-_CLEARLY_MORE = Fraction(1, 10)  # of the weight
+_CLEARLY_MORE = MILLION // 10  # of the weight
 _FEWEST_FULL = 3
 
 
@@ -37,13 +38,13 @@ _FEWEST_FULL = 3
 )
 def deductions_are_even(given: Given, rule: Rule) -> Outcomes:
     for form in given.accounts.evaluations:
-        deviating = [one for one in achievements(form, given.accounts.year) if _deviates(one)]
-        uneven = [(a, b) for a in deviating for b in deviating if _is_uneven(a, b)]
+        off = [_Off.of(one) for one in achievements(form, given.accounts.year) if _deviates(one)]
+        uneven = [(a, b) for a in off for b in off if a.lost >= b.lost + _CLEARLY_MORE and a.is_no_worse_than(b)]
         if not uneven:
             continue
-        worst_a, worst_b = max(uneven, key=lambda pair: pair[0].lost_share - pair[1].lost_share)
-        concerned = list(dict.fromkeys(id(one) for pair in uneven for one in pair))
-        by_id = {id(one): one for one in deviating}
+        worst_a, worst_b = (found.one for found in max(uneven, key=lambda pair: pair[0].lost - pair[1].lost))
+        concerned = list(dict.fromkeys(id(found.one) for pair in uneven for found in pair))
+        by_id = {id(found.one): found.one for found in off}
         yield rule.finding(
             f"{form.display}扣分尺度不一：{_treated(worst_a)}，而{_treated(worst_b)}"
             + (f"；共涉及{len(concerned)}项指标" if len(concerned) > 2 else ""),
@@ -55,24 +56,35 @@ def deductions_are_even(given: Given, rule: Rule) -> Outcomes:
 
 
 def _deviates(one: Achieved) -> bool:
-    has_score = one.score is not None and one.weight is not None and one.weight.grains > 0
-    if not has_score or one.is_shared or one.comparison.met is None:
+    off = one.comparison.off
+    if off == 0 or off == -MILLION or one.comparison.met is None or one.is_shared:
         return False
-    return one.ratio is not None and one.ratio > 0 and one.ratio != 1
+    return one.score is not None and one.weight is not None and one.weight.grains > 0
 
 
-def _is_uneven(a: Achieved, b: Achieved) -> bool:
-    """Whether ``a`` is off its target no more than ``b``, in the same direction, and loses clearly more."""
-    if a.ratio is None or b.ratio is None:
-        return False
-    if (a.is_cost, a.is_better_low) != (b.is_cost, b.is_better_low) or (a.ratio > 1) != (b.ratio > 1):
-        return False
-    return abs(a.ratio - 1) <= abs(b.ratio - 1) and a.lost_share >= b.lost_share + _CLEARLY_MORE
+@dataclass(frozen=True, slots=True)
+class _Off:
+    """An indicator off its target: of which kind and to which side, how far and how much of its weight it lost, in
+    millionths."""
+
+    one: Achieved
+    kind: tuple[bool, bool, bool]
+    far: int
+    lost: int
+
+    @classmethod
+    def of(cls, one: Achieved) -> _Off:
+        off = one.comparison.off
+        lost = one.entry.lost * MILLION // one.weight.grains if one.weight is not None else 0
+        return cls(one, (one.is_cost, one.is_better_low, off > 0), abs(off), lost)
+
+    def is_no_worse_than(self, other: _Off) -> bool:
+        """Whether it is of the same kind and off its target no more than the other."""
+        return self.kind == other.kind and self.far <= other.far
 
 
 def _treated(one: Achieved) -> str:
-    gap = abs((one.ratio or Fraction(0)) - 1) * 1000
-    off = half_up(gap.numerator, gap.denominator)
+    off = half_up(abs(one.comparison.off) * 1000, MILLION)
     lost = half_up(one.lost_share.numerator * 100, one.lost_share.denominator)
     how = f"扣分值的{lost}%" if lost else "不扣分"
     return f"{one.says}，偏离{off // 10}.{off % 10}%，{how}"

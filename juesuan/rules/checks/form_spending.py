@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from juesuan.accounts import SelfEvaluation
-from juesuan.amount import half_up, print_money
+from juesuan.amount import MILLION, half_up, print_money
 from juesuan.finding import Severity
 from juesuan.performance.achievement import ACTUAL, Achieved, achievements, twins
 from juesuan.performance.comparison import Obstacle
@@ -33,17 +33,17 @@ _NEAR = Fraction(3, 100)  # of the money executed
     covers=("R-31-14",),
 )
 def cheap_because_undone(given: Given, rule: Rule) -> Outcomes:
-    limit = Fraction(deviation_limit(given), 100)
+    limit = deviation_limit(given) * MILLION // 100
     for form in given.accounts.evaluations:
         undone = {id(cost): output for output, cost in twins(form, given.accounts.year) if _is_missing(output)}
         for one in achievements(form, given.accounts.year):
-            ratio = one.ratio
-            if not one.is_cost or not one.has_full_marks or ratio is None or one.comparison.obstacle is not None:
+            off = one.comparison.off
+            if off >= -limit or not one.is_cost or not one.has_full_marks or one.comparison.obstacle is not None:
                 continue
             output = undone.get(id(one))
-            if ratio >= 1 - limit or (one.reason and output is None):
+            if one.reason and output is None:
                 continue
-            percent = half_up(((1 - ratio) * 100).numerator, ((1 - ratio) * 100).denominator)
+            percent = half_up(-off * 100, MILLION)
             why = f"同名的产出指标没有完成（{output.says}）" if output is not None else "没有说明原因"
             yield rule.finding(
                 f"{form.display}{one.says}，低于指标值{percent}%而得满分，{why}",

@@ -137,7 +137,7 @@ def _is_settled(group: Sequence[Achieved]) -> bool:
     if all(one.is_cost and not one.comparison.same for one in group):
         return True
     reason = bare(group[0].reason)
-    return not_held().search(reason) is not None or any(dates_in(reason, group[0].form.year))
+    return not_held().search(reason) is not None or bool(dates_in(reason, group[0].form.year))
 
 
 def _met_and_lost(group: Sequence[Achieved]) -> str:
@@ -157,16 +157,16 @@ def _met_and_lost(group: Sequence[Achieved]) -> str:
     covers=("R-31-09",),
 )
 def far_deviation_has_a_reason(given: Given, rule: Rule) -> Outcomes:
-    limit = Fraction(deviation_limit(given), 100)
+    limit = deviation_limit(given) * MILLION // 100
     for one in indicators(given):
-        if one.reason or one.ratio is None or one.is_better_low or not one.has_points or len(one.target.quantities) > 1:
+        if one.comparison.far <= limit or one.reason or one.ratio is None or one.is_better_low or not one.has_points:
             continue
         if any(q.direction.is_upper_bound for q in one.target.quantities) and not one.is_cost:
             continue
-        above, below = one.ratio > 1 + limit, one.ratio < 1 - limit
+        above, below = one.comparison.off > limit, one.comparison.off < -limit
         is_silent_deduction = one.entry.lost > 0 and not one.is_shared  # R-31-10's
         is_missed_at_full_marks = one.entry.lost == 0 and (one.comparison.met is not True or below)  # R-31-40's
-        if not (above or below) or is_silent_deduction or is_missed_at_full_marks or one.says_not_done:
+        if is_silent_deduction or is_missed_at_full_marks or one.says_not_done:
             continue
         if one.comparison.obstacle is not None or (one.actual.quantities[0].unit == "%" and above):
             continue  # a share cannot be far above its target; beyond the whole it is R-31-51's

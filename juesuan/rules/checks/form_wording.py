@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from juesuan.accounts import SelfEvaluation
 from juesuan.amount import plain
@@ -37,25 +38,43 @@ _PREFIX = 6  # characters a name may have before what the prose calls it
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One quantity of the objective or the result, and the words right before and behind it in its clause."""
+    """One quantity of the objective or the result, and the words right before and behind it in its clause.
+
+    ``label`` is what the words before it call it, ``nouns`` the pairs of characters close to it.
+    """
 
     quantity: Quantity
     before: str
     behind: str
     words: str
-    place: Place
+    label: str
+    nouns: frozenset[str]
+    start: int
+    end: int
 
 
-def said_in(form: SelfEvaluation, field: str) -> Iterator[Said]:
+def text_of(form: SelfEvaluation, field: str) -> str:
+    """The objective or the result."""
+    return form.expected if field == GOAL else form.achieved
+
+
+@lru_cache(maxsize=2048)
+def said_in(text: str) -> tuple[Said, ...]:
     """The quantities of one of the two texts."""
-    text = form.expected if field == GOAL else form.achieved
+    return tuple(_said(text))
+
+
+def _said(text: str) -> Iterator[Said]:
     for quantity, start, end in quantities_in(text):
         before = _CLAUSE.split(text[max(0, start - 24) : start])[-1]
         behind = _CLAUSE.split(text[end : end + _AROUND], maxsplit=1)[0]
-        printed = text[start:end]
-        yield Said(
-            quantity, before, behind, f"{before}{printed}{behind}", place_in_prose(form, field, text, start, end)
-        )
+        label = _YEAR.sub("", core(_LINK.sub("", _LEAD.sub("", plain(before)))))
+        nouns = _nouns(before[-_AROUND:]) | _nouns(behind[:4])
+        yield Said(quantity, before, behind, f"{before}{text[start:end]}{behind}".strip(), label, nouns, start, end)
+
+
+def _where(form: SelfEvaluation, field: str, said: Said) -> Place:
+    return place_in_prose(form, field, text_of(form, field), said.start, said.end)
 
 
 @check(
@@ -73,15 +92,25 @@ def prose_agrees_with_the_indicators(given: Given, rule: Rule) -> Outcomes:
     for form in given.accounts.evaluations:
         achieved = achievements(form, given.accounts.year)
         for field, column in ((GOAL, TARGET), (RESULT, ACTUAL)):
-            said = list(said_in(form, field))
-            for one in achieved:
-                finding = _against_prose(rule, one, said, field, column) if said else None
+            said = said_in(text_of(form, field))
+            units = {each.quantity.unit for each in said}
+            for one in achieved if said else ():
+                finding = _against_prose(rule, one, said, field, column) if _unit(one, column) in units else None
                 if finding is not None:
                     yield finding
         yield from _savings(rule, form, achieved)
 
 
-def _against_prose(rule: Rule, one: Achieved, said: list[Said], field: str, column: str) -> Finding | None:
+def _unit(one: Achieved, column: str) -> str:
+    """The unit of the only quantity of a target or actual value, of the target's where it prints none."""
+    target, actual = one.target.quantities, one.actual.quantities
+    quantities = target if column == TARGET else actual
+    if len(quantities) != 1 or len(target) != 1:
+        return ""
+    return quantities[0].unit or target[0].unit
+
+
+def _against_prose(rule: Rule, one: Achieved, said: Sequence[Said], field: str, column: str) -> Finding | None:
     measure = one.target if column == TARGET else one.actual
     quantity = measure.quantity
     wanted = one.target.quantity
@@ -102,7 +131,7 @@ def _against_prose(rule: Rule, one: Achieved, said: list[Said], field: str, colu
         return None
     return rule.finding(
         f"{one.form.display}“{one.name}”{column}为{measure.text.strip()}，{field}却写“{other.words}”",
-        places=(one.place(column), other.place),
+        places=(one.place(column), _where(one.form, field, other)),
         stated=measure.text.strip(),
         subject=one.subject,
     )
@@ -113,9 +142,7 @@ _SAVED = re.compile(r"(?:[一二三四五]是)?(?P<label>[一-鿿]{1,12}费)(?:�
 
 def _savings(rule: Rule, form: SelfEvaluation, achieved: tuple[Achieved, ...]) -> Iterator[Finding]:
     """“培训费节约x万元” in the result against what the cost indicator of that name leaves of its target."""
-    for said in (
-        said_in(form, RESULT) if "节" in form.achieved or "结余" in form.achieved or "少" in form.achieved else ()
-    ):
+    for said in said_in(form.achieved):
         match = _SAVED.search(plain(said.before))
         if match is None or said.quantity.unit != "元":
             continue
@@ -128,7 +155,7 @@ def _savings(rule: Rule, form: SelfEvaluation, achieved: tuple[Achieved, ...]) -
         if not _is_rounded(saved, said.quantity):
             yield rule.finding(
                 f"{form.display}{RESULT}写“{said.words}”，而{costs[0].says}",
-                places=(said.place, costs[0].place(ACTUAL), costs[0].place(TARGET)),
+                places=(_where(form, RESULT, said), costs[0].place(ACTUAL), costs[0].place(TARGET)),
                 stated=said.words,
                 subject=f"{costs[0].subject}·节约",
             )
@@ -147,22 +174,22 @@ def _is_rounded(value: Fraction, said: Quantity) -> bool:
 
 def _speaks_of(said: Said, one: Achieved, unit: str) -> bool:
     """Whether the words before the number name the indicator; for units of one kind of thing, share a noun with it."""
-    name, words = core(one.indicator.name), core(_LINK.sub("", _LEAD.sub("", plain(said.before))))
-    name, words = _YEAR.sub("", name), _YEAR.sub("", words)
-    if min(len(words), len(name)) >= _SHORTEST:
-        if words.endswith(name) or (name.endswith(words) and len(name) - len(words) <= _PREFIX):
+    name, label = _YEAR.sub("", core(one.indicator.name)), said.label
+    if min(len(label), len(name)) >= _SHORTEST:
+        if label.endswith(name) or (name.endswith(label) and len(name) - len(label) <= _PREFIX):
             return True
-        if name.startswith(words) and _GENERIC.fullmatch(name[len(words) :]):
+        if name.startswith(label) and _GENERIC.fullmatch(name[len(label) :]):
             return True
     if unit in _NO_UNIT_OF_ITS_OWN or unit in _ANYTHING:
         return False
-    return bool(_nouns(said.before[-_AROUND:]) & _nouns(name) or _nouns(said.behind[:4]) & _nouns(name))
+    return bool(said.nouns & _nouns(name))
 
 
-def _nouns(text: str) -> set[str]:
+@lru_cache(maxsize=8192)
+def _nouns(text: str) -> frozenset[str]:
     """Pairs of characters that may be nouns, numbers and empty words left out."""
-    word = re.sub(r"[^一-鿿]", " ", text)
-    return {word[i : i + 2] for i in range(len(word) - 1) if " " not in word[i : i + 2]} - unspecific()
+    pairs = (text[i : i + 2] for i in range(len(text) - 1))
+    return frozenset(pair for pair in pairs if "一" <= pair[0] <= "鿿" and "一" <= pair[1] <= "鿿") - unspecific()
 
 
 @check(
@@ -180,8 +207,8 @@ def _nouns(text: str) -> set[str]:
 )
 def the_result_reaches_the_objective(given: Given, rule: Rule) -> Outcomes:
     for form in given.accounts.evaluations:
-        goals = [s for s in said_in(form, GOAL) if s.quantity.unit not in _NO_UNIT_OF_ITS_OWN]
-        results = [s for s in said_in(form, RESULT) if s.quantity.unit not in _NO_UNIT_OF_ITS_OWN] if goals else []
+        goals = [s for s in said_in(form.expected) if s.quantity.unit not in _NO_UNIT_OF_ITS_OWN]
+        results = [s for s in said_in(form.achieved) if s.quantity.unit not in _NO_UNIT_OF_ITS_OWN] if goals else []
         for goal in goals:
             matching = [r for r in results if _same_thing(goal, r)]
             rivals = [g for g in goals if g is not goal and _same_thing(g, goal)]
@@ -196,7 +223,7 @@ def the_result_reaches_the_objective(given: Given, rule: Rule) -> Outcomes:
             yield rule.finding(
                 f"{form.display}预期目标为“{goal.words}”，实际完成情况为“{best.words}”，没有达到",
                 severity=rule.severity if surely else Severity.NOTICE,
-                places=(best.place, goal.place),
+                places=(_where(form, RESULT, best), _where(form, GOAL, goal)),
                 stated=best.words,
                 expected=goal.words,
                 subject=f"{form.display}·目标·{goal.words}",
@@ -216,8 +243,7 @@ def _only_ones(goal: Said, goals: list[Said], results: list[Said]) -> list[Said]
 def _same_thing(one: Said, other: Said) -> bool:
     if not are_alike(one.quantity.unit, other.quantity.unit) or one.quantity.is_rate != other.quantity.is_rate:
         return False
-    near = _nouns(one.before[-_AROUND:]) | _nouns(one.behind[:4])
-    return bool(near & (_nouns(other.before[-_AROUND:]) | _nouns(other.behind[:4])))
+    return bool(one.nouns & other.nouns)
 
 
 @check(
