@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from juesuan.accounts import Claim, FinalAccounts, Role, SelfEvaluation
-from juesuan.amount import Amount, half_up, print_money
+from juesuan.amount import MILLION, Amount, half_up, plain, print_money
 from juesuan.facts import Figure
 from juesuan.finding import Cause
 from juesuan.rules.relation import Linear, Ratio, Relation
@@ -66,7 +66,7 @@ class Clues:
         if isinstance(relation, Ratio) and figure.key == relation.stated.key:
             return self._rate(relation, figure)
         if figure.is_money:
-            return self._slip(figure, wanted) or self._elsewhere(relation, figure) or self._last_year(figure)
+            return self._slip(figure, wanted) or self._last_year(figure) or self._elsewhere(relation, figure)
         return self._slip(figure, wanted) if figure.number.unit not in ("%", "分") else None
 
     def of_sum(self, relation: Relation) -> Cause | None:
@@ -104,18 +104,36 @@ class Clues:
         return said is not None and claim is not None and claim.subject == said.subject and claim.role is said.role
 
     def _last_year(self, figure: Figure) -> Cause | None:
+        """Last year's amount: stated of the same subject, quoted in the section, or implied by a change there."""
         said = self.claims.get(figure.key)
         if said is None or said.role is not Role.AMOUNT:
             return None
+        for claim in self.accounts.claims:
+            if claim.section == said.section and self._implied(claim) == figure.grains:
+                return Cause("last-year", f"与{claim.figure.label}推出的上年数相同，疑照抄上年数")
         for claim in self.accounts.claims:
             if claim.role is Role.PRIOR and claim.subject == said.subject and claim.figure.grains == figure.grains:
                 return Cause("last-year", f"与{claim.figure.label}相同，疑照抄上年数")
         return None
 
+    def _implied(self, change: Claim) -> int | None:
+        """Last year's amount that a change on last year and this year's amount of its subject imply."""
+        if (
+            change.role is not Role.DELTA
+            or change.base != "上年决算数"
+            or not change.direction
+            or change.figure.is_blank
+        ):
+            return None
+        for claim in self.accounts.claims:
+            same = claim.section == change.section and claim.subject == change.subject and claim.item == change.item
+            if same and claim.role is Role.AMOUNT:
+                return claim.figure.grains - change.direction * change.figure.grains
+        return None
+
     def _rate(self, relation: Ratio, figure: Figure) -> Cause | None:
         exact = relation.quotient()
-        step = figure.number.step
-        if exact is not None and 0 <= exact - figure.grains < step:
+        if exact is not None and 0 <= exact - figure.grains < _printed_step(figure):
             return Cause("truncated", "小数被截去而未四舍五入")
         return self._copied_rate(figure) or self._other_operand(relation, figure) or self._same_number(figure)
 
@@ -208,6 +226,12 @@ class Clues:
             if stated * power == wanted or stated == wanted * power:
                 return Cause("decimal-point", "小数点错位")
         return _slip_of_hand(str(abs(stated)), str(abs(wanted)))
+
+
+def _printed_step(figure: Figure) -> int:
+    """What one in the last digit as printed is worth, in millionths, whatever precision the rule asks for."""
+    decimals = len(plain(figure.number.text).rstrip("%分").partition(".")[2])
+    return MILLION // int("1" + "0" * decimals)
 
 
 def _digits(grains: int) -> int:

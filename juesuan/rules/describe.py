@@ -8,7 +8,7 @@ from juesuan.amount import Amount
 from juesuan.facts import Figure
 from juesuan.finding import Finding, Severity
 from juesuan.place import Place
-from juesuan.rules.relation import Linear, Relation, short_step
+from juesuan.rules.relation import Linear, Outcome, Relation, short_step
 from juesuan.rules.rule import Rule
 from juesuan.rules.workings import workings
 
@@ -32,7 +32,7 @@ def describe(
     expected = "" if wanted is None else number.printed(wanted)
     difference = "" if wanted is None else number.printed(figure.grains - wanted)
     stated = number.text.strip() or "（空白）"
-    message = _message(relation, figure, stated, expected, rounding)
+    message = _message(relation, figure, expected, rounding)
     others = [f for f in dict.fromkeys(relation.figures) if f.key != key]
     return rule.finding(
         message,
@@ -49,9 +49,66 @@ def describe(
     )
 
 
-def _message(relation: Relation, figure: Figure, stated: str, expected: str, rounding: bool) -> str:
+def follow(
+    relation: Relation, rules: Mapping[str, Rule], values: Mapping[str, int], *, rounding: bool = False
+) -> Finding:
+    """A relation that fails because of the figures in ``values``; what is right in it is not said to be wrong."""
+    rule, stated = rules[relation.rule], relation.stated
+    if stated.key in values:
+        wanted = values[stated.key]
+        found = describe(relation, rules, values, rounding=rounding)
+        return (
+            found if relation.judged({stated.key: wanted}) is not Outcome.FAILS else _unequal(relation, rule, rounding)
+        )
+    return _unequal(relation, rule, rounding)
+
+
+def _unequal(relation: Relation, rule: Rule, rounding: bool) -> Finding:
+    stated = relation.stated
+    printed, unit = _printed(stated)
+    return rule.finding(
+        f"{stated.label}{printed}{unit}，与{_other_side(relation)}不相符，由上述数字引起",
+        severity=Severity.NOTICE if rounding else rule.severity,
+        places=_places(stated, relation.figures[1:]),
+        stated=stated.number.text.strip(),
+        unit=stated.number.unit,
+        operands=tuple(f for f in relation.figures[1:] if not f.is_blank),
+        subject=stated.key,
+    )
+
+
+def _other_side(relation: Relation) -> str:
+    if isinstance(relation, Linear) and len(relation.parts) > 1:
+        return f"各项计算得{relation.stated.number.printed(relation.expected())}"
+    return _why(relation, relation.stated)
+
+
+def to_be_redone(relation: Relation, rules: Mapping[str, Rule], values: Mapping[str, int]) -> Finding:
+    """A total that adds up as printed and has to be redone once the figures in ``values`` are put right."""
+    rule, stated = rules[relation.rule], relation.stated
+    wanted = relation.expected(values) or 0
+    printed, unit = _printed(stated)
+    expected = stated.number.printed(wanted)
+    return rule.finding(
+        f"{stated.label}{printed}{unit}随之改为{expected}{unit}",
+        places=(stated.place,),
+        stated=stated.number.text.strip(),
+        expected=expected,
+        difference=stated.number.printed(stated.grains - wanted),
+        unit=stated.number.unit,
+        subject=stated.key,
+    )
+
+
+def _printed(figure: Figure) -> tuple[str, str]:
+    """What is printed, and the unit to put behind it: none where it stands there already."""
     unit = figure.number.unit if isinstance(figure.number, Amount) else ""
-    stated = stated.removesuffix(unit).rstrip() if unit else stated
+    text = figure.number.text.strip() or "（空白）"
+    return (text.removesuffix(unit).rstrip() if unit else text), unit
+
+
+def _message(relation: Relation, figure: Figure, expected: str, rounding: bool) -> str:
+    stated, unit = _printed(figure)
     said = f"{figure.label}没有填数" if figure.is_blank else f"{figure.label}填报{stated}{unit}"
     why = _why(relation, figure)
     if rounding and short_step(figure):

@@ -15,8 +15,8 @@ from itertools import combinations
 from juesuan.facts import Figure
 from juesuan.finding import Cause, Finding, Severity
 from juesuan.rules.cause import Clues
-from juesuan.rules.describe import describe
-from juesuan.rules.relation import Linear, Outcome, Relation, short_step
+from juesuan.rules.describe import describe, follow, to_be_redone
+from juesuan.rules.relation import Linear, Outcome, Ratio, Relation, short_step
 from juesuan.rules.rule import OTHER_REPORTS, Rule
 
 Corrections = dict[str, int]
@@ -218,13 +218,29 @@ def _failures(
         if n not in beneath:
             continue
         relation = net.relations[primary]
-        consequences = tuple(describe(net.relations[i], rules) for i in dict.fromkeys(beneath[n]))
         values = dict(suspect.values)
-        finding = describe(relation, rules, values, consequences)
+        follows = [follow(net.relations[i], rules, values) for i in dict.fromkeys(beneath[n])]
+        follows += [to_be_redone(net.relations[i], rules, values) for i in _totals_to_redo(net, suspect, relation)]
+        finding = describe(relation, rules, values, tuple(follows))
         if clues is not None:
             finding = replace(finding, cause=_cause(net, suspect, relation, sums, clues))
         result.append(finding)
     return result
+
+
+def _totals_to_redo(net: _Net, suspect: _Suspect, relation: Relation) -> list[int]:
+    """Totals that were added up with a wrong figure which is itself computed: right as sums, to be redone with it."""
+    if len(suspect.values) != 1 or not isinstance(relation, Ratio) or relation.stated.key != suspect.values[0][0]:
+        return []
+    key, wanted = suspect.values[0]
+    return [
+        index
+        for index in net.by_figure[key]
+        if isinstance(total := net.relations[index], Linear)
+        and total.stated.key != key
+        and net.outcomes[index] is not Outcome.FAILS
+        and total.judged({key: wanted}) is Outcome.FAILS
+    ]
 
 
 def _beneath(net: _Net, found: Sequence[tuple[_Suspect, int]]) -> dict[int, list[int]]:
@@ -296,7 +312,10 @@ def _roundings(net: _Net, corrections: Corrections, rules: Mapping[str, Rule]) -
         relations.sort(key=lambda relation: len(_short_figures(relation)))
         wanted = None if rule else relations[0].solve(key)
         values = None if wanted is None else {key: wanted}
-        beneath = tuple(describe(relation, rules, rounding=True) for relation in relations[1:])
+        beneath = tuple(
+            describe(relation, rules, rounding=True) if rule else follow(relation, rules, values or {}, rounding=True)
+            for relation in relations[1:]
+        )
         findings.append(describe(relations[0], rules, values, beneath, rounding=True))
     return findings
 

@@ -389,7 +389,9 @@ def shares_by_kind(given: Given, rule: Rule) -> Outcomes:
         places=(*(c.figure.place for c in stated), small.figure.place),
         stated="、".join(c.figure.number.text.strip() for c in stated),
         unit="%",
-        cause=Cause("other-base", "占比的分母用了采购支出总额") if betrayed else None,
+        cause=Cause("other-share", "填的是货物、工程、服务各占采购支出总额的比重，不是中小企业合同的占比")
+        if betrayed
+        else None,
         operands=(*(amount.figure for _, amount in pairs), small.figure),
         subject=stated[0].figure.key,
     )
