@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import count
 from pathlib import PurePath
 
 from juesuan.editions import load
 from juesuan.editions.edition import names
 from juesuan.finding import Coverage, Finding, Severity, Verdict
 from juesuan.place import Place
+from juesuan.writers.parts import Group, advice_first_given, grouped, titles_of
+from juesuan.writers.parts import counts as counts_of
+from juesuan.writers.telling import in_short, stands, subject, why
 from juesuan.writers.wrapping import pad, shorten, width, wrap
 
 MOST_UNREAD = MOST_UNBOUND = 20
@@ -24,8 +25,6 @@ MOST_CODES = 12
 MOST_ERRORS = 40
 _RED, _YELLOW, _CYAN, _BOLD, _DIM = "31", "33", "36", "1", "2"
 _COLOURS = {Severity.ERROR: _RED, Severity.EXPLAIN: _YELLOW, Severity.NOTICE: _CYAN}
-_ORDER = {Severity.ERROR: 0, Severity.EXPLAIN: 1, Severity.NOTICE: 2}
-_FORM = re.compile(r"项目\d+")
 
 
 @cache
@@ -37,37 +36,10 @@ def words(language: str = "zh") -> Mapping[str, str]:
 
 def to_text(verdict: Verdict, *, columns: int = 80, colour: bool = False, language: str = "zh") -> str:
     """The verdict as lines of at most ``columns`` columns; ``colour`` adds the marks of ANSI terminals."""
-    titles = verdict.document.get("parts", {})
-    screen = _Screen(columns, colour, words(language), titles, verdict.document.get("format") == "folder")
-    ordered = _grouped(verdict.findings, list(titles))
+    screen = _Screen(columns, colour, words(language), titles_of(verdict), verdict.document.get("format") == "folder")
+    ordered = grouped(verdict)
     lines = [*screen.head(verdict), *screen.groups(ordered), *screen.coverage(verdict.coverage)]
     return "\n".join(line.rstrip() for line in [*lines, *screen.closing(verdict, ordered)]) + "\n"
-
-
-def part_of(finding: Finding) -> str:
-    """The part of the report a finding stands in: a table, a section of the text, a form; “” when it has no place."""
-    part = finding.places[0].part if finding.places else ""
-    if form := _FORM.match(part):
-        return form[0]
-    head, _, rest = part.partition(" ")
-    return f"{head} {rest.split('（')[0].split(' ')[0]}" if head.startswith("第") and rest else head
-
-
-def _grouped(findings: Sequence[Finding], parts: Sequence[str]) -> list[tuple[str, list[tuple[int, Finding]]]]:
-    """The findings by part, numbered through: parts with errors first, then as they follow in the report."""
-    by_part: dict[str, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        by_part[part_of(finding)].append(finding)
-    rank = {part: n for n, part in enumerate(parts)}
-
-    def order(item: tuple[str, list[Finding]]) -> tuple[int, int, tuple[str, int]]:
-        return min(_ORDER[f.severity] for f in item[1]), rank.get(item[0], len(rank)), _first_line(item[1])
-
-    number = count(1)
-    return [
-        (part, [(next(number), f) for f in sorted(members, key=lambda f: (_ORDER[f.severity], _first_line([f])))])
-        for part, members in sorted(by_part.items(), key=order)
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,20 +113,18 @@ class _Screen:
         return self.say("counts", **{severity.value: verdict.count(severity) for severity in Severity})
 
     # ── findings ──
-    def groups(self, ordered: Sequence[tuple[str, list[tuple[int, Finding]]]]) -> Iterator[str]:
+    def groups(self, ordered: Sequence[Group]) -> Iterator[str]:
         """Each part with its findings; what a rule advises is said at its first finding and referred to later."""
-        advised: dict[tuple[str, str], int] = {}
+        advised = advice_first_given(ordered)
         for part, members in ordered:
             yield ""
             yield from self.group_head(part, [finding for _, finding in members])
             for number, finding in members:
                 yield ""
-                first = advised.setdefault((finding.hint, finding.basis), number)
-                yield from self.finding(number, finding, first)
+                yield from self.finding(number, finding, advised[number])
 
     def group_head(self, part: str, members: Sequence[Finding]) -> Iterator[str]:
-        counts = {severity: sum(1 for f in members if f.severity is severity) for severity in Severity}
-        right = "  ".join(f"{self.words[severity.value]} {n}" for severity, n in counts.items() if n)
+        right = "  ".join(f"{self.words[severity.value]} {n}" for severity, n in counts_of(members).items() if n)
         name = f"【{part or self.words['whole']}】"
         title = shorten(self.titles.get(part, ""), max(0, self.columns - width(name) - width(right) - 2))
         for line in self.between(name + title, right):
@@ -176,11 +146,10 @@ class _Screen:
 
     def body(self, finding: Finding, indent: int, advised: int | None) -> Iterator[str]:
         if finding.places:
-            for line in wrap(self.place(finding.places[0]), self.columns - indent):
+            for line in wrap(self.place(finding.places[0], subject(finding)), self.columns - indent):
                 yield " " * indent + line
         yield from self.numbers(finding, indent)
-        why = finding.message if finding.cause is None else f"{finding.message}。{finding.cause.text}"
-        yield from self.field(self.words["why"], why, indent=indent)
+        yield from self.field(self.words["why"], why(finding), indent=indent)
         if advised is None:
             yield from self.field(self.words["fix"], finding.hint, indent=indent)
             yield from self.field(self.words["basis"], finding.basis, indent=indent)
@@ -189,13 +158,13 @@ class _Screen:
         if finding.consequences:
             yield " " * indent + self.say("follows", count=len(finding.consequences))
             for follow in finding.consequences[:MOST_FOLLOWS]:
-                yield " " * indent + shorten(f"· {follow.message}", self.columns - indent)
+                yield " " * indent + self.follow(follow, self.columns - indent)
             if len(finding.consequences) > MOST_FOLLOWS:
                 yield " " * indent + self.say("more", count=len(finding.consequences) - MOST_FOLLOWS)
 
     def numbers(self, finding: Finding, indent: int) -> Iterator[str]:
         """填报, 应为, 差异: on one line where they fit, otherwise one below the other."""
-        known = [(self.words[name], value) for name, value in _numbers(finding)]
+        known = [(self.words[name], value) for name, value in stands(finding)]
         line = "　".join(f"{label} {value}" for label, value in known)
         if line and width(line) <= self.columns - indent:
             yield " " * indent + line
@@ -203,18 +172,30 @@ class _Screen:
         for label, value in known:
             yield from self.field(label, value, indent=indent)
 
-    def where(self, finding: Finding) -> str:
-        """The place of a finding for a list: without the line when lines are those of several files."""
-        if not finding.places:
-            return self.words["whole"]
-        place = finding.places[0]
-        return place.part if self.several_files and place.part else self.place(place)
+    def follow(self, finding: Finding, columns: int) -> str:
+        """A consequence on one line: where it shows, what stands there and what should."""
+        left, said = "· ", shorten(in_short(finding), columns * 3 // 5)
+        return f"{left}{self.where(finding, columns - width(left) - width(said) - 2)}　{said}"
 
-    def place(self, place: Place) -> str:
+    def where(self, finding: Finding, columns: int) -> str:
+        """The place of a finding in so many columns: a long name is shortened before the line is."""
+        if not finding.places:
+            return shorten(self.words["whole"], columns)
+        place = finding.places[0]
+        at = "" if self.several_files and place.part else self.at(place)
+        room = columns - (width(at) + 2 if at else 0)
+        return "　".join(filter(None, (shorten(subject(finding), room) if room > 8 else "", at)))
+
+    def place(self, place: Place, name: str = "") -> str:
+        """Where something stands: its part, or the name of the figure there, and the line or page."""
+        return "　".join(filter(None, (name or place.part, self.at(place))))
+
+    def at(self, place: Place) -> str:
+        """The line and page, with the file when there are several."""
         file = f"{PurePath(place.file).name} " if self.several_files and place.file else ""
         at = [file + self.say("line", line=place.line)] if place.line is not None else []
         at += [self.say("page", page=place.page)] if place.page is not None else []
-        return "　".join(filter(None, (place.part, *at)))
+        return "　".join(at)
 
     # ── what was not checked ──
     def coverage(self, coverage: Coverage) -> Iterator[str]:
@@ -250,33 +231,29 @@ class _Screen:
         """One line each, the first ``most`` of them."""
         entries = list(entries)
         for place, text in entries[:most]:
-            yield "  · " + shorten(f"{self.place(place)}　{text}", self.columns - 4)
+            left = "  · "
+            yield left + shorten(f"{self.place(place)}　{text}", self.columns - width(left))
         if len(entries) > most:
             yield "    " + self.say("more", count=len(entries) - most)
 
-    def closing(self, verdict: Verdict, ordered: Sequence[tuple[str, list[tuple[int, Finding]]]]) -> Iterator[str]:
+    def closing(self, verdict: Verdict, ordered: Sequence[Group]) -> Iterator[str]:
         """What must be corrected, one line each, and the counts: the end is what stays on the screen."""
         errors = [entry for _, members in ordered for entry in members if entry[1].severity is Severity.ERROR]
         if errors:
             yield ""
             yield self.paint(f"【{self.words['error']}】", _BOLD)
         for number, finding in errors[:MOST_ERRORS]:
-            said = "　".join(f"{self.words[name]} {value}" for name, value in _numbers(finding)[:2])
+            said = "　".join(f"{self.words[name]} {value}" for name, value in stands(finding)[:2])
             said = shorten(said or finding.title, self.columns - 30)
-            place = self.where(finding)
-            yield f"{number:>3}. " + shorten(place, self.columns - 7 - width(said)) + "　" + said
+            yield f"{number:>3}. " + self.where(finding, self.columns - 7 - width(said)) + "　" + said
         if len(errors) > MOST_ERRORS:
             yield "     " + self.say("more", count=len(errors) - MOST_ERRORS)
+        if ordered:
+            yield ""
+            yield from wrap(self.say("more_of_one", number=(errors or ordered[0][1])[0][0]), self.columns)
         yield ""
         for line in self.field(self.words["result"], self.counts(verdict)):
             yield self.paint(line, _BOLD)
-
-
-def _numbers(finding: Finding) -> list[tuple[str, str]]:
-    """填报, 应为, 差异 with their unit, those that the finding has."""
-    unit = f" {finding.unit}" if finding.unit not in ("", "%", "‰") else ""
-    values = {"stated": finding.stated, "expected": finding.expected, "difference": finding.difference}
-    return [(name, value + (unit if value[-1:].isdigit() else "")) for name, value in values.items() if value]
 
 
 def _missing(verdict: Verdict) -> Mapping[str, list[str]]:
@@ -296,8 +273,3 @@ def _missing(verdict: Verdict) -> Mapping[str, list[str]]:
 def _without(label: str, part: str) -> str:
     """A label without the part of the report that stands before it already."""
     return label.removeprefix(part).strip()
-
-
-def _first_line(findings: Iterable[Finding]) -> tuple[str, int]:
-    places = [finding.places[0] for finding in findings if finding.places]
-    return min(((place.file, place.line or place.page or 0) for place in places), default=("", 0))
