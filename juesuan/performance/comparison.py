@@ -15,6 +15,7 @@ from juesuan.performance.measure_words import bare, opposite, words
 _NEAR = Fraction(1, 10)  # 约 and 左右 forgive so much
 _SAME_SIZE = (Fraction(1, 30), Fraction(30))  # two numbers of one order of magnitude, unit aside
 _A_SLIP_OF_UNIT = Fraction(1, 1000)
+_WHOLE = 100
 
 
 class Obstacle(StrEnum):
@@ -29,6 +30,7 @@ class Obstacle(StrEnum):
     SEVERAL = "数值个数不同"
     DATE = "没有写明日期"
     BOUND = "实际值只是一个界限"
+    RATE = "一处是每月、每年的次数，一处是总数"
     ABOUT = "约数"
 
 
@@ -133,8 +135,8 @@ def _against_a_quantity(target: Measure, achieved: Measure, lower_is_better: boo
         if achieved.done is False:
             return Comparison(None if lower_is_better else False, Fraction(0))
         one = target.quantity
-        if one is not None and one.low == one.times and not one.is_money and one.unit != "%":
-            return Comparison(True)  # “1项” is either done or not
+        if one is not None and (one.low >= _WHOLE if one.unit == "%" else one.low == one.times and not one.is_money):
+            return Comparison(True)  # “1项” is either done or not, “100%” done
         return _untold(Obstacle.WORDS, "目标为数值，实际只写完成与否")
     if achieved.kind is not Kind.QUANTITY:
         return _untold(Obstacle.WORDS, "目标为数值，实际没有写数值")
@@ -155,7 +157,10 @@ def _against_a_quantity(target: Measure, achieved: Measure, lower_is_better: boo
 def _one_by_one(target: Quantity, actual: Quantity, lower_is_better: bool) -> Comparison:
     scale = Fraction(1)
     if not actual.unit:
-        scale = target.times  # a bare number beside “万元” is in 万元
+        is_share = target.unit == "%" and actual.high <= 1 < target.high  # 0.95 beside 95%
+        scale = Fraction(100) if is_share else target.times  # a bare number beside “万元” is in 万元
+    elif _counts_by_time(target, actual):
+        return _untold(Obstacle.RATE, f"一处写“{target.printed_unit}”，一处写“{actual.printed_unit}”")
     elif target.unit and target.unit != actual.unit and not are_alike(target.unit, actual.unit):
         return _untold(Obstacle.UNIT, f"指标值的单位是“{target.printed_unit}”，实际完成值的是“{actual.printed_unit}”")
     low, high = actual.low * scale, actual.high * scale
@@ -169,6 +174,12 @@ def _one_by_one(target: Quantity, actual: Quantity, lower_is_better: bool) -> Co
     if ratio is not None and (target.about or actual.about) and not met and abs(ratio - 1) <= _NEAR:
         return Comparison(None, ratio, Obstacle.ABOUT, "约数，不能确定是否达到")
     return Comparison(met, ratio)
+
+
+def _counts_by_time(one: Quantity, other: Quantity) -> bool:
+    """Whether one says 2次/年 and the other 2次."""
+    bases = {one.unit.removesuffix("/月"), other.unit.removesuffix("/月")}
+    return one.unit != other.unit and len(bases) == 1 and not one.is_money
 
 
 def are_alike(one: str, other: str) -> bool:

@@ -36,7 +36,7 @@ _PART = (
     r"(?:(?P<month>\d{1,2})月份?(?:(?P<day>\d{1,2})(?:[日号]|(?=以?前|之前|[-~—–至到]|$))(?:[-~—–至到]+(?P<to>\d{1,2})[日号])?|(?P<third>[上中下])旬|(?P<at>底|末|初))?"
     r"|第?(?P<quarter>[一二三四1-4])季度(?P<quarter_end>末|底)?|(?P<half>[上下])半年|(?P<year_end>(?:(?<=年)|(?<=年度)|年)年?[底末]))"
 )
-_YEAR = r"(?:(?P<year>\d{4})年(?:度)?|(?P<relative>[当本今次翌])年(?:度)?(?![级])|全年)(?:全年)?"
+_YEAR = r"(?:(?P<year>\d{4}|[012]\d(?=年\d{1,2}月))年(?:度)?|(?P<relative>[当本今次翌])年(?:度)?(?![级])|全年)(?:全年)?"
 _BOUND = r"(?P<bound>(?:之|以)?前|(?:之|以)?内)?"
 
 
@@ -84,9 +84,9 @@ def _span(match: re.Match[str], year: int | None) -> Span | None:
     parts = match.groupdict()
     named = parts.get("year")
     if named is not None:
-        if not _EARLIEST <= int(named) <= _LATEST:
+        year = int(named) if len(named) > 2 else 2000 + int(named)
+        if not _EARLIEST <= year <= _LATEST:
             return None
-        year = int(named)
     elif year is None:
         return None
     if parts.get("relative") in ("次", "翌"):
@@ -161,7 +161,7 @@ def read_span(text: str, year: int | None) -> Span | None:
 
 
 _YEARS = re.compile(r"((?:19|20)\d\d)年?[-~—–至到]+((?:19|20)\d\d)年度?")
-_THE_YEAR = re.compile(r"(?:全年|年内|年度内|本年度?|当年|年度)(?:内|完成|执行)*")
+_THE_YEAR = re.compile(r"(?:年内|年度内)[一-鿿]{0,8}|(?:全年|本年度?|当年|年度)(?:内|完成|执行)*")
 
 
 def _whole_year(text: str, year: int | None) -> Span | None:

@@ -97,8 +97,8 @@ def recurring() -> re.Pattern[str]:
 
 @cache
 def unspecific() -> frozenset[str]:
-    """Words of prose that do not say what a number is of: 工作, 全年, 人数."""
-    return frozenset(data()["prose"]["unspecific"])
+    """Words of prose that do not say what a number is of: 工作, 全年, 人数; and characters that tell no noun."""
+    return frozenset((*data()["prose"]["unspecific"], *data()["prose"]["marks"]))
 
 
 @cache

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 
 from juesuan.finding import Severity
 from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements, twins
 from juesuan.performance.comparison import Obstacle, are_alike
+from juesuan.performance.levels import BENEFIT, SATISFACTION
 from juesuan.performance.measure import Kind
 from juesuan.performance.measure_words import bare, not_held
 from juesuan.performance.quantity import Quantity
-from juesuan.rules.checks.form_targets import NAMES_SHOWN, PART, grouped, indicators, listed
+from juesuan.rules.checks.form_targets import NAMES_SHOWN, PART, grouped, indicators
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 from juesuan.rules.sources import EVALUATION, INDICATOR_GUIDE
 
@@ -99,11 +101,12 @@ def numbers_are_answered_by_numbers(given: Given, rule: Rule) -> Outcomes:
 )
 def not_held_counts_nothing(given: Given, rule: Rule) -> Outcomes:
     for one in indicators(given):
-        if one.actual.kind is Kind.DONE and one.actual.done is False:
+        if one.actual.kind is Kind.DONE and one.actual.done is False and not one.comparison.same:
             if one.has_points and (not one.is_shared or one.entry.lost == 0):
+                said = not_held().search(bare(one.indicator.achieved))
                 yield rule.finding(
                     f"{one.form.display}“{one.name}”实际完成值写“{one.indicator.achieved.strip()}”，却{one.points}",
-                    severity=Severity.ERROR,
+                    severity=Severity.ERROR if said is not None else rule.severity,
                     places=one.places,
                     stated=one.indicator.achieved.strip(),
                     expected="0分",
@@ -157,7 +160,7 @@ def nothing_done_earns_nothing(given: Given, rule: Rule) -> Outcomes:
             continue
         yield rule.finding(
             f"{one.form.display}{one.says}，却{one.points}",
-            severity=Severity.EXPLAIN if one.is_cost or one.is_shared else rule.severity,
+            severity=Severity.EXPLAIN if one.is_cost or one.is_shared or one.reason else rule.severity,
             places=one.places,
             stated=one.indicator.achieved.strip(),
             expected="0分",
@@ -205,20 +208,33 @@ def _lacks_unit(one: Achieved) -> bool:
     severity=Severity.NOTICE,
     source=INDICATOR_GUIDE,
     part=PART,
-    hint="实际完成值填写实际达到的数值、实际完成的日期，不带“≥”“以上”“以内”“前”。",
-    relation="实际完成值不带比较符号，不写“以前”",
+    hint="实际完成值填写实际达到的数值、调查得出的比率、实际完成的日期，不带“≥”“以上”“以内”“前”。",
+    relation="实际完成值不带比较符号，不写“以前”；满意度、效益的百分比不与指标值分毫不差",
     failing=Edit("市民满意度\t≥90%\t93%", "市民满意度\t≥90%\t≥90%"),
 )
 def actual_values_are_results(given: Given, rule: Rule) -> Outcomes:
     for form in given.accounts.evaluations:
-        copied = [one for one in achievements(form, given.accounts.year) if one.actual.is_bound]
+        copied = [one for one in achievements(form, given.accounts.year) if one.actual.is_bound or _is_exactly(one)]
         if copied:
             yield grouped(
                 rule,
                 copied,
-                f"的实际完成值只写了界限（{copied[0].indicator.achieved.strip()}），没有写实际结果：{listed(copied)}",
+                f"的实际完成值照抄指标值或只写界限，没有写实际结果：{_copies(copied)}",
                 "照抄指标值",
             )
+
+
+def _is_exactly(one: Achieved) -> bool:
+    """Whether a share that only a survey or count can tell is the target to the digit."""
+    target, actual = one.target.quantity, one.actual.quantity
+    if target is None or actual is None or one.indicator.level1 not in (BENEFIT, SATISFACTION):
+        return False
+    return target.unit == "%" and actual.low == target.low < _WHOLE
+
+
+def _copies(copied: Sequence[Achieved]) -> str:
+    told = [f"“{one.name}”（{one.indicator.target.strip()}／{one.indicator.achieved.strip()}）" for one in copied]
+    return "、".join(told[:NAMES_SHOWN]) + (f"等{len(told)}项" if len(told) > NAMES_SHOWN else "")
 
 
 _IS_A_SHARE = re.compile(

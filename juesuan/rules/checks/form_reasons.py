@@ -128,6 +128,7 @@ def reasons_fit_the_values(given: Given, rule: Rule) -> Outcomes:
         if _SPEAKS_OF_LESS.search(said) or _SPEAKS_OF_MORE.search(said):
             yield rule.finding(
                 f"{one.form.display}{one.says}，两者相等且得满分，偏差原因却写“{one.reason}”",
+                severity=rule.severity if one.is_cost else Severity.NOTICE,
                 places=(one.place(ACTUAL), one.place(REASON)),
                 stated=one.indicator.achieved.strip(),
                 subject=one.subject,

@@ -115,11 +115,10 @@ def met_target_earns_its_points(given: Given, rule: Rule) -> Outcomes:
     for form in given.accounts.evaluations:
         groups = deducted_though_met(form, given.accounts.year, limit)
         silent = [group[0] for group in groups if not group[0].reason]
+        met = "达到指标值（成本没有超过）" if any(one.is_cost and one.comparison.off for one in silent) else "达到指标值"
         told = [group[0] for group in groups if group[0].reason and not _is_settled(group)]
         if silent:
-            yield grouped(
-                rule, silent, f"达到指标值而扣分，也没有说明原因：{_met_and_lost(silent)}", "达标扣分", unit="分"
-            )
+            yield grouped(rule, silent, f"{met}而扣分，也没有说明原因：{_met_and_lost(silent)}", "达标扣分", unit="分")
         if told:
             yield grouped(
                 rule,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
 from juesuan.accounts import SelfEvaluation
 from juesuan.amount import plain
@@ -188,8 +189,9 @@ def _speaks_of(said: Said, one: Achieved, unit: str) -> bool:
 @lru_cache(maxsize=8192)
 def _nouns(text: str) -> frozenset[str]:
     """Pairs of characters that may be nouns, numbers and empty words left out."""
-    pairs = (text[i : i + 2] for i in range(len(text) - 1))
-    return frozenset(pair for pair in pairs if "一" <= pair[0] <= "鿿" and "一" <= pair[1] <= "鿿") - unspecific()
+    empty = unspecific()
+    marks = [mark if "一" <= mark <= "鿿" and mark not in empty else "" for mark in text]
+    return frozenset(one + other for one, other in pairwise(marks) if one and other) - empty
 
 
 @check(
@@ -237,7 +239,7 @@ def _only_ones(goal: Said, goals: list[Said], results: list[Said]) -> list[Said]
     if len(same) != 1 or sum(are_alike(unit, g.quantity.unit) for g in goals) != 1 or goal.quantity.is_rate:
         return []
     shared = set(goal.before[-_AROUND:] + goal.behind[:4]) & set(same[0].before[-_AROUND:] + same[0].behind[:4])
-    return same if {mark for mark in shared if "一" <= mark <= "鿿"} - set("".join(unspecific())) else []
+    return same if {mark for mark in shared if "一" <= mark <= "鿿"} - unspecific() else []
 
 
 def _same_thing(one: Said, other: Said) -> bool:
