@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from juesuan.amount import Amount, Denomination, State
-from juesuan.document import Paragraph
+from juesuan.document import Paragraph, Piece
 from juesuan.facts import Figure
 from juesuan.place import NOWHERE, Place
 from juesuan.unit import Organisation
@@ -20,7 +20,8 @@ class Row:
     """One row of a table: canonical ``key`` (label or code; “合计” for the total), and what was printed.
 
     ``code`` and ``name`` are as printed (empty when the file lost them); ``ordinal`` is the printed “二十一、”.
-    ``line_number`` is the printed 行次. A second row with the same key gets ``#2`` behind it.
+    ``line_number`` is the printed 行次. A second row with the same key gets ``#2`` behind it. ``place`` is where the
+    row begins, ``name_place`` where its name stands, :data:`NOWHERE` when that is not known apart.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Row:
     ordinal: str = ""
     line_number: str = ""
     place: Place = NOWHERE
+    name_place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,9 @@ class Table:
     """One filled table, by kind. ``cells`` maps (row key, column key) to the figure printed there.
 
     ``number`` and ``title`` are as printed. ``identities`` counts the sums that hold inside the table;
-    ``doubts`` says why its reading is not to be trusted fully (empty when it is).
+    ``doubts`` says why its reading is not to be trusted fully (empty when it is). ``note_places`` are those of
+    ``notes``, ``heads`` the printed cells of its head in order; ``displaced`` are the heads that do not stand over
+    the column they name. All three are empty when they were not kept.
     """
 
     kind: str
@@ -51,6 +55,9 @@ class Table:
     place: Place = NOWHERE
     identities: int = 0
     doubts: tuple[str, ...] = ()
+    note_places: tuple[Place, ...] = ()
+    heads: tuple[Piece, ...] = ()
+    displaced: tuple[Piece, ...] = ()
 
     @property
     def display(self) -> str:
@@ -84,9 +91,16 @@ class Table:
         if found is not None:
             return found
         at = self.row(row)
-        place = (at.place if at is not None else self.place).named(f"{self.display} {row}·{column}")
+        place = (_label_of(at) if at is not None else self.place).named(f"{self.display} {row}·{column}")
         blank = Amount(0, self.denomination, 0, State.BLANK, "")
         return Figure(f"{self.kind}[{row}].{column}", f"{self.display} {row}·{column}", blank, place)
+
+
+def _label_of(row: Row) -> Place:
+    """Where a row begins; its whole line when it prints no label and begins with an amount of another column."""
+    if row.code or row.name:
+        return row.place
+    return row.place._replace(start=None, end=None, text="")
 
 
 @lru_cache(maxsize=256)
@@ -284,3 +298,4 @@ class FinalAccounts:
     evaluations: tuple[SelfEvaluation, ...] = ()
     unread: tuple[Unread, ...] = ()
     remarks: tuple[str, ...] = ()
+    traces: tuple[Place, ...] = ()  # markup that a conversion left in the text: <p>, **

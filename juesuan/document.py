@@ -77,7 +77,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file read: its blocks in order of appearance."""
+    """A file read: its blocks in order of appearance. ``traces`` is markup that a conversion left in the text."""
 
     path: str
     format: Literal["text", "folder", "docx", "xlsx", "pdf", "html"]
@@ -85,3 +85,4 @@ class Document:
     blocks: tuple[Paragraph | Grid, ...]
     encoding: str = ""
     remarks: tuple[str, ...] = field(default=())
+    traces: tuple[Place, ...] = field(default=())

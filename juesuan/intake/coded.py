@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from juesuan.accounts import Row, Table, Unread
 from juesuan.amount import Amount, plain
 from juesuan.codes import function_codes
+from juesuan.document import Piece
 from juesuan.editions import Form
 from juesuan.intake.columns import Positions, Roles, Stretch, Strip, fit
 from juesuan.intake.filling import Filling, slack_of
@@ -51,6 +52,7 @@ class Entry:
     is_total: bool = False
     at: int | None = None
     place: Place = NOWHERE
+    name_place: Place = NOWHERE
     moved: int = 0  # how many cells its numbers stand too far to the right
 
     @property
@@ -66,11 +68,14 @@ def recognise_coded(form: Form, region: Region) -> tuple[Table, tuple[Unread, ..
     """The table, and the numbers that could not be placed in it."""
     entries = _joined([_entry(region, line, codes) for line, codes in _code_cells(region.lines)])
     _find_total(entries)
+    first = next((i for i, entry in enumerate(entries) if entry.code or entry.is_total or entry.numbers), len(entries))
+    entries = entries[first:]  # before it stand scraps of heads that were broken over lines
     filling = Filling(form, region)
     filling.columns = _printed_columns(form, region)
     mappings = _mappings(form, region, entries, filling)
     for entry in entries:
         _fill(filling, entry, mappings.get(id(entry), {}), form)
+    filling.displaced = _displaced(form, region, entries, mappings)
     headed = next((word for word in region.head_words if is_total(word.bare)), None)
     if headed is not None and not filling.has_row(TOTAL):  # “栏次 合计” in the last line of the heads: an empty total
         filling.row(Row(TOTAL, name=headed.text, place=headed.place))
@@ -125,9 +130,12 @@ def _likeliest(form: Form, first: str) -> tuple[int, ...]:
 def _code_cells(lines: Sequence[Line]) -> Iterator[tuple[Line, int]]:
     """Each line with how many of its first tokens are cells of its code (类 | 款 | 项 may be three)."""
     apart = [_split_code(line.tokens) for line in lines]
-    split = 2 * sum(map(bool, apart)) > sum(map(_is_code, lines))
-    for line, cells in zip(lines, apart, strict=True):
-        yield line, (cells if split else 0) or int(_is_code(line)) or (_tail_code(line) if split else 0)
+    whole = [_is_code(line) for line in lines]
+    tails = [_tail_code(line) for line in lines]
+    leading = any(line.tokens[0].bare in function_codes() and len(line.tokens[0].bare) == 3 for line in lines)
+    split = 2 * (sum(map(bool, apart)) + (sum(map(bool, tails)) if leading else 0)) > sum(whole)
+    for line, cells, is_whole, tail in zip(lines, apart, whole, tails, strict=True):
+        yield line, (cells if split else 0) or int(is_whole) or (tail if split else 0)
 
 
 def _split_code(tokens: tuple[Token, ...]) -> int:
@@ -174,6 +182,8 @@ def _entry(region: Region, line: Line, codes: int) -> Entry:
     while at < len(tokens) and not tokens[at].is_number:
         entry.name += tokens[at].text
         at += 1
+    if at > codes:
+        entry.name_place = tokens[codes].place
     if at:
         entry.at = tokens[at - 1].index
     entry.is_total = not entry.code and is_total(plain(entry.name))
@@ -184,12 +194,14 @@ def _entry(region: Region, line: Line, codes: int) -> Entry:
 def _joined(entries: list[Entry]) -> list[Entry]:
     """The rows, with names and amounts that were carried over to the next line put back."""
     joined: list[Entry] = []
-    parents = ""
+    parents, home = "", 0  # home: where the column 类 stands
     for entry in entries:
-        if entry.code and len(entry.code) in (2, 4):  # 款 and 项 alone: the 类 stands further up
-            entry.code = parents[: 7 - len(entry.code)] + entry.code if len(parents) >= 3 else entry.code
-        if entry.code:
-            parents = entry.code
+        first = entry.line.tokens[0].index
+        if entry.code and len(entry.code) in (2, 4):  # 款 and 项 alone: the rest of the code stands further up
+            entry.code = parents[: 3 + 2 * max(first - home - 1, 0)] + entry.code
+        elif len(entry.code) == 3:
+            home = first
+        parents = entry.code or parents
         previous = joined[-1] if joined else None
         if previous is not None and not entry.code and not entry.is_total and _continues(previous, entry):
             previous.name += entry.name
@@ -326,6 +338,33 @@ def _agrees(roles: Roles, strip: Strip, mapping: Positions) -> bool:
     return held == tested > 0
 
 
+def _displaced(form: Form, region: Region, entries: Sequence[Entry], mappings: Mapping[int, Positions]) -> list[Piece]:
+    """Heads that do not stand over the column they name; none where only one line of heads is out of place, as merged
+    cells often are."""
+    found: list[Piece] = []
+    for block, lines in region.heads.items():
+        places: dict[str, set[int]] = {}
+        for entry in entries:
+            if entry.line.block == block and not entry.line.loose:
+                for position, _, _ in entry.numbers:
+                    column = mappings.get(id(entry), {}).get(position - entry.moved)
+                    if column is not None:
+                        places.setdefault(form.columns[column].key, set()).add(position)
+        wrong = [missed for line in lines if not line.loose and (missed := _out_of_place(form, region, line, places))]
+        if len(wrong) > 1:
+            found += [Piece(token.text, token.place) for missed in wrong for token in missed]
+    return found
+
+
+def _out_of_place(form: Form, region: Region, line: Line, places: Mapping[str, set[int]]) -> list[Token]:
+    """The heads of one line that stand elsewhere than their column, when most do."""
+    named: list[tuple[Token, str]] = [(t, next(iter(k))) for t in line.words if len(k := region.columns_of(t)) == 1]
+    named += [(t, form.columns[t.integer - 1].key) for t in line.numbers if t.integer in (1, 2)]
+    told = [(token, token.index in places[key]) for token, key in named if key in places]
+    wrong = [token for token, stands in told if not stands]
+    return wrong if 2 * len(wrong) > len(told) else []
+
+
 def _printed_columns(form: Form, region: Region) -> list[str]:
     """The form's columns, without optional ones that no head names."""
     named = {key for word in region.head_words if (key := region.columns.get(bare_label(word.text)))}
@@ -339,7 +378,7 @@ def _fill(filling: Filling, entry: Entry, mapping: Positions, form: Form) -> Non
         if not entry.numbers:
             return
         key = f"（无科目）{filling.nameless()}"
-    key = filling.row(Row(key, entry.code, entry.name, place=entry.place))
+    key = filling.row(Row(key, entry.code, entry.name, place=entry.place, name_place=entry.name_place))
     for position, token, amount in entry.numbers:
         column = mapping.get(position - entry.moved)
         if column is None:

@@ -13,6 +13,7 @@ from juesuan.editions import Form
 from juesuan.intake.filling import Filling
 from juesuan.intake.labels import bare_label, by_label, find_label, row_labels
 from juesuan.intake.region import Line, Region, Token
+from juesuan.place import NOWHERE
 
 AMOUNT = "金额"
 
@@ -190,7 +191,8 @@ def _fill(filling: Filling, block: Block) -> None:
         filling.doubts.append(f"“{block.name}”一行没有科目编码，未能确定是哪一科目")
     place = (block.code or (block.names or block.numbers)[0]).place
     code = block.code.bare if block.code is not None else ""
-    key = filling.row(Row(key, code, block.name, place=place))
+    named = block.names[0].place if block.names else NOWHERE
+    key = filling.row(Row(key, code, block.name, place=place, name_place=named))
     for token in block.numbers[:1]:
         filling.cell(key, AMOUNT, token)
     for token in block.numbers[1:]:

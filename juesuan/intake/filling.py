@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from juesuan.accounts import Row, Table, Unread
 from juesuan.amount import Amount, Denomination, State
 from juesuan.codes import economic_codes, function_codes
+from juesuan.document import Piece
 from juesuan.editions import Form
 from juesuan.facts import Figure
 from juesuan.intake.region import Region, Token
@@ -60,6 +62,7 @@ class Filling:
         self.cells: dict[tuple[str, str], Figure] = {}
         self.left: list[Unread] = []
         self.doubts: list[str] = []
+        self.displaced: list[Piece] = []
         self._keys: dict[str, int] = {}
         self._nameless = 0
 
@@ -77,7 +80,7 @@ class Filling:
         times = self._keys.get(row.key, 0) + 1
         self._keys[row.key] = times
         key = row.key if times == 1 else f"{row.key}#{times}"
-        self.rows.append(Row(key, row.code, row.name, row.ordinal, row.line_number, row.place))
+        self.rows.append(replace(row, key=key))
         return key
 
     def cell(self, row: str, column: str, token: Token, amount: Amount | None = None) -> None:
@@ -115,5 +118,8 @@ class Filling:
             tuple(region.notes),
             region.place.named(region.display),
             doubts=tuple(self.doubts),
+            note_places=tuple(region.note_places),
+            heads=tuple(Piece(token.text, token.place) for token in region.head_words),
+            displaced=tuple(self.displaced),
         )
         return table, tuple(self.left)

@@ -89,6 +89,7 @@ def read_document_accounts(document: Document, edition: str | None = None) -> Fi
         evaluations=evaluations,
         unread=tuple(gathered.unread),
         remarks=(*document.remarks, *gathered.remarks),
+        traces=document.traces,
     )
 
 

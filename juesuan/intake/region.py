@@ -89,6 +89,7 @@ class Region:
     denomination: Denomination = Denomination.YUAN
     is_denominated: bool = False
     notes: list[str] = field(default_factory=list)
+    note_places: list[Place] = field(default_factory=list)
     heads: dict[int, list[Line]] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     place: Place = NOWHERE
@@ -173,6 +174,7 @@ def read_region(form: Form, blocks: Sequence[Paragraph | Grid], default: Denomin
                 noting = False
             elif not _is_row(text) and (noting or _NOTE.match(text) or _SENTENCE.search(text)):
                 region.notes.append(text)
+                region.note_places.append(block.place)
                 noting = True
             else:
                 noting = False
@@ -191,6 +193,7 @@ def read_region(form: Form, blocks: Sequence[Paragraph | Grid], default: Denomin
             if len(printed) == 1 and (_is_title(region, first) or _NOTE.match(first)):
                 if _NOTE.match(first):
                     region.notes.append(first)
+                    region.note_places.append(printed[0].place)
                 continue
             tokens = tuple(t for i, cell in enumerate(cells) if cell.text for t in _tokens(i, cell.text, cell.place))
             _take(region, tokens, len(cells), number * 1000, loose=False)
@@ -222,7 +225,9 @@ def _take(region: Region, tokens: tuple[Token, ...], width: int, block: int, loo
 
 def is_head(region: Region, line: Line) -> bool:
     """Whether the line is part of the heads: known words and at most column numbers 1, 2, 3 …"""
-    words, numbers = line.words, line.numbers
+    words = line.words
+    years = {a.index for a, b in pairwise(line.tokens) if a.is_number and b.bare.startswith("年")}  # 2024 年度预算数
+    numbers = [token for token in line.numbers if token.index not in years]
     values = [token.integer for token in numbers]
     if any(value is None or value > HIGHEST_COLUMN for value in values):
         return False

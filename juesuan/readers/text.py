@@ -22,12 +22,13 @@ _REMAINS = re.compile(
     r"|&nbsp;|&emsp;|&ensp;|[\u200b\u200c\u200d\ufeff\u00ad]"
     r"|\*\*|\\(?=[-*_#.+()|\[\]~`!])"
 )
+_MARKUP = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>\n]*)?/?>|&nbsp;|&emsp;|&ensp;|\*\*")  # what a reader sees of it
 _LEADING = re.compile(r"\s*(?:#{1,6}\s+|[-*+•]\s+|>\s+)+")
 _PARAGRAPH_TAG = re.compile(r"</?(?:p|div|li|h[1-6])(?:\s[^<>]*)?>", re.IGNORECASE)
 _TRACES = frozenset("<*&\\\u200b\u200c\u200d\ufeff\u00ad")
 _PIPES = "|│┃"
 _PIPE = re.compile(r"(?<!\\)[|│┃]")
-_RULE = re.compile(r"^[\s|│┃:=+\-─━┼├┤┌┐└┘┬┴╋┠┨┏┓┗┛┳┻┣┫]+$")
+_RULE = re.compile(r"^(?=.*[-=─━])[\s|│┃:=+\-─━┼├┤┌┐└┘┬┴╋┠┨┏┓┗┛┳┻┣┫]+$")
 
 
 def read_text(path: str | Path) -> Document:
@@ -35,7 +36,17 @@ def read_text(path: str | Path) -> Document:
     data = read_bytes(path)
     text, encoding, remarks = decode(data, str(path))
     blocks = tuple(_blocks(text, str(path)))
-    return Document(str(path), "text", sha256(data).hexdigest(), blocks, encoding, remarks)
+    traces = tuple(_traces(text, str(path)))
+    return Document(str(path), "text", sha256(data).hexdigest(), blocks, encoding, remarks, traces)
+
+
+def _traces(text: str, file: str) -> Iterator[Place]:
+    """Where markup stands in the text that a reader would see: tags and doubled asterisks."""
+    if "<" not in text and "**" not in text and "&" not in text:
+        return
+    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        for match in _MARKUP.finditer(line):
+            yield Place(file, "", number, None, None, None, None, match.start(), match.end(), match[0])
 
 
 def _blocks(text: str, file: str) -> Iterator[Paragraph | Grid]:
