@@ -298,7 +298,8 @@ def _take_line_numbers(parts: Sequence[Sequence[Half]], region: Region) -> None:
     reached = 0
     for part, seat in zip(parts, seats, strict=True):
         counting = _counting(part)
-        if seat is None and len(counting) < 3 and known is not None:
+        numbered = sum(bool(half.numbers) for half in part)
+        if seat is None and len(counting) == numbered < EVEN and known is not None:
             values = [
                 token.integer or 0 for half, token in counting if half.label is None or _is_at(half, token, known)
             ]
@@ -318,7 +319,7 @@ def _is_of_other_side(half: Half, token: Token) -> bool:
     """Whether a number behind a left line number is the line number of a right side with empty label and amount."""
     line = half.line
     keeps_blanks = not line.loose and line.width > len(line.tokens)
-    if not _may_be_line_number(token) or int(token.bare) < int(half.line_number) + APART:
+    if len(line.words) > 1 or not _may_be_line_number(token) or int(token.bare) < int(half.line_number) + APART:
         return False
     return len(half.numbers) > 1 or not keeps_blanks
 

@@ -81,9 +81,10 @@ class Roles:
         if total or parts:
             tested, held = 1, int(abs(total - parts) <= slack)
         if self.closing is not None and values.keys() & {self.opening, self.income, self.closing}:
-            tested += 1
             left = sum(values.get(i, 0) for i in (self.opening, self.income) if i is not None)
-            held += int(abs(left - total - values.get(self.closing, 0)) <= slack)
+            if left or total or values.get(self.closing):
+                tested += 1
+                held += int(abs(left - total - values.get(self.closing, 0)) <= slack)
         return held, tested
 
 

@@ -104,8 +104,8 @@ def _coded(table: Table, form: Form) -> Iterator[Tally]:
     roles = Roles.of(form.columns)
     keys = [column.key for column in form.columns]
     for row in table.rows:
-        found = [_fen(table, row.key, key) for key in keys]
-        held, tested = roles.agree({i: fen for i, (fen, _) in enumerate(found)}, sum(slack for _, slack in found))
+        found = {i: _fen(table, row.key, key) for i, key in enumerate(keys) if (row.key, key) in table.cells}
+        held, tested = roles.agree({i: fen for i, (fen, _) in found.items()}, sum(slack for _, slack in found.values()))
         yield Tally(held, tested)
     items = leaves(table)
     if not table.is_missing(TOTAL):
