@@ -14,7 +14,7 @@ from juesuan.place import NOWHERE, Place
 
 _WORD = re.compile(r"\S+")
 _TAG = re.compile(r"</?p>|\*\*")
-_NUMBER_STARTS = frozenset("0123456789０１２３４５６７８９-+－")
+_NUMBER_STARTS = frozenset("0123456789０１２３４５６７８９-+－.．")
 _NUMBER = re.compile(r"[-+－]?(?:(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d*)?|[.．]\d+)\s*分?")
 _VALUE = re.compile(r"[≥≤><＞＜=＝≧≦约]*\s*-?\d[\d,.，]*\s*(?:[%％‰]|[\u4e00-\u9fff/]{0,4})(?:以上|以下|左右|以内)?")
 

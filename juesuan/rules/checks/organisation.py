@@ -58,7 +58,7 @@ def unit_counts(given: Given, rule: Rule) -> Outcomes:
         )
     if len(kinds) > 1:
         yield Linear(rule.code, whole, tuple((1, figure) for _, figure, _ in kinds))
-    elif organisation.units and not any(names for _, _, names in kinds):
+    elif organisation.units and (below is None or not any(names for _, _, names in kinds)):
         count = len(organisation.units)
         yield Linear(rule.code, whole, (), constant=count * MILLION, words=f"列出 {count} 个单位")
 
