@@ -33,13 +33,15 @@ class FunctionCode:
 
 @dataclass(frozen=True, slots=True)
 class EconomicCode:
-    """部门预算支出经济分类科目: 类 3 digits, 款 5. ``lane`` is 人员经费 or 公用经费 in the basic-expenditure table."""
+    """部门预算支出经济分类科目: 类 3 digits, 款 5. ``lane`` is 人员经费 or 公用经费 in the basic-expenditure table;
+    ``in_form`` says that the blank table prints its row."""
 
     code: str
     name: str
     level: str
     parent: str
     lane: str
+    in_form: bool = False
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -76,7 +78,9 @@ def function_codes_by_name() -> Mapping[str, tuple[str, ...]]:
 def economic_codes() -> Mapping[str, EconomicCode]:
     """Departmental economic codes (301–399) by code."""
     return {
-        row["code"]: EconomicCode(row["code"], row["name"], row["level"], row["parent"], row["group06"])
+        row["code"]: EconomicCode(
+            row["code"], row["name"], row["level"], row["parent"], row["group06"], row["in_table06_example"] == "1"
+        )
         for row in _rows("economic-codes.csv")
         if row["system"] == "dept"
     }

@@ -1,0 +1,162 @@
+"""Cells: which cells of which tables an entry counts in, and with which sign. Every derivation is written here once.
+
+All cells of the nine tables are sums of entries, totals and closing balances included; so this one map derives the
+tables, merges units, explains a cell, and follows a changed entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from juesuan.codes import economic_codes
+from juesuan.editions import Edition
+from juesuan.prepare.chart import (
+    GENERAL,
+    GOVERNMENT,
+    SPECIAL_ACCOUNT,
+    STATE_CAPITAL,
+    Account,
+    Fund,
+    Role,
+    account_of,
+    funds,
+    three_public,
+)
+from juesuan.prepare.entry import ADJUSTMENTS, Basis, Key, Kind, Nature, Side
+
+Cell = tuple[str, str, str]  # kind of table, row, column
+Posting = tuple[Cell, int]  # a cell and +1 or -1
+
+SUMMARY = "收入支出决算总表"
+INCOME = "收入决算表"
+EXPENDITURE = "支出决算表"
+APPROPRIATIONS = "财政拨款收入支出决算总表"
+GENERAL_SPENDING = "一般公共预算财政拨款支出决算表"
+BASIC = "一般公共预算财政拨款基本支出决算表"
+THREE_PUBLIC = "财政拨款“三公”经费支出决算表"
+GOVERNMENT_FUND = "政府性基金预算财政拨款收入支出决算表"
+CAPITAL = "国有资本经营预算财政拨款支出决算表"
+BY_FUND = {GOVERNMENT: GOVERNMENT_FUND, STATE_CAPITAL: CAPITAL}
+
+_NATURE_COLUMNS = {Nature.BASIC.value: "基本支出", Nature.PROJECT.value: "项目支出"}
+_VEHICLES = ("公务用车购置费", "公务用车运行维护费")
+_OPENING = frozenset({Kind.OPENING.value, *(kind.value for kind in ADJUSTMENTS)})
+_TURNOVER = frozenset({Kind.ORDINARY.value, Kind.ELIMINATION.value})
+_BUDGETS = {"全年预算数": Basis.FULL_YEAR_BUDGET.value, "年初预算数": Basis.INITIAL_BUDGET.value}
+
+
+class Cells:
+    """The map from an entry's key to cells, for one edition; what it found it remembers.
+
+    ``basis`` chooses which entries fill the tables: 决算, or a budget, which gives the same tables of the budget.
+    """
+
+    def __init__(self, edition: Edition, basis: Basis = Basis.ACTUAL) -> None:
+        self.basis = basis.value
+        self.levels = tuple(edition.settings.get("code_levels", (7,)))  # digits of the function codes printed as rows
+        self.budget = _BUDGETS[edition.settings.get("budget_base_three_public", "全年预算数")]
+        self.of = lru_cache(maxsize=None)(self._of)
+
+    def _of(self, key: tuple[str, ...]) -> tuple[Posting, ...]:
+        """The postings of a key. A cell stands in them once."""
+        return tuple(self._postings(Key(*key)))
+
+    def _postings(self, key: Key) -> Iterator[Posting]:
+        account, fund = account_of(key.account), funds().get(key.fund)
+        if account is None or fund is None:
+            return
+        credit = 1 if key.side == Side.CREDIT else -1
+        if key.basis == self.basis:
+            if account.role is Role.INCOME and key.kind in _TURNOVER:
+                yield from _signed(credit, self._income(key, account, fund))
+            elif account.role is Role.EXPENDITURE and key.kind in _TURNOVER:
+                yield from _signed(-credit, self._spending(key, account, fund))
+            elif account.role is Role.CARRYOVER and key.kind in _OPENING:
+                yield from _signed(credit, self._opening(key, fund))
+            elif account.role is Role.RESERVE and key.kind == Kind.USE:
+                yield from _signed(-credit, _use())
+            elif account.role is Role.DISTRIBUTION and key.kind == Kind.DISTRIBUTION:
+                yield from _signed(-credit, _distribution())
+        if key.basis == self.budget and account.role is Role.EXPENDITURE and fund.is_appropriation:
+            yield from _signed(-credit, _three_public(key.economic, "预算数"))
+
+    def _rows(self, function: str) -> tuple[str, ...]:
+        """The rows of a table by function code: the total and the code at every level printed."""
+        return ("合计", *(function[:digits] for digits in self.levels if len(function) >= digits))
+
+    def _income(self, key: Key, account: Account, fund: Fund) -> Iterator[Posting]:
+        rows = self._rows(key.function)
+        columns = [account.column, "本年收入合计"]
+        if account.column == "事业收入" and fund.name == SPECIAL_ACCOUNT:
+            columns.append("其中：教育收费")
+        yield from _grid(INCOME, rows, columns)
+        line = f"{fund.appropriation}收入" if fund.is_appropriation else account.column
+        yield from _grid(SUMMARY, (line, "本年收入合计", "总计"), ("收入",))
+        yield from _grid(SUMMARY, ("年末结转和结余", "总计"), ("支出",))
+        if fund.is_appropriation:
+            yield from _grid(APPROPRIATIONS, (fund.appropriation, "本年收入合计", "总计"), ("收入",))
+            yield from _grid(APPROPRIATIONS, ("年末财政拨款结转和结余", "总计"), ("合计", fund.appropriation))
+        if fund.name in BY_FUND:
+            yield from _grid(BY_FUND[fund.name], rows, ("本年收入", "年末结转和结余"))
+
+    def _spending(self, key: Key, account: Account, fund: Fund) -> Iterator[Posting]:
+        rows = self._rows(key.function)
+        column = account.column or _NATURE_COLUMNS.get(key.nature, "")
+        yield from _grid(EXPENDITURE, rows, (column, "本年支出合计"))
+        yield from _grid(SUMMARY, (key.function[:3], "本年支出合计"), ("支出",))
+        yield (SUMMARY, "年末结转和结余", "支出"), -1
+        if not fund.is_appropriation:
+            return
+        yield from _grid(APPROPRIATIONS, (key.function[:3], "本年支出合计"), ("合计", fund.appropriation))
+        yield from _signed(-1, _grid(APPROPRIATIONS, ("年末财政拨款结转和结余",), ("合计", fund.appropriation)))
+        if fund.name == GENERAL:
+            yield from _grid(GENERAL_SPENDING, rows, (column, "本年支出合计"))
+            if key.nature == Nature.BASIC:
+                yield from _basic(key.economic)
+        else:
+            yield from _grid(BY_FUND[fund.name], rows, (column, "本年支出"))
+            yield from _signed(-1, _grid(BY_FUND[fund.name], rows, ("年末结转和结余",)))
+        yield from _three_public(key.economic, "决算数")
+
+    def _opening(self, key: Key, fund: Fund) -> Iterator[Posting]:
+        yield from _grid(SUMMARY, ("年初结转和结余", "总计"), ("收入",))
+        yield from _grid(SUMMARY, ("年末结转和结余", "总计"), ("支出",))
+        if fund.is_appropriation:
+            lines = ("年初财政拨款结转和结余", f"年初{fund.appropriation}", "总计")
+            yield from _grid(APPROPRIATIONS, lines, ("收入",))
+            yield from _grid(APPROPRIATIONS, ("年末财政拨款结转和结余", "总计"), ("合计", fund.appropriation))
+        if fund.name in BY_FUND:
+            yield from _grid(BY_FUND[fund.name], self._rows(key.function), ("年初结转和结余", "年末结转和结余"))
+
+
+def _signed(sign: int, postings: Iterator[Posting]) -> Iterator[Posting]:
+    return ((cell, sign * direction) for cell, direction in postings)
+
+
+def _grid(kind: str, rows: tuple[str, ...], columns: tuple[str, ...] | list[str]) -> Iterator[Posting]:
+    return (((kind, row, column), 1) for row in rows for column in columns)
+
+
+def _use() -> Iterator[Posting]:
+    """使用非财政拨款结余 fills the gap of the year: it stands beside the year's income."""
+    yield from _grid(SUMMARY, ("使用非财政拨款结余", "总计"), ("收入",))
+    yield from _grid(SUMMARY, ("年末结转和结余", "总计"), ("支出",))
+
+
+def _distribution() -> Iterator[Posting]:
+    yield (SUMMARY, "结余分配", "支出"), 1
+    yield (SUMMARY, "年末结转和结余", "支出"), -1
+
+
+def _basic(economic: str) -> Iterator[Posting]:
+    known = economic_codes().get(economic)
+    lane = f"{known.lane}合计" if known is not None and known.lane else ""
+    yield from _grid(BASIC, tuple(filter(None, (economic, economic[:3], lane, "合计"))), ("金额",))
+
+
+def _three_public(economic: str, column: str) -> Iterator[Posting]:
+    for row, codes in three_public().items():
+        if economic in codes:
+            group = ("公务用车购置及运行维护费",) if row in _VEHICLES else ()
+            yield from _grid(THREE_PUBLIC, (row, *group, "合计"), (column,))

@@ -1,0 +1,167 @@
+"""Derive: the nine tables from entries, for one unit or for many, by adding every entry up in its cells."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from juesuan.accounts import Row, Table
+from juesuan.amount import Amount, Denomination, print_money
+from juesuan.codes import row_words
+from juesuan.editions import Edition, Form
+from juesuan.facts import Figure
+from juesuan.place import Place
+from juesuan.prepare.cells import Cell, Cells
+from juesuan.prepare.entry import Entry
+from juesuan.prepare.layout import columns_of, rows_of
+
+Sums = Mapping[Cell, int]  # 分 by cell
+Totals = Mapping[tuple[str, ...], int]  # 分 by the key of the entries
+
+
+def totals(entries: Iterable[Entry]) -> dict[tuple[str, ...], int]:
+    """The entries of one body added up by their keys."""
+    sums: defaultdict[tuple[str, ...], int] = defaultdict(int)
+    for entry in entries:
+        sums[entry[2:10]] += entry[10]
+    return sums
+
+
+def cells_of(sums: Totals, cells: Cells) -> dict[Cell, int]:
+    """Every cell the keys count in, with its amount; cells that come to nothing included."""
+    found: defaultdict[Cell, int] = defaultdict(int)
+    for key, fen in sums.items():
+        for cell, sign in cells.of(key):
+            found[cell] += sign * fen
+    return found
+
+
+def added(parts: Iterable[Sums]) -> dict[Cell, int]:
+    """The cells of several bodies added up: all nine tables are additive."""
+    found: defaultdict[Cell, int] = defaultdict(int)
+    for part in parts:
+        for cell, fen in part.items():
+            found[cell] += fen
+    return found
+
+
+def derive(
+    entries: Iterable[Entry],
+    edition: Edition,
+    *,
+    department: str = "",
+    level: str = "部门",
+    denomination: Denomination | None = None,
+    cells: Cells | None = None,
+    place: Callable[[str], Place] | None = None,
+) -> Mapping[str, Table]:
+    """The tables of the edition from the entries of one body, by kind in the order of print.
+
+    ``place`` gives the file a table of that kind stands in.
+    """
+    sums = cells_of(totals(entries), cells or Cells(edition))
+    return tables(sums, edition, department=department, level=level, denomination=denomination, place=place)
+
+
+def tables(
+    sums: Sums,
+    edition: Edition,
+    *,
+    department: str = "",
+    level: str = "部门",
+    denomination: Denomination | None = None,
+    place: Callable[[str], Place] | None = None,
+) -> Mapping[str, Table]:
+    """The forms of the edition filled with sums. A cell that comes to nothing is left blank."""
+    by_kind: defaultdict[str, dict[tuple[str, str], int]] = defaultdict(dict)
+    for (kind, row, column), fen in sums.items():
+        if fen:
+            by_kind[kind][row, column] = fen
+    made = denomination or edition.denomination
+    forms = sorted(edition.forms.values(), key=lambda form: form.number)
+    return {
+        form.kind: _table(
+            form,
+            by_kind[form.kind],
+            edition,
+            made,
+            department,
+            level,
+            place(form.kind) if place is not None else Place(),
+        )
+        for form in forms
+    }
+
+
+def _table(
+    form: Form,
+    amounts: Mapping[tuple[str, str], int],
+    edition: Edition,
+    denomination: Denomination,
+    department: str,
+    level: str,
+    place: Place,
+) -> Table:
+    display = f"公开{form.number}表"
+    columns = columns_of(form, edition)
+    shown = {row for row, column in amounts if column in columns}
+    rows = rows_of(form, edition, shown)
+    figures: dict[tuple[str, str], Figure] = {}
+    for row in rows:
+        for column in columns:
+            fen = amounts.get((row.key, column))
+            if fen is not None:
+                figures[row.key, column] = _figure(form.kind, display, row.key, column, fen, denomination, place)
+    return Table(
+        kind=form.kind,
+        rows=tuple(_placed(row, n, display, place) for n, row in enumerate(rows, 2)),
+        columns=columns,
+        cells=figures,
+        number=display,
+        title=form.titles[0],
+        denomination=denomination,
+        department=department,
+        notes=_notes(form.kind, edition, level, is_empty=not figures),
+        place=place._replace(part=display),
+    )
+
+
+def _placed(row: Row, line: int, display: str, place: Place) -> Row:
+    at = place._replace(part=f"{display} {row.key}", line=line if place.file else None)
+    return Row(row.key, row.code, row.name, row.ordinal, row.line_number, at)
+
+
+def _figure(
+    kind: str, display: str, row: str, column: str, fen: int, denomination: Denomination, place: Place
+) -> Figure:
+    text = print_money(fen, denomination, 2)
+    amount = Amount(fen, denomination, len(text.partition(".")[2]), text=text)
+    at = place._replace(part=f"{display} {row}·{column}", text=text)
+    return Figure(f"{kind}[{row}].{column}", f"{display} {row_words(row)}·{column}", amount, at)
+
+
+@cache
+def _wording() -> Mapping[str, Any]:
+    return tomllib.loads((files(__package__) / "notes.toml").read_text("utf-8"))
+
+
+def _notes(kind: str, edition: Edition, level: str, *, is_empty: bool) -> tuple[str, ...]:
+    wording = _wording()
+    texts = [wording[kind]] if kind in wording else []
+    if is_empty:
+        empty = wording["empty"]
+        texts.append(empty.get(kind, empty[""]))
+    budget = edition.settings.get("budget_base_three_public", "全年预算数")
+    return tuple(text.format(body=level, budget=budget) for text in texts)
+
+
+def by_unit(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
+    """The entries of each unit, units in order of first appearance."""
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry[0], []).append(entry)
+    return found
