@@ -82,6 +82,7 @@ _TOTAL = re.compile(
 )
 _SPELT_SIGNS = (("大于或等于", "≥"), ("小于或等于", "≤"), ("大于等于", "≥"), ("小于等于", "≤"))
 _REMARK = re.compile(r"\((?!含\)|套\)|件\)|次\)|人·|[^()]*[·*])[^()]*\)")
+_CUT_OFF = re.compile(r"\d\.(?=[万亿]?元|%|$)")
 _DAY_OF_A_MONTH = 31
 _LONGEST_NONE = 6  # “零投诉”, “零事故”
 _FROM = ("由", "从")  # “由80%提高至90%”
@@ -100,6 +101,8 @@ def read_measure(text: str, year: int | None = None) -> Measure:
         return Measure(text, Kind.DONE, done=False)
     if body in known.zero or (body[0] == "零" and len(body) <= _LONGEST_NONE):
         return Measure(text, Kind.QUANTITY, (Quantity(Fraction(0), Fraction(0), ""),), words=body)
+    if _CUT_OFF.search(body) is not None:
+        return Measure(text, Kind.UNKNOWN, why="小数点后缺少数字")
     slip = misprinted_date(body)
     if slip is not None:
         return Measure(text, Kind.UNKNOWN, why=f"“{slip[0]}”{slip[1]}")

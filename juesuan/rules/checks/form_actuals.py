@@ -224,6 +224,12 @@ def actual_values_are_results(given: Given, rule: Rule) -> Outcomes:
             )
 
 
+def _is_to_be_all(one: Achieved) -> bool:
+    """Whether the target is all there is: 100%."""
+    target = one.target.quantity
+    return target is not None and target.unit == "%" and target.high == _WHOLE and not one.is_cost
+
+
 def _is_exactly(one: Achieved) -> bool:
     """Whether a share that only a survey or count can tell is the target to the digit."""
     target, actual = one.target.quantity, one.actual.quantity
@@ -257,7 +263,7 @@ _WHOLE = Fraction(100)
 def shares_stay_within_the_whole(given: Given, rule: Rule) -> Outcomes:
     for one in indicators(given):
         name = one.indicator.name
-        if not _IS_A_SHARE.search(name) or _MAY_EXCEED.search(name):
+        if _MAY_EXCEED.search(name + one.target.words) or not (_IS_A_SHARE.search(name) or _is_to_be_all(one)):
             continue
         for column, measure in ((ACTUAL, one.actual), (TARGET, one.target)):
             over = next((q for q in measure.quantities if q.unit == "%" and q.high > _WHOLE), None)

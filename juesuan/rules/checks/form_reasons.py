@@ -114,14 +114,22 @@ _SPEAKS_OF_MORE = re.compile(r"高于预算|超出预算|超预算|费用增加|
     severity=Severity.EXPLAIN,
     source=EVALUATION,
     part=PART,
-    hint="实际完成值等于指标值的，没有偏差可以解释：核对实际完成值是否照抄了指标值，或删去偏差原因。",
-    relation="偏差原因说明高于、低于指标值的，实际完成值 ≠ 指标值",
+    hint="实际完成值等于指标值的，没有偏差可以解释：核对实际完成值是否照抄了指标值，或删去偏差原因；方向相反的改正其一。",
+    relation="偏差原因说明高于（低于）指标值的，实际完成值 >（<）指标值",
     failing=Edit("≤1.68万元\t1.65万元\t13\t13\t", "1.68万元\t1.68万元\t13\t13\t采购议价，成交金额低于预算金额"),
 )
 def reasons_fit_the_values(given: Given, rule: Rule) -> Outcomes:
     for one in indicators(given):
-        said = bare(one.reason)
-        if not said or one.is_shared or one.ratio != 1 or one.entry.lost or not_held().search(said):
+        said = bare(one.reason) if one.reason and not one.is_shared else ""
+        if said and _turned_round(one, said):
+            side = "高" if one.comparison.off > 0 else "低"
+            yield rule.finding(
+                f"{one.form.display}{one.says}，{side}于指标值，偏差原因却写“{one.reason}”",
+                places=(one.place(ACTUAL), one.place(REASON)),
+                stated=one.indicator.achieved.strip(),
+                subject=one.subject,
+            )
+        if not said or one.ratio != 1 or one.entry.lost or not_held().search(said):
             continue
         if NOT_DONE.search(one.reason):
             continue  # R-31-25's
@@ -133,6 +141,18 @@ def reasons_fit_the_values(given: Given, rule: Rule) -> Outcomes:
                 stated=one.indicator.achieved.strip(),
                 subject=one.subject,
             )
+
+
+_ANY_MORE = re.compile(r"增|多|超|涨|追加|提高|扩大|延长|新|高")
+_ANY_LESS = re.compile(r"减|少|压|节|低|缩|取消|未|没有|不")
+
+
+def _turned_round(one: Achieved, said: str) -> bool:
+    """Whether the value is above its target and the reason tells only of less, or the other way round."""
+    off = one.comparison.off
+    if off > 0:
+        return _SPEAKS_OF_LESS.search(said) is not None and _ANY_MORE.search(said) is None
+    return off < 0 and _SPEAKS_OF_MORE.search(said) is not None and _ANY_LESS.search(said) is None
 
 
 _A_GAP = re.compile(
@@ -183,8 +203,10 @@ def _wrong_gap(one: Achieved, rule: Rule, said: str, target: Quantity, actual: Q
     match = matches[0]
     scale = Fraction(1) if actual.unit else target.times
     gap, stated = abs(actual.value * scale - target.value), _same_unit(match, said, actual)
-    if not gap or stated is None or stated == gap or not _NEAR[0] <= stated / gap <= _NEAR[1]:
+    if not gap or stated is None or stated == gap:
         return None
+    if not match["stated"] and not _NEAR[0] <= stated / gap <= _NEAR[1]:
+        return None  # a part of the gap, or of something else
     severity = Severity.EXPLAIN if match["stated"] or _looks_miscopied(stated, gap) else Severity.NOTICE
     printed = f"{_plain(gap / actual.times if actual.unit else gap / target.times)}{_unit_after(said, match.end())}"
     words_said = f"{match[0]}{_unit_after(said, match.end())}"

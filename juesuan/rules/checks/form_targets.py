@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from juesuan.amount import MILLION, half_up
-from juesuan.finding import Finding, Severity
+from juesuan.finding import Finding, NotChecked, Severity
 from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements, deducted_though_met
 from juesuan.performance.comparison import Obstacle
 from juesuan.performance.dates import dates_in
@@ -22,6 +22,7 @@ from juesuan.rules.sources import EVALUATION, INDICATOR_GUIDE
 
 PART = "绩效自评表"
 NAMES_SHOWN = 4
+_TWICE = MILLION
 _MORE_THAN_DUE = Fraction(1, 20)  # of the weight: rounding of scores and coarse steps stay below
 
 
@@ -67,6 +68,8 @@ def grouped(rule: Rule, group: Sequence[Achieved], what: str, subject: str, **de
 )
 def missed_target_costs_points(given: Given, rule: Rule) -> Outcomes:
     for one in indicators(given):
+        if one.comparison.obstacle is Obstacle.UNKNOWN and one.has_points:
+            yield NotChecked(rule.code, f"{one.form.display}{one.says}：{one.comparison.reason}，不能判断是否达到")
         if not one.has_full_marks or one.comparison.met is not False or one.says_not_done:
             continue
         if one.target.kind is Kind.DEADLINE and one.actual.kind is Kind.DEADLINE:
@@ -115,7 +118,8 @@ def met_target_earns_its_points(given: Given, rule: Rule) -> Outcomes:
     for form in given.accounts.evaluations:
         groups = deducted_though_met(form, given.accounts.year, limit)
         silent = [group[0] for group in groups if not group[0].reason]
-        met = "达到指标值（成本没有超过）" if any(one.is_cost and one.comparison.off for one in silent) else "达到指标值"
+        saved = any(one.is_cost and one.comparison.off for one in silent)
+        met = "达到指标值（成本没有超过）" if saved else "达到指标值"
         told = [group[0] for group in groups if group[0].reason and not _is_settled(group)]
         if silent:
             yield grouped(rule, silent, f"{met}而扣分，也没有说明原因：{_met_and_lost(silent)}", "达标扣分", unit="分")
@@ -167,8 +171,9 @@ def far_deviation_has_a_reason(given: Given, rule: Rule) -> Outcomes:
         is_missed_at_full_marks = one.entry.lost == 0 and (one.comparison.met is not True or below)  # R-31-40's
         if is_silent_deduction or is_missed_at_full_marks or one.says_not_done:
             continue
-        if one.comparison.obstacle is not None or (one.actual.quantities[0].unit == "%" and above):
-            continue  # a share cannot be far above its target; beyond the whole it is R-31-51's
+        is_share = one.actual.quantities[0].unit == "%"
+        if one.comparison.obstacle is not None or (is_share and above and one.comparison.off <= _TWICE):
+            continue  # 95% reached of 70% is no deviation to ask about
         percent = round(abs(one.ratio - 1) * 100)
         tenths = half_up(one.ratio.numerator * 10, one.ratio.denominator)
         times = f"，是指标值的{tenths // 10}.{tenths % 10}倍" if one.ratio >= 2 else ""
