@@ -307,3 +307,14 @@ def test_the_published_report_line_by_line() -> None:
     assert wanted <= lines
     errors = {(f.code, f.places[0].line) for f in findings if f.severity is Severity.ERROR}
     assert errors == {("R-31-45", 1428), ("R-31-47", 849), ("R-31-52", 1084)}
+
+
+def test_one_reason_for_many_that_speaks_of_one() -> None:
+    group = (
+        "产出指标 成本指标 劳务协作大会 8万元 17万元 15 11 劳务协作大会参会人员增加 1",
+        "产出指标 成本指标 政策宣传品 30万元 8.2万元 _ _ _ 1",
+    )
+    (finding,) = only("R-31-42", *group)
+    assert finding.severity is Severity.NOTICE
+    assert "政策宣传品" in finding.message
+    assert "劳务协作" not in finding.message

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from juesuan.amount import plain
@@ -99,6 +100,19 @@ def recurring() -> re.Pattern[str]:
 def unspecific() -> frozenset[str]:
     """Words of prose that do not say what a number is of: 工作, 全年, 人数; and characters that tell no noun."""
     return frozenset((*data()["prose"]["unspecific"], *data()["prose"]["marks"]))
+
+
+@lru_cache(maxsize=8192)
+def nouns(text: str) -> frozenset[str]:
+    """Pairs of characters that may be nouns, numbers and unspecific words left out."""
+    empty = unspecific()
+    marks = [mark if "一" <= mark <= "鿿" and mark not in empty else "" for mark in text]
+    return frozenset(one + other for one, other in pairwise(marks) if one and other) - empty
+
+
+def mentions(text: str, name: str) -> bool:
+    """Whether the text speaks of what the name names: a noun of it, or its short form (“社保” for “社会保险”)."""
+    return any(re.search(f"{noun[0]}.{{0,2}}{noun[1]}", text) is not None for noun in nouns(name))
 
 
 @cache

@@ -11,11 +11,11 @@ from fractions import Fraction
 
 from juesuan.amount import MILLION, half_up
 from juesuan.finding import Finding, NotChecked, Severity
-from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements, deducted_though_met
+from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements, core, deducted_though_met
 from juesuan.performance.comparison import Obstacle
 from juesuan.performance.dates import dates_in
 from juesuan.performance.measure import Kind
-from juesuan.performance.measure_words import bare, not_held
+from juesuan.performance.measure_words import bare, mentions, not_held
 from juesuan.performance.scheme import schemes_for
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 from juesuan.rules.sources import EVALUATION, INDICATOR_GUIDE
@@ -155,12 +155,13 @@ def _met_and_lost(group: Sequence[Achieved]) -> str:
     source=EVALUATION,
     part=PART,
     hint="完成值比指标值高出较多的，分析原因；年初指标值定得过低的，按偏离度适当调减分值。漏写小数点、多写一位的改正。",
-    relation="实际完成值偏离指标值 30%（方案另定的从其规定）以上，偏差原因不为空白",
+    relation="实际完成值偏离指标值 30%（方案另定的从其规定）以上，偏差原因不为空白；几项共用一条原因的，原因提到该项",
     failing=Edit("新建路灯\t420盏\t420盏\t15\t15", "新建路灯\t420盏\t620盏\t15\t15"),
     covers=("R-31-09",),
 )
 def far_deviation_has_a_reason(given: Given, rule: Rule) -> Outcomes:
     limit = deviation_limit(given) * MILLION // 100
+    yield from _unmentioned(given, rule, limit)
     for one in indicators(given):
         if one.comparison.far <= limit or one.reason or one.ratio is None or one.is_better_low or not one.has_points:
             continue
@@ -185,6 +186,27 @@ def far_deviation_has_a_reason(given: Given, rule: Rule) -> Outcomes:
             operands=tuple(f for f in (one.score, one.weight) if f is not None),
             subject=one.subject,
         )
+
+
+def _unmentioned(given: Given, rule: Rule, limit: int) -> Outcomes:
+    """Indicators that share one reason with others, far off their targets and not spoken of in it."""
+    for form in given.accounts.evaluations:
+        silent: dict[int, list[Achieved]] = {}
+        for one in achievements(form, given.accounts.year):
+            if not (one.is_shared and one.reason and one.comparison.far > limit) or one.is_better_low:
+                continue
+            if one.comparison.obstacle is None and not mentions(bare(one.reason), core(one.indicator.name)):
+                silent.setdefault(id(one.entry), []).append(one)
+        for group in silent.values():
+            told = "；".join(one.says for one in group[:NAMES_SHOWN])
+            more = "；等" if len(group) > NAMES_SHOWN else ""
+            yield grouped(
+                rule,
+                group,
+                f"偏离指标值较多，几项共用的偏差原因没有提到：{told}{more}",
+                f"{group[0].indicator.level2}·没有提到",
+                severity=Severity.NOTICE,
+            )
 
 
 @check(

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
 
 from juesuan.accounts import SelfEvaluation
 from juesuan.amount import plain
@@ -15,7 +14,7 @@ from juesuan.finding import Finding, Severity
 from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements, core
 from juesuan.performance.comparison import Obstacle, are_alike
 from juesuan.performance.measure import Kind
-from juesuan.performance.measure_words import bare, not_held, unspecific
+from juesuan.performance.measure_words import bare, not_held, nouns, unspecific
 from juesuan.performance.quantity import Quantity, quantities_in
 from juesuan.place import Place
 from juesuan.rules.checks.form_prose import GOAL, RESULT, place_in_prose
@@ -70,8 +69,8 @@ def _said(text: str) -> Iterator[Said]:
         before = _CLAUSE.split(text[max(0, start - 24) : start])[-1]
         behind = _CLAUSE.split(text[end : end + _AROUND], maxsplit=1)[0]
         label = _YEAR.sub("", core(_LINK.sub("", _LEAD.sub("", plain(before)))))
-        nouns = _nouns(before[-_AROUND:]) | _nouns(behind[:4])
-        yield Said(quantity, before, behind, f"{before}{text[start:end]}{behind}".strip(), label, nouns, start, end)
+        near = nouns(before[-_AROUND:]) | nouns(behind[:4])
+        yield Said(quantity, before, behind, f"{before}{text[start:end]}{behind}".strip(), label, near, start, end)
 
 
 def _where(form: SelfEvaluation, field: str, said: Said) -> Place:
@@ -183,15 +182,7 @@ def _speaks_of(said: Said, one: Achieved, unit: str) -> bool:
             return True
     if unit in _NO_UNIT_OF_ITS_OWN or unit in _ANYTHING:
         return False
-    return bool(said.nouns & _nouns(name))
-
-
-@lru_cache(maxsize=8192)
-def _nouns(text: str) -> frozenset[str]:
-    """Pairs of characters that may be nouns, numbers and empty words left out."""
-    empty = unspecific()
-    marks = [mark if "一" <= mark <= "鿿" and mark not in empty else "" for mark in text]
-    return frozenset(one + other for one, other in pairwise(marks) if one and other) - empty
+    return bool(said.nouns & nouns(name))
 
 
 @check(
