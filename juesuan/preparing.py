@@ -15,7 +15,7 @@ from juesuan.folder.evaluations import read_evaluations
 from juesuan.folder.reading import Reading
 from juesuan.place import Place
 from juesuan.prepare.cells import Cells
-from juesuan.prepare.derive import Sums, added, by_unit, cells_of, tables, totals
+from juesuan.prepare.derive import Sums, added, sums_by_unit, tables
 from juesuan.prepare.entry import Entry
 
 
@@ -68,7 +68,7 @@ def open_books(folder: str | PathLike[str], *, edition: str | None = None) -> Bo
     entries = read_entries(reading, department)
     reading.finish()
     cells = Cells(department.edition)
-    units = {unit: cells_of(totals(own), cells) for unit, own in by_unit(entries).items()}
+    units = sums_by_unit(entries, cells)
     return Books(root, department, entries, cells, units, added(units.values()))
 
 

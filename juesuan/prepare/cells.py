@@ -1,7 +1,8 @@
 """Cells: which cells of which tables an entry counts in, and with which sign. Every derivation is written here once.
 
 All cells of the nine tables are sums of entries, totals and closing balances included; so this one map derives the
-tables, merges units, explains a cell, and follows a changed entry.
+tables, merges units, explains a cell, and follows a changed entry. A table stands either by function code or by
+economic code, never by both: each half of the map sees only its part of an entry's key, and there are few of those.
 """
 
 from __future__ import annotations
@@ -56,30 +57,51 @@ class Cells:
         self.basis = basis.value
         self.levels = tuple(edition.settings.get("code_levels", (7,)))  # digits of the function codes printed as rows
         self.budget = _BUDGETS[edition.settings.get("budget_base_three_public", "全年预算数")]
-        self.of = lru_cache(maxsize=None)(self._of)
+        self.by_function = lru_cache(maxsize=None)(self._by_function)
+        self.by_economic = lru_cache(maxsize=None)(self._by_economic)
 
-    def _of(self, key: tuple[str, ...]) -> tuple[Posting, ...]:
-        """The postings of a key. A cell stands in them once."""
-        return tuple(self._postings(Key(*key)))
+    def of(self, key: tuple[str, ...]) -> tuple[Posting, ...]:
+        """The postings of a key; a cell stands in them once."""
+        return (*self.by_function(key[:-1]), *self.by_economic(key[1:]))
 
-    def _postings(self, key: Key) -> Iterator[Posting]:
+    def _by_function(self, key: tuple[str, ...]) -> tuple[Posting, ...]:
+        """What a key without its economic code counts in."""
+        return tuple(self._function_postings(Key(*key, "")))
+
+    def _by_economic(self, key: tuple[str, ...]) -> tuple[Posting, ...]:
+        """What a key without its function code counts in."""
+        return tuple(self._economic_postings(Key("", *key)))
+
+    def _function_postings(self, key: Key) -> Iterator[Posting]:
         account, fund = account_of(key.account), funds().get(key.fund)
-        if account is None or fund is None:
+        if account is None or fund is None or key.basis != self.basis:
             return
         credit = 1 if key.side == Side.CREDIT else -1
+        if account.role is Role.INCOME and key.kind in _TURNOVER:
+            yield from _signed(credit, self._income(key, account, fund))
+        elif account.role is Role.EXPENDITURE and key.kind in _TURNOVER:
+            yield from _signed(-credit, self._spending(key, account, fund))
+        elif account.role is Role.CARRYOVER and key.kind in _OPENING:
+            yield from _signed(credit, self._opening(key, fund))
+        elif account.role is Role.RESERVE and key.kind == Kind.USE:
+            yield from _signed(-credit, _use())
+        elif account.role is Role.DISTRIBUTION and key.kind == Kind.DISTRIBUTION:
+            yield from _signed(-credit, _distribution())
+
+    def _economic_postings(self, key: Key) -> Iterator[Posting]:
+        """Only spending of appropriations stands by economic code."""
+        account, fund = account_of(key.account), funds().get(key.fund)
+        if account is None or account.role is not Role.EXPENDITURE or key.kind not in _TURNOVER:
+            return
+        if fund is None or not fund.is_appropriation:
+            return
+        sign = 1 if key.side == Side.DEBIT else -1
         if key.basis == self.basis:
-            if account.role is Role.INCOME and key.kind in _TURNOVER:
-                yield from _signed(credit, self._income(key, account, fund))
-            elif account.role is Role.EXPENDITURE and key.kind in _TURNOVER:
-                yield from _signed(-credit, self._spending(key, account, fund))
-            elif account.role is Role.CARRYOVER and key.kind in _OPENING:
-                yield from _signed(credit, self._opening(key, fund))
-            elif account.role is Role.RESERVE and key.kind == Kind.USE:
-                yield from _signed(-credit, _use())
-            elif account.role is Role.DISTRIBUTION and key.kind == Kind.DISTRIBUTION:
-                yield from _signed(-credit, _distribution())
-        if key.basis == self.budget and account.role is Role.EXPENDITURE and fund.is_appropriation:
-            yield from _signed(-credit, _three_public(key.economic, "预算数"))
+            if fund.name == GENERAL and key.nature == Nature.BASIC:
+                yield from _signed(sign, _basic(key.economic))
+            yield from _signed(sign, _three_public(key.economic, "决算数"))
+        if key.basis == self.budget:
+            yield from _signed(sign, _three_public(key.economic, "预算数"))
 
     def _rows(self, function: str) -> tuple[str, ...]:
         """The rows of a table by function code: the total and the code at every level printed."""
@@ -112,12 +134,9 @@ class Cells:
         yield from _signed(-1, _grid(APPROPRIATIONS, ("年末财政拨款结转和结余",), ("合计", fund.appropriation)))
         if fund.name == GENERAL:
             yield from _grid(GENERAL_SPENDING, rows, (column, "本年支出合计"))
-            if key.nature == Nature.BASIC:
-                yield from _basic(key.economic)
         else:
             yield from _grid(BY_FUND[fund.name], rows, (column, "本年支出"))
             yield from _signed(-1, _grid(BY_FUND[fund.name], rows, ("年末结转和结余",)))
-        yield from _three_public(key.economic, "决算数")
 
     def _opening(self, key: Key, fund: Fund) -> Iterator[Posting]:
         yield from _grid(SUMMARY, ("年初结转和结余", "总计"), ("收入",))

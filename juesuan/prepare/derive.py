@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from juesuan.accounts import Row, Table
 from juesuan.amount import Amount, Denomination, print_money
@@ -20,23 +22,43 @@ from juesuan.prepare.entry import Entry
 from juesuan.prepare.layout import columns_of, rows_of
 
 Sums = Mapping[Cell, int]  # 分 by cell
-Totals = Mapping[tuple[str, ...], int]  # 分 by the key of the entries
 
 
-def totals(entries: Iterable[Entry]) -> dict[tuple[str, ...], int]:
-    """The entries of one body added up by their keys."""
-    sums: defaultdict[tuple[str, ...], int] = defaultdict(int)
+class Totals(NamedTuple):
+    """The entries of one body added up by the two halves of their keys, in 分."""
+
+    by_function: Mapping[tuple[str, ...], int]
+    by_economic: Mapping[tuple[str, ...], int]
+
+
+def totals(entries: Iterable[Entry]) -> Totals:
+    """The entries of one body added up by the halves of their keys."""
+    by_function: defaultdict[tuple[str, ...], int] = defaultdict(int)
+    by_economic: defaultdict[tuple[str, ...], int] = defaultdict(int)
     for entry in entries:
-        sums[entry[2:10]] += entry[10]
-    return sums
+        fen = entry[10]
+        by_function[entry[2:9]] += fen
+        if entry[9]:
+            by_economic[entry[3:10]] += fen
+    return Totals(by_function, by_economic)
 
 
 def cells_of(sums: Totals, cells: Cells) -> dict[Cell, int]:
-    """Every cell the keys count in, with its amount; cells that come to nothing included."""
-    found: defaultdict[Cell, int] = defaultdict(int)
-    for key, fen in sums.items():
-        for cell, sign in cells.of(key):
-            found[cell] += sign * fen
+    """Every cell the entries count in, with its amount; cells that come to nothing included."""
+    found: dict[Cell, int] = {}
+    for keys, postings_of in ((sums.by_function, cells.by_function), (sums.by_economic, cells.by_economic)):
+        for key, fen in keys.items():
+            for cell, sign in postings_of(key):
+                found[cell] = found.get(cell, 0) + sign * fen
+    return found
+
+
+def sums_by_unit(entries: Iterable[Entry], cells: Cells) -> dict[str, Sums]:
+    """The cells of every unit, units in order of first appearance."""
+    found: dict[str, Sums] = {}
+    for unit, own in groupby(entries, itemgetter(0)):  # files hold one unit each: its entries stand together
+        sums = cells_of(totals(own), cells)
+        found[unit] = added((found[unit], sums)) if unit in found else sums
     return found
 
 
@@ -157,11 +179,3 @@ def _notes(kind: str, edition: Edition, level: str, *, is_empty: bool) -> tuple[
         texts.append(empty.get(kind, empty[""]))
     budget = edition.settings.get("budget_base_three_public", "全年预算数")
     return tuple(text.format(body=level, budget=budget) for text in texts)
-
-
-def by_unit(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
-    """The entries of each unit, units in order of first appearance."""
-    found: dict[str, list[Entry]] = {}
-    for entry in entries:
-        found.setdefault(entry[0], []).append(entry)
-    return found

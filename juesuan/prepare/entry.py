@@ -50,35 +50,39 @@ ADJUSTMENTS = (Kind.TAKEN_BACK, Kind.CORRECTED, Kind.TRANSFERRED)  # 年初调�
 
 
 class Key(NamedTuple):
-    """What decides which cells an entry counts in. ``account`` may carry sub-accounts behind its four digits."""
+    """What decides which cells an entry counts in. ``account`` may carry sub-accounts behind its four digits.
 
+    Function stands first and economic code last, so that either half can be cut off: tables stand by one or the other.
+    """
+
+    function: str
     account: str
     side: str
     kind: str
     fund: str
-    function: str
-    economic: str
     nature: str
     basis: str
+    economic: str
 
 
 class Entry(NamedTuple):
     """One line of a unit's books: ``fen`` is never negative unless the books carry a red entry (红字).
 
-    A named tuple, because half a million of them are added up by slices. ``unit`` is the unit's full name;
-    ``side`` to ``basis`` hold the words of :class:`Side`, :class:`Kind`, :class:`Nature` and :class:`Basis`.
+    A named tuple, because a million of them are added up by slices. ``unit`` is the unit's full name;
+    ``side``, ``kind``, ``nature`` and ``basis`` hold the words of :class:`Side`, :class:`Kind`, :class:`Nature` and
+    :class:`Basis`, ``fund`` the fixed name of one in the chart.
     """
 
     unit: str
     year: int
+    function: str
     account: str
     side: str
     kind: str
     fund: str
-    function: str
-    economic: str
     nature: str
     basis: str
+    economic: str
     fen: int
     project: str = ""
     counterparty: str = ""
