@@ -14,6 +14,7 @@ from typing import Any
 
 from juesuan.amount import plain
 
+ONE = Fraction(1)
 _MARKS = str.maketrans("＜＞≧⩾≦⩽＝／～〜∽＊×✕：；，﹪﹣﹤﹥", "<>≥≥≤≤=/~~~***:;,%-<>", '“”"') | {
     ord("㎡"): "平方米",
     ord("㎥"): "立方米",
@@ -59,7 +60,7 @@ def _by_spelling(entries: Mapping[str, Iterable[str]]) -> dict[str, str]:
 def words() -> Words:
     """The lists by spelling."""
     found = data()
-    units = {word: (name, Fraction(1)) for word, name in _by_spelling(found["units"]).items()}
+    units = {word: (name, ONE) for word, name in _by_spelling(found["units"]).items()}
     units |= {word: (name, Fraction(times)) for word, (name, times) in found["scaled"].items()}
     whole = found["words"]
     return Words(

@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cache, lru_cache
 
-from juesuan.performance.measure_words import one_of, words
+from juesuan.performance.measure_words import ONE, one_of, words
 
 NUMBER = re.compile(r"(?<![\dA-Za-z.第〔前])(?!(?:19|20)\d\d年)(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 YUAN = "元"
@@ -196,7 +196,8 @@ def _at(segment: str, number: re.Match[str]) -> _Found | None:
     at, upper, spread = _second_number(segment, at)
     if upper is not None:
         high = upper
-    low, high = low - spread, high + spread
+    if spread is not None:
+        low, high = low - spread, high + spread
     if start == 1 and segment[0] == "-":
         start, low, high = 0, -high, -low
     at, more, magnitude = _magnitude(segment, at)
@@ -211,7 +212,7 @@ def _at(segment: str, number: re.Match[str]) -> _Found | None:
     at += len(around)
     tail = _longest(known.after, segment, at)
     at += len(tail)
-    if not (unit or rates or per or spread):
+    if not (unit or rates or per or spread is not None):
         free = _free_unit(segment, start, at, bool(sign or tail or magnitude))
         if free is None:
             return None
@@ -223,7 +224,9 @@ def _at(segment: str, number: re.Match[str]) -> _Found | None:
     direction = Direction(known.before.get(sign, known.after.get(tail, "")))
     if direction is Direction.NONE and more:
         direction = Direction.AT_LEAST
-    quantity = Quantity(low * times, high * times, name, direction, printed, times, bool(near or around or more))
+    if times is not ONE:
+        low, high = low * times, high * times
+    quantity = Quantity(low, high, name, direction, printed, times, bool(near or around or more))
     return _Found(quantity, factors, start, at)
 
 
@@ -235,7 +238,8 @@ def _is_proportion(segment: str, start: int, at: int) -> bool:
 
 def fraction(text: str) -> Fraction:
     """The number written with digits, thousands separated or not."""
-    return Fraction(text.replace(",", ""))
+    digits = text.replace(",", "")
+    return Fraction(int(digits)) if "." not in digits else Fraction(digits)
 
 
 def _per_before(segment: str, start: int) -> tuple[int, str]:
@@ -248,7 +252,7 @@ def _per_before(segment: str, start: int) -> tuple[int, str]:
         start -= len(unit) + 1
 
 
-def _second_number(segment: str, at: int) -> tuple[int, Fraction | None, Fraction]:
+def _second_number(segment: str, at: int) -> tuple[int, Fraction | None, Fraction | None]:
     """The upper end of a range (“5%—10%”, “3至5”) and the spread of “10±2”, and where they end."""
     unit = _longest(words().units, segment, at)
     for behind in (at + len(unit), at):
@@ -257,13 +261,13 @@ def _second_number(segment: str, at: int) -> tuple[int, Fraction | None, Fractio
             to += 1
         number = NUMBER.match(segment, to) if to > behind else None
         if number is not None:
-            return number.end(), fraction(number[0]), Fraction(0)
+            return number.end(), fraction(number[0]), None
     sign = at + 1 if segment.startswith("%±", at) else at
     if segment.startswith("±", sign):
         number = NUMBER.match(segment, sign + 1)
         if number is not None:
             return number.end(), None, fraction(number[0])
-    return at, None, Fraction(0)
+    return at, None, None
 
 
 def _magnitude(segment: str, at: int) -> tuple[int, bool, str]:
@@ -324,14 +328,15 @@ def _without_tail(free: str) -> tuple[str, str]:
 
 def _unit(magnitude: str, printed: str, rates: str, per: str) -> tuple[str, Fraction]:
     """The canonical unit, and what the printed number is to be multiplied by."""
-    unit, times = words().units.get(printed, (printed, Fraction(1)))
-    times *= _TIMES.get(magnitude, 1)
+    unit, times = words().units.get(printed, (printed, ONE))
+    if magnitude:
+        times *= _TIMES[magnitude]
     below: list[str] = []
     for part in re.split(r"[/每·*()]+", per + rates) if rates or per else ():
         if part:
             name, scale = words().units[part]
             below += ["人", "天"] if name == "人天" else [name]
-            times /= scale
+            times = times if scale is ONE else times / scale
     if not unit and magnitude in ("万", "亿") and below:
         unit = YUAN  # “12万每套”
     return "/".join((unit, *sorted(below))), times
