@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from tests.generate.forms import FormSheet, catalogue, sheet
 from tests.generate.ledger import Accounts
 from tests.generate.narrative import Passage, Said, write
-from tests.generate.tables import ORDINALS, Sheet, Style, sheets
+from tests.generate.sheets import sheets
+from tests.generate.tables import ORDINALS, Sheet, Style
 
 GLOSSARY = (
     ("财政拨款收入", "指本级财政部门当年拨付的资金"),
