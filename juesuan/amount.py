@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 MILLION = 1_000_000
 
@@ -29,7 +30,7 @@ class Denomination(StrEnum):
     WAN = "万元"
     YI = "亿元"
 
-    @property
+    @cached_property
     def fen(self) -> int:
         """分 in one printed unit."""
         return {"元": 100, "万元": 1_000_000, "亿元": 10_000_000_000}[self.value]
@@ -52,7 +53,9 @@ def half_up(numerator: int, denominator: int) -> int:
 
 def plain(text: str) -> str:
     """``text`` with full-width digits and marks made half-width and all white space taken out."""
-    return "".join(text.translate(_FULL_WIDTH).split())
+    if not text.isascii():
+        text = text.translate(_FULL_WIDTH)
+    return "".join(text.split())
 
 
 def _read(text: str) -> tuple[int, int, State] | None:
@@ -91,13 +94,13 @@ class Amount:
         rounded half up to the 分.
         """
         bare = plain(text)
-        unit = _MONEY_UNIT.search(bare)
+        unit = _MONEY_UNIT.search(bare) if bare.endswith("元") else None
         if unit is not None:
             denomination = Denomination(unit[1])
             bare = bare[: unit.start()]
         if bare in _BLANKS:
             return cls(0, denomination, 0, State.BLANK, text)
-        if _CUT_GROUP.match(bare):  # 1,334,49 — the last group of three lost a digit
+        if "," in bare and _CUT_GROUP.match(bare):  # 1,334,49 — the last group of three lost a digit
             return cls(int(bare.replace(",", "")) * denomination.fen, denomination, 0, State.CUT_OFF, text)
         read = _read(bare)
         if read is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from juesuan.place import NOWHERE, Place
 
@@ -38,26 +38,16 @@ class Paragraph:
         offset = 0
         for piece in self.pieces:
             if start < offset + len(piece.text):
-                first = piece.place.start or 0
+                place = piece.place
+                first = place.start or 0
                 stop = min(end - offset, len(piece.text))
-                return Place(
-                    file=piece.place.file,
-                    part=piece.place.part,
-                    line=piece.place.line,
-                    page=piece.place.page,
-                    sheet=piece.place.sheet,
-                    row=piece.place.row,
-                    column=piece.place.column,
-                    start=first + start - offset,
-                    end=first + stop,
-                    text=piece.text[start - offset : stop],
-                )
+                text = piece.text[start - offset : stop]
+                return place.stretch(place.part, first + start - offset, first + stop, text)
             offset += len(piece.text)
         return self.place
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """One cell as printed: its text and where it stands."""
 
     text: str

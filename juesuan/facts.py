@@ -15,6 +15,8 @@ from juesuan.place import NOWHERE, Place
 if TYPE_CHECKING:
     from juesuan.accounts import Table
 
+_BLANK, _UNREADABLE = State.BLANK, State.UNREADABLE  # asked of every figure many times
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -36,11 +38,11 @@ class Figure:
 
     @property
     def is_blank(self) -> bool:
-        return self.number.state is State.BLANK
+        return self.number.state is _BLANK
 
     @property
     def is_readable(self) -> bool:
-        return self.number.state is not State.UNREADABLE
+        return self.number.state is not _UNREADABLE
 
     @property
     def is_money(self) -> bool:

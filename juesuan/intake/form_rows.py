@@ -30,8 +30,7 @@ class Cell(NamedTuple):
 
     def at(self, part: str) -> Place:
         """Where the text stands, named as a reader would."""
-        p = self.source
-        return Place(p.file, part, p.line, p.page, p.sheet, p.row, p.column, self.start, self.end, self.text)
+        return self.source.stretch(part, self.start, self.end, self.text)
 
     def piece(self, start: int, end: int, column: int | None = None) -> Cell:
         """The characters ``start`` to ``end`` of the text, white space around them left out, as a cell of its own."""
@@ -61,19 +60,17 @@ class Row(NamedTuple):
         """The place of a column, blank or not; ``None`` when the row has no such column."""
         if not 0 <= column < len(self.grid):
             return None
-        p = self.grid[column].place
-        return Place(p.file, part, p.line, p.page, p.sheet, p.row, p.column, p.start, p.end, p.text)
+        return self.grid[column].place.named(part)
 
 
 def _cell(column: int, text: str, place: Place) -> Cell:
     """A cell that is not blank, without the white space and mark-up around its text."""
     bare = text.strip()
-    lead = text.index(bare[0])
-    if place.start is not None and place.end is not None and place.end - place.start != len(text):
-        start, end = place.start, place.end  # the reader took something out: the cell as a whole
-    else:
-        start = (place.start or 0) + lead
+    start, end = place.start, place.end
+    if start is None or end is None or end - start == len(text):
+        start = (start or 0) + text.index(bare)
         end = start + len(bare)
+    # otherwise the reader took something out: the cell as a whole
     if "<" in bare or "*" in bare:
         bare = _TAG.sub("", bare).strip()
     return Cell(column, bare, place, start, end)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from juesuan.accounts import FUND_COLUMNS, Unread
 from juesuan.amount import Amount, Denomination, Number, half_up
@@ -27,12 +28,11 @@ _NEAR = 3  # readings whose costs differ by no more than this are decided by wha
 def fund_columns(row: Row) -> tuple[str, ...]:
     """The fund columns a header row names, in printed order; empty when it is no fund header."""
     known = words().fund_columns
-    found = tuple(dict.fromkeys(known[name] for name in map(bare, (c.text for c in row.cells)) if name in known))
+    found = tuple(dict.fromkeys([known[name] for cell in row.cells if (name := bare(cell.text)) in known]))
     return found if len(found) >= 3 and any(name in found for name in AMOUNTS) else ()
 
 
-@dataclass(frozen=True, slots=True)
-class FundRow:
+class FundRow(NamedTuple):
     """A row of funds: its canonical name, the cell that names it, the cells behind that, and what else stands there."""
 
     name: str
@@ -70,7 +70,7 @@ def _values(cell: Cell) -> list[Cell]:
 
 
 def _is_figure(text: str) -> bool:
-    return any(kind.fullmatch(text) for kind in (_AMOUNT, _PERCENT, _DASH))
+    return bool(_AMOUNT.fullmatch(text) or _PERCENT.fullmatch(text) or _DASH.fullmatch(text))
 
 
 def _fit(column: str, is_total: bool, cell: Cell) -> int | None:
@@ -145,8 +145,7 @@ def rate(text: str) -> Number:
     return replace(number, millionths=number.millionths * 100, decimals=number.decimals - 2)
 
 
-@dataclass(frozen=True, slots=True)
-class FundBlock:
+class FundBlock(NamedTuple):
     """What the fund rows of a form say, and what in them could not be placed."""
 
     figures: Mapping[tuple[str, str], Figure]
@@ -169,7 +168,7 @@ def read_funds(
             continue
         known = tuple(cell for cell in row.cells if _is_figure(cell.text))
         unread += [cell.unread(part) for cell in row.cells if cell not in known]
-        plain_row = replace(row, cells=known)
+        plain_row = row._replace(cells=known)
         reading = _decide(plain_row, order, _readings(plain_row, order), total)
         if reading is None:
             unread += [cell.unread(part) for cell in known]

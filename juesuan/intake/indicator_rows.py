@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from juesuan.intake.alignment import Arrangement, arrangements, straight_columns
 from juesuan.intake.form_rows import Cell, Row, is_number, is_value, join, points, split_all
@@ -20,21 +20,20 @@ _TWO_NUMBERS_LAST = re.compile(r"(.*\S)\s+(\d+(?:\.\d+)?)\s+(\d+(?:\.\d+)?)", re
 _LOST_LABEL = {Trust.WHOLE: 60, Trust.CUT: 30, Trust.SOFT: 3}  # what it costs to read a label as a name
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One row as read. ``first`` and ``second`` are the levels it prints; ``at`` are its cells by column.
 
     ``weight`` is the digits of a “(50分)” behind a first level; ``fragment`` says that level is cut beyond recognition.
     """
 
     row: Row
-    first: str = ""
-    second: str = ""
-    labels: tuple[Cell, ...] = ()
-    weight: Cell | None = None
-    fragment: bool = False
-    at: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
-    unread: tuple[Cell, ...] = ()
+    first: str
+    second: str
+    labels: tuple[Cell, ...]
+    weight: Cell | None
+    fragment: bool
+    at: Mapping[str, tuple[Cell, ...]]
+    unread: tuple[Cell, ...]
 
     def text(self, column: str) -> str:
         cells = self.at.get(column)
@@ -60,7 +59,7 @@ class Line:
 def indicator_columns(row: Row) -> tuple[str, ...]:
     """The columns an indicator header names from the third level on, in order; empty when it is no such header."""
     known = words().indicator_columns
-    found = tuple(dict.fromkeys(known[name] for name in map(bare, (c.text for c in row.cells)) if name in known))
+    found = tuple(dict.fromkeys([known[name] for cell in row.cells if (name := bare(cell.text)) in known]))
     if len(found) < 3 or not (NAME in found or TARGET in found):
         return ()
     return tuple(name for name in found if name not in ("一级指标", "二级指标"))
@@ -86,8 +85,7 @@ def _parted(cell: Cell) -> list[Cell]:
     return [label, *_parted(rest)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Labels:
+class _Labels(NamedTuple):
     """The labels at the head of a row: what they say, how many cells they take, how sure the last one is."""
 
     first: str = ""
@@ -158,7 +156,15 @@ def _fit(column: str, cell: Cell) -> int | None:
 def _read(cells: list[Cell], columns: tuple[str, ...]) -> Arrangement | None:
     """The likeliest columns of the cells, the first of which is the name."""
     is_nothing = is_empty_word(cells[0].text)
-    lone = 5 if is_nothing else 30
+    straight = straight_columns(cells, len(columns))
+    if straight is not None and not is_value(cells[0].text):
+        there = {columns[i] for i in straight}
+        if (
+            (TARGET in there or len(cells) == 1)
+            and (is_nothing or (WEIGHT in there) == (SCORE in there))
+            and all(_fit(columns[i], cell) == 0 for i, cell in zip(straight[1:], cells[1:], strict=True))
+        ):
+            return Arrangement(0, straight)
 
     def fit(column: int, cell: Cell) -> int | None:
         if column == 0:
@@ -169,21 +175,12 @@ def _read(cells: list[Cell], columns: tuple[str, ...]) -> Arrangement | None:
         there = {columns[i] for i in taken}
         cost = (15 if TARGET not in there and len(taken) > 1 else 0) + (4 if ACHIEVED not in there else 0)
         if (WEIGHT in there) != (SCORE in there):
-            return cost + lone
+            return cost + (5 if is_nothing else 30)
         if WEIGHT in there and WEIGHT in columns and SCORE in columns:
             of = dict(zip((columns[i] for i in taken), cells, strict=True))
             cost += 3 if points(of[SCORE].text).grains > points(of[WEIGHT].text).grains else 0
         return cost
 
-    straight = straight_columns(cells, len(columns))
-    if straight is not None and not is_value(cells[0].text):
-        there = {columns[i] for i in straight}
-        if (
-            (TARGET in there or len(cells) == 1)
-            and (is_nothing or (WEIGHT in there) == (SCORE in there))
-            and all(_fit(columns[i], cell) == 0 for i, cell in zip(straight[1:], cells[1:], strict=True))
-        ):
-            return Arrangement(0, straight)
     return min(arrangements(cells, len(columns), fit, missing), key=lambda reading: reading.cost, default=None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from juesuan.accounts import Indicator, Unread
 from juesuan.facts import Figure
@@ -28,8 +28,7 @@ _MONEY = re.compile(r"[≥≤><＞＜]?\s*[\d,.]+\s*(?:万|亿)?元|[\d.]+万(?:
 _SATISFIED = re.compile(r"满意(?:度|率|程度)$|好评率$")
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorBlock:
+class IndicatorBlock(NamedTuple):
     """The indicators of a form, the weights printed beside first levels, and what could not be placed."""
 
     indicators: tuple[Indicator, ...]
@@ -37,8 +36,7 @@ class IndicatorBlock:
     unread: tuple[Unread, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(NamedTuple):
     """A line under its two levels, in its group."""
 
     line: Line
@@ -73,7 +71,7 @@ def _lines(rows: Sequence[Row], columns: tuple[str, ...]) -> Iterator[Line]:
         line = read_line(row, columns, name_column)
         if pending is not None and name_column is not None and _runs_on(line, name_column, columns):
             reasons = (*pending.at.get(REASON, ()), *line.at[NAME])
-            pending = replace(pending, at={**pending.at, REASON: reasons})
+            pending = pending._replace(at={**pending.at, REASON: reasons})
             continue
         if pending is not None:
             yield pending
@@ -100,8 +98,7 @@ def _standing_alone(lines: list[Line]) -> list[Line]:
         if line.is_empty and line.labels and below is not None and not below.second and not line.unread:
             fits = not below.first or not line.second or below.first in (line.first, level1_of(line.second))
             if (below.at or not line.second) and fits and (line.second or not below.first) and not below.fragment:
-                out[-1] = replace(
-                    below,
+                out[-1] = below._replace(
                     first=line.first or below.first,
                     second=line.second,
                     labels=(*line.labels, *below.labels),
@@ -137,7 +134,7 @@ def _labelled_below(placed: list[_Placed]) -> list[_Placed]:
     for i in range(len(out) - 2, -1, -1):
         one, below = out[i], out[i + 1]
         if not one.level2 and below.level2 and one.level1 in ("", below.level1):
-            out[i] = replace(one, level1=below.level1, level2=below.level2)
+            out[i] = one._replace(level1=below.level1, level2=below.level2)
     return out
 
 
@@ -157,13 +154,13 @@ def _by_content(placed: list[_Placed]) -> list[_Placed]:
             for j in range(i - 1, start, -1):
                 if placed[j].line.second or not _is_money(placed[j].line):
                     break
-                out[j] = replace(out[j], level1=one.level1, level2=one.level2)
+                out[j] = out[j]._replace(level1=one.level1, level2=one.level2)
         start = i
     if not any(one.level1 == SATISFACTION for one in out):
         for i in range(len(out) - 1, start, -1):
             line = out[i].line
             if out[i].level1 == BENEFIT and not line.labels and _SATISFIED.search(line.text(NAME)):
-                out[i] = replace(out[i], level1=SATISFACTION, level2=seconds_of(SATISFACTION)[0])
+                out[i] = out[i]._replace(level1=SATISFACTION, level2=seconds_of(SATISFACTION)[0])
             elif not line.is_placeholder:
                 break
     return out
@@ -181,7 +178,7 @@ def _grouped(placed: Sequence[_Placed]) -> list[_Placed]:
         if has_points and len(members) > 1:
             number += 1
             for k in members:
-                out[k] = replace(out[k], group=number)
+                out[k] = out[k]._replace(group=number)
 
     for i, one in enumerate(placed):
         if one.line.is_placeholder:

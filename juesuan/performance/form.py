@@ -80,6 +80,7 @@ def is_empty_word(text: str) -> bool:
     return word in words().placeholder or _DOTS.fullmatch(word) is not None
 
 
+@lru_cache(maxsize=2048)
 def is_empty_name(text: str) -> bool:
     """Whether a third-level name names nothing: an empty word, “指标2:”, “指标2：无”."""
     if is_empty_word(text):

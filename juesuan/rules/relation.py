@@ -7,7 +7,7 @@ together (see :mod:`juesuan.rules.weigh`): one wrong figure usually breaks sever
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
@@ -70,14 +70,16 @@ class Linear:
     constant: int = 0
     slack: int = 0
     words: str = ""
+    figures: tuple[Figure, ...] = field(init=False, repr=False, compare=False)  # the stated one first
 
-    @property
-    def figures(self) -> tuple[Figure, ...]:
-        return (self.stated, *(figure for _, figure in self.parts))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "figures", (self.stated, *[figure for _, figure in self.parts]))
 
     def expected(self, values: Values = NO_CHANGE) -> int:
         """The sum of the parts, in grains of the stated figure."""
-        return self.constant + sum(c * _grains(f, values) for c, f in self.parts)
+        if not values:
+            return self.constant + sum([c * f.grains for c, f in self.parts])
+        return self.constant + sum([c * values.get(f.key, f.grains) for c, f in self.parts])
 
     def outcome(self, values: Values = NO_CHANGE) -> Outcome:
         return self.judged(values) if all(f.is_readable for f in self.figures) else Outcome.UNKNOWN
@@ -152,29 +154,31 @@ class Ratio:
     cap: bool = False
     magnitude: bool = False
     words: str = ""
+    figures: tuple[Figure, ...] = field(init=False, repr=False, compare=False)  # the stated one first
 
-    @property
-    def figures(self) -> tuple[Figure, ...]:
+    def __post_init__(self) -> None:
+        parts = [figure for _, figure in (*self.numerator, *self.denominator)]
         extra = () if self.factor is None else (self.factor,)
-        return (self.stated, *(f for _, f in self.numerator), *(f for _, f in self.denominator), *extra)
+        object.__setattr__(self, "figures", (self.stated, *parts, *extra))
 
     def quotient(self, values: Values = NO_CHANGE) -> Fraction | None:
         """The exact value in millionths of the stated unit; ``None`` when the denominator is 0."""
         above = sum(c * _grains(f, values) for c, f in self.numerator)
-        if self.denominator:
-            below = sum(c * _grains(f, values) for c, f in self.denominator) * self.count
-            unit = MILLION
-        else:  # an average of Numbers: already in millionths
-            below, unit = self.count, 1
+        below = self.count
+        if self.denominator:  # without one, an average of Numbers
+            below *= sum(c * _grains(f, values) for c, f in self.denominator)
         if below == 0:
             return None
-        share = Fraction(above, below)
-        if self.cap and share > 1:
-            share = Fraction(1)
+        if below < 0:
+            above, below = -above, -below
+        if self.cap and above > below:
+            above = below
         if self.magnitude:
-            share = abs(share)
-        factor = Fraction(self.scale) if self.factor is None else Fraction(_grains(self.factor, values), MILLION)
-        return share * factor * unit
+            above = abs(above)
+        unit = MILLION if self.denominator else 1  # the Numbers of an average are in millionths already
+        if self.factor is None:
+            return Fraction(above * self.scale * unit, below)
+        return Fraction(above * _grains(self.factor, values) * unit, below * MILLION)
 
     def expected(self, values: Values = NO_CHANGE) -> int | None:
         """The value rounded half up to the stated figure's decimals, two at least, in millionths."""

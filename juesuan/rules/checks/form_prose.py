@@ -55,7 +55,7 @@ def place_in_prose(form: SelfEvaluation, field: str, text: str, start: int, end:
     if at < 0:
         return place
     first = (place.start or 0) + at + start - lead
-    return place._replace(start=first, end=first + end - start, text=text[start:end])
+    return place.stretch(place.part, first, first + end - start, text[start:end])
 
 
 def _figure(form: SelfEvaluation, field: str, text: str, match: re.Match[str], number: Amount | Number) -> Figure:

@@ -26,6 +26,8 @@ def _weighted(form: SelfEvaluation) -> list[Scored]:
 def _likeliest_first(entries: Sequence[Scored], gap: int) -> list[Figure]:
     """The weights in the order in which they are likely to be the wrong one when the sum is ``gap`` too high: those
     first that would equal their score where no reason is given, then those that would become what others are."""
+    if not gap:
+        return [entry.weight for entry in entries if entry.weight is not None]
     usual = Counter(entry.weight.grains for entry in entries if entry.weight is not None)
 
     def order(entry: Scored) -> tuple[bool, bool, bool, bool]:
@@ -36,8 +38,7 @@ def _likeliest_first(entries: Sequence[Scored], gap: int) -> list[Figure]:
         settles = wanted == score != now and not entry.reason
         return impossible, not settles, usual[wanted] == 0, usual[now] > 1
 
-    ordered = sorted(entries, key=order) if gap else entries
-    return [entry.weight for entry in ordered if entry.weight is not None]
+    return [entry.weight for entry in sorted(entries, key=order) if entry.weight is not None]
 
 
 @check(
