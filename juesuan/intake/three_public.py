@@ -9,6 +9,7 @@ from juesuan.accounts import Row, Table, Unread
 from juesuan.editions import Form
 from juesuan.intake.filling import Filling, slack_of
 from juesuan.intake.labels import bare_label, find_label, row_labels, split_ordinal
+from juesuan.intake.loose import DOUBT
 from juesuan.intake.region import Line, Region, Token
 
 BUDGET, ACTUAL = "预算数", "决算数"
@@ -96,10 +97,10 @@ def _fill_line(form: Form, region: Region, filling: Filling, lines: Sequence[Lin
     rows = [line for line in lines if line.numbers and not _is_counter(line) and not _is_year_head(line)]
     if not rows:
         return
-    in_pairs = sum(token.bare.endswith(COLUMNS) for line in lines for token in line.words) > 4
+    heads = sum(token.bare.endswith(COLUMNS) for line in lines for token in line.words)
     pairs = [(measure, column) for measure in measures for column in COLUMNS]
     blocks = [(measure, column) for column in COLUMNS for measure in measures]
-    orders = [pairs, blocks] if in_pairs else [blocks, pairs]
+    orders = [pairs if heads > 4 else blocks] if heads else [blocks, pairs]
     if len(rows) == 2 and all(len(line.numbers) <= len(measures) for line in rows):
         for line, column in zip(rows, COLUMNS, strict=True):
             _place(region, filling, line, [[(measure, column) for measure in measures]])
@@ -122,7 +123,8 @@ def _place(region: Region, filling: Filling, line: Line, orders: Sequence[list[S
     start = len(line.words) and max((t.index + 1 for t in line.words if t.index < tokens[0].index), default=0)
     width = line.width - start if not line.loose else len(tokens)
     best: list[Slot] | None = None
-    if len(tokens) == len(slots) or (not line.loose and tokens[-1].index - start < len(slots) <= width):
+    keeps_blanks = not line.loose and (width >= len(slots) or width > len(tokens))
+    if len(tokens) == len(slots) or (keeps_blanks and tokens[-1].index - start < len(slots)):
         offsets = range(len(tokens)) if len(tokens) == len(slots) else [t.index - start for t in tokens]
         choices: Iterator[list[Slot]] = ([order[o] for o in offsets] for order in orders)
         best = max(choices, key=lambda choice: (_agreeing(region, tokens, choice), choice[0] == slots[0]))
@@ -130,6 +132,7 @@ def _place(region: Region, filling: Filling, line: Line, orders: Sequence[list[S
             best = [slots[o] for o in offsets]
     elif len(tokens) < len(slots):
         best = _by_sums(region, line, tokens, orders, start)
+        filling.doubts.append(DOUBT)
     if best is None:
         for token in tokens:
             filling.leave(token)

@@ -102,13 +102,14 @@ def _cell(line: str, start: int, end: int, number: int, file: str) -> GridCell:
 
 
 def _tab_cells(line: str, number: int, file: str) -> Iterator[GridCell]:
+    is_marked = not _TRACES.isdisjoint(line)
     start = 0
     for part in line.split("\t"):
         end = start + len(part)
-        if part:
+        if is_marked or (part and (part[0].isspace() or part[-1].isspace())):
             yield _cell(line, start, end, number, file)
         else:
-            yield GridCell("", Place(file, "", number, None, None, None, None, start, start))
+            yield GridCell(part, Place(file, "", number, None, None, None, None, start, end, part))
         start = end + 1
 
 
