@@ -318,3 +318,27 @@ def test_one_reason_for_many_that_speaks_of_one() -> None:
     assert finding.severity is Severity.NOTICE
     assert "政策宣传品" in finding.message
     assert "劳务协作" not in finding.message
+
+
+def test_a_course_cancelled_and_all_days_counted() -> None:
+    days = "产出指标 数量指标 培训班天数 6天 6天 5 5"
+    (finding,) = only("R-31-47", days, achieved="财务培训班因压减经费取消办理。")
+    assert finding.severity is Severity.NOTICE
+    assert only("R-31-47", days, achieved="一个展览取消办理。") == []
+
+
+def test_a_rate_copied_from_the_execution_of_the_budget() -> None:
+    rate = "产出指标 质量指标 发放成功率 100% 93.7% 9 8.5 信息不符"
+    (finding,) = only("R-31-50", rate, "产出指标 数量指标 发放人数 1000人 965人 9 8.7 信息不符")
+    assert "预算执行率" in finding.message
+    assert only("R-31-50", rate, "产出指标 数量指标 发放人数 1000人 937人 9 8.4 信息不符") == []
+
+
+def test_price_and_number_against_the_amount_of_the_objective() -> None:
+    pair = (
+        "产出指标 数量指标 社保宣传时间 12个月 12个月 2 2",
+        "产出指标 成本指标 社保宣传成本 2.5万元每月 2.5万元每月 2 2",
+    )
+    (finding,) = only("R-31-66", *pair, expected="社保宣传70万元。")
+    assert finding.expected == "30.00"
+    assert only("R-31-66", *pair, expected="社保宣传30万元。") == []

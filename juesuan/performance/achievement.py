@@ -21,6 +21,7 @@ from juesuan.place import Place
 TARGET, ACTUAL = "年度指标值", "实际完成值"
 _MOST_FORMS = 1000
 _LONGEST_NAME = 28
+_SHORTEST_STEM = 3
 _NO_REASON = " \t—-－–/无。"
 
 
@@ -205,17 +206,28 @@ def core(name: str) -> str:
         word = less
 
 
+_MEASURED = re.compile(r"(?:的?(?:数量|人数|次数|天数|期数|场数|场次|人次|条数|页数|件数|面积|时间|时长|量|数))$")
+
+
+@lru_cache(maxsize=8192)
+def stem(name: str) -> str:
+    """What an indicator is about, without how it is counted: “社保宣传” of “社保宣传时间” and “社保宣传成本”."""
+    word = core(name)
+    less = core(_MEASURED.sub("", word))
+    return less if len(less) >= _SHORTEST_STEM else word
+
+
 def twins(form: SelfEvaluation, year: int | None) -> Iterator[tuple[Achieved, Achieved]]:
-    """Each output with the cost of the same name."""
+    """Each output with the cost of the same thing."""
     achieved = achievements(form, year)
     costs: dict[str, list[Achieved]] = {}
     for one in achieved:
         if one.is_cost:
-            costs.setdefault(core(one.indicator.name), []).append(one)
+            costs.setdefault(stem(one.indicator.name), []).append(one)
     for one in achieved:
         if not one.is_cost:
-            for cost in costs.get(core(one.indicator.name), ()):
+            for cost in costs.get(stem(one.indicator.name), ()):
                 yield one, cost
 
 
-__all__ = ["ACTUAL", "TARGET", "Achieved", "Obstacle", "achievements", "core", "deducted_though_met", "twins"]
+__all__ = ["ACTUAL", "TARGET", "Achieved", "Obstacle", "achievements", "core", "deducted_though_met", "stem", "twins"]

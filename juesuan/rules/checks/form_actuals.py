@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
+from juesuan.amount import MILLION, plain
 from juesuan.finding import Severity
-from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements, twins
+from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements, stem, twins
 from juesuan.performance.comparison import Obstacle, are_alike
 from juesuan.performance.levels import BENEFIT, SATISFACTION
 from juesuan.performance.measure import Kind
 from juesuan.performance.measure_words import bare, not_held
+from juesuan.performance.points import TOTAL_ROW, printed
 from juesuan.performance.quantity import Quantity
 from juesuan.rules.checks.form_targets import NAMES_SHOWN, PART, grouped, indicators
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
@@ -127,6 +129,7 @@ def not_held_counts_nothing(given: Given, rule: Rule) -> Outcomes:
                 subject=one.subject,
             )
     yield from _paid_nothing_yet_done(given, rule)
+    yield from _cancelled_yet_full(given, rule)
 
 
 def _paid_nothing_yet_done(given: Given, rule: Rule) -> Outcomes:
@@ -142,6 +145,38 @@ def _paid_nothing_yet_done(given: Given, rule: Rule) -> Outcomes:
                     stated=output.indicator.achieved.strip(),
                     subject=output.subject,
                 )
+
+
+def _cancelled_yet_full(given: Given, rule: Rule) -> Outcomes:
+    """Outputs at full marks whose thing the result says was partly cancelled: “…培训班因…取消办理”."""
+    for form in given.accounts.evaluations:
+        for sentence in re.split(r"[。；;]", form.achieved):
+            said = not_held().search(sentence)
+            if said is None:
+                continue
+            before = plain(sentence[: said.start()])
+            full = [one for one in achievements(form, given.accounts.year) if _counts_all(one) and stem_in(one, before)]
+            if full:
+                yield grouped(
+                    rule,
+                    full,
+                    f"按全部完成得满分（{full[0].says}），而实际完成情况写有“{said[0]}”：{before[-40:]}{said[0]}",
+                    f"已取消·{said[0]}",
+                    severity=Severity.NOTICE,
+                )
+
+
+def _counts_all(one: Achieved) -> bool:
+    """Whether it counts several of something, all of them done, at full marks."""
+    target = one.target.quantity
+    if target is None or one.is_cost or one.is_shared or not one.has_full_marks or not one.comparison.met:
+        return False
+    return target.unit not in ("%", "元", "") and target.high > target.times
+
+
+def stem_in(one: Achieved, text: str) -> bool:
+    """Whether the text names what the indicator is about."""
+    return stem(one.indicator.name) in text
 
 
 @check(
@@ -215,6 +250,14 @@ def _lacks_unit(one: Achieved) -> bool:
 def actual_values_are_results(given: Given, rule: Rule) -> Outcomes:
     for form in given.accounts.evaluations:
         copied = [one for one in achievements(form, given.accounts.year) if one.actual.is_bound or _is_exactly(one)]
+        rates = [one for one in achievements(form, given.accounts.year) if _is_the_execution_rate(one)]
+        if rates:
+            yield grouped(
+                rule,
+                rates,
+                f"的实际完成值与预算执行率相同，与产出的完成比例不同：{_copies(rates)}",
+                "照抄执行率",
+            )
         if copied:
             yield grouped(
                 rule,
@@ -228,6 +271,20 @@ def _is_to_be_all(one: Achieved) -> bool:
     """Whether the target is all there is: 100%."""
     target = one.target.quantity
     return target is not None and target.unit == "%" and target.high == _WHOLE and not one.is_cost
+
+
+def _is_the_execution_rate(one: Achieved) -> bool:
+    """Whether a rate of something else repeats 预算执行率 to its decimals, and no output was reached to that share."""
+    actual, rate = one.actual.quantity, one.form.fund(TOTAL_ROW, "执行率")
+    if actual is None or actual.unit != "%" or actual.high.denominator == 1 or rate is None or not printed(rate):
+        return False
+    if actual.high * MILLION != rate.grains or re.search(r"执行|支出|支付|拨付|预算|资金", one.indicator.name):
+        return False
+    outputs = [other for other in achievements(one.form, one.form.year) if not other.is_cost]
+    counted = [
+        o.comparison.off + MILLION for o in outputs if o.actual.quantities and o.actual.quantities[0].unit != "%"
+    ]
+    return all(abs(share * 100 - rate.grains) > rate.number.step for share in counted if share != MILLION)
 
 
 def _is_exactly(one: Achieved) -> bool:

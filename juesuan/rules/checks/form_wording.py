@@ -9,9 +9,9 @@ from fractions import Fraction
 from functools import lru_cache
 
 from juesuan.accounts import SelfEvaluation
-from juesuan.amount import plain
+from juesuan.amount import half_up, plain, print_money
 from juesuan.finding import Finding, Severity
-from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements, core
+from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements, core, stem, twins
 from juesuan.performance.comparison import Obstacle, are_alike
 from juesuan.performance.measure import Kind
 from juesuan.performance.measure_words import bare, not_held, nouns, unspecific
@@ -33,6 +33,7 @@ _YEAR = re.compile(r"^(?:20\d\d)?年?")
 _LIST_NUMBER = re.compile(r"^\s*\d+[.、]\s*")
 _SAYS_NO = re.compile(r"未|没有|取消|暂缓|(?<!\d)0(?![\d.])")
 _GENERIC = re.compile(r"(?:购置|采购|服务|项目|工作|运行|维护|保障|建设|开展|制作|印刷|案件)*")
+_ROUGHLY = 3  # percent an amount may be off price × number
 _PREFIX = 6  # characters a name may have before what the prose calls it
 
 
@@ -68,7 +69,7 @@ def _said(text: str) -> Iterator[Said]:
     for quantity, start, end in quantities_in(text):
         before = _CLAUSE.split(text[max(0, start - 24) : start])[-1]
         behind = _CLAUSE.split(text[end : end + _AROUND], maxsplit=1)[0]
-        label = _YEAR.sub("", core(_LINK.sub("", _LEAD.sub("", plain(before)))))
+        label = _YEAR.sub("", core(_LINK.sub("", _LEAD.sub("", _LIST_NUMBER.sub("", plain(before))))))
         near = nouns(before[-_AROUND:]) | nouns(behind[:4])
         yield Said(quantity, before, behind, f"{before}{text[start:end]}{behind}".strip(), label, near, start, end)
 
@@ -99,6 +100,8 @@ def prose_agrees_with_the_indicators(given: Given, rule: Rule) -> Outcomes:
                 if finding is not None:
                     yield finding
         yield from _savings(rule, form, achieved)
+        for field in (GOAL, RESULT):
+            yield from _priced(rule, form, given.accounts.year, field)
 
 
 def _unit(one: Achieved, column: str) -> str:
@@ -159,6 +162,45 @@ def _savings(rule: Rule, form: SelfEvaluation, achieved: tuple[Achieved, ...]) -
                 stated=said.words,
                 subject=f"{costs[0].subject}·节约",
             )
+
+
+def _priced(rule: Rule, form: SelfEvaluation, year: int | None, field: str) -> Iterator[Finding]:
+    """An amount of the prose against price × number of the indicators about the same thing."""
+    said = [s for s in said_in(text_of(form, field)) if s.quantity.unit == "元"]
+    for output, cost in twins(form, year) if said else ():
+        column = TARGET if field == GOAL else ACTUAL
+        price, number = (one.target.quantity if field == GOAL else one.actual.quantity for one in (cost, output))
+        if price is None or number is None or price.unit != f"元/{number.unit}" or number.about or number.is_range:
+            continue
+        same = [s for s in said if _names(s.label, stem(cost.indicator.name))]
+        wanted = price.value * number.value
+        if len(same) != 1 or abs(same[0].quantity.value - wanted) * 100 <= wanted * _ROUGHLY:
+            continue
+        told = print_money(half_up((wanted * 100).numerator, (wanted * 100).denominator), form.denomination)
+        yield rule.finding(
+            f"{form.display}{field}写“{same[0].words}”，而“{cost.name}”{column}{_printed(cost, column)}、"
+            f"“{output.name}”{_printed(output, column)}，相乘为{told}{form.denomination.value}",
+            places=(_where(form, field, same[0]), cost.place(column), output.place(column)),
+            stated=same[0].words,
+            expected=told,
+            unit=form.denomination.value,
+            subject=f"{cost.subject}·{field}·单价",
+        )
+
+
+def _printed(one: Achieved, column: str) -> str:
+    """The target or the actual value as printed."""
+    return (one.indicator.target if column == TARGET else one.indicator.achieved).strip()
+
+
+def _names(label: str, name: str) -> bool:
+    """Whether the words before an amount name what the indicator is about, or the last part of it."""
+    label = label.removesuffix("项目")
+    if min(len(label), len(name)) < _SHORTEST:
+        return False
+    return label.endswith(name) or (
+        name.endswith(label) and (len(name) - len(label) <= _PREFIX or len(label) > _PREFIX)
+    )
 
 
 def _has_rivals(one: Achieved, unit: str) -> bool:
