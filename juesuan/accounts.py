@@ -58,6 +58,14 @@ class Table:
     note_places: tuple[Place, ...] = ()
     heads: tuple[Piece, ...] = ()
     displaced: tuple[Piece, ...] = ()
+    _rows: Mapping[str, Row] = field(init=False, repr=False, compare=False)
+    _filled: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Asked thousands of times in a check, so worked out once: rows by key, and which rows print an amount.
+        object.__setattr__(self, "_rows", {row.key: row for row in reversed(self.rows)})
+        filled = frozenset(row for (row, _), figure in self.cells.items() if not figure.is_blank)
+        object.__setattr__(self, "_filled", filled)
 
     @property
     def display(self) -> str:
@@ -67,13 +75,11 @@ class Table:
     @property
     def is_empty(self) -> bool:
         """No amount at all is printed in it."""
-        return all(figure.is_blank for figure in self.cells.values())
+        return not self._filled
 
     def row(self, key: str) -> Row | None:
-        for row in self.rows:
-            if row.key == key:
-                return row
-        return None
+        """The row of that key, ``None`` when it is not printed."""
+        return self._rows.get(key)
 
     def leaves(self) -> tuple[str, ...]:
         """Keys of the coded rows that have no printed row below them: what a column is the sum of."""
@@ -81,9 +87,7 @@ class Table:
 
     def is_missing(self, key: str) -> bool:
         """Whether a total row was left unprinted or empty although the table has amounts: unknown, not zero."""
-        if key not in ("合计", "总计") or self.is_empty:
-            return False
-        return all(figure.is_blank for (row, _), figure in self.cells.items() if row == key)
+        return key in ("合计", "总计") and key not in self._filled and not self.is_empty
 
     def figure(self, row: str, column: str) -> Figure:
         """The figure of a cell; a blank one, at the row's or the table's place, when nothing is printed there."""

@@ -24,7 +24,6 @@ from typing import Literal, cast
 from juesuan.accounts import Table, leaf_keys, lies_under
 from juesuan.codes import economic_codes
 from juesuan.errors import JuesuanError
-from juesuan.facts import Figure
 from juesuan.rules.relation import Linear, Parts
 
 Tables = Mapping[str, Table]
@@ -90,44 +89,41 @@ class Equation:
         return tuple(c for c in shared if all(c in tables[t.table].columns for t in open_terms))
 
     def _relation(self, tables: Tables, row: str, column: str) -> Linear | None:
-        stated: Figure | None = None
-        parts: list[tuple[int, Figure]] = []
+        spots: list[tuple[int, Table, str, str]] = []
         for side, terms in ((1, self.left), (-1, self.right)):
             for term in terms:
-                figures = _figures(tables[term.table], term, row, column, within=self.within_table)
-                if figures is None:
+                table = tables[term.table]
+                keys = _keys_of(table, term, row, within=self.within_table)
+                at = column if term.column == "每栏" else term.column
+                if keys is None or at not in table.columns:
                     return None
-                if stated is None:
-                    stated, figures = figures[0], figures[1:]
-                parts.extend((-side * term.sign, figure) for figure in figures)
-        assert stated is not None
-        if stated.is_blank and all(figure.is_blank for _, figure in parts):
+                spots += [(-side * term.sign, table, key, at) for key in keys]
+        printed = [
+            figure is not None and not figure.is_blank for figure in (t.cells.get((k, c)) for _, t, k, c in spots)
+        ]
+        if not any(printed):
             return None
-        printed: Parts = tuple((c, f) for c, f in parts if not f.is_blank)
-        blanks: Parts = tuple((c, f) for c, f in parts if f.is_blank)
-        kept = printed + blanks if len(parts) <= FEW or not printed else printed
-        return Linear(self.code, stated, kept, self.comparison)
+        _, table, key, at = spots[0]
+        rest = list(zip(spots[1:], printed[1:], strict=True))
+        parts: Parts = tuple((sign, t.cells[k, c]) for (sign, t, k, c), there in rest if there)
+        if len(rest) <= FEW or not parts:  # a blank part may be the one that is wrong
+            parts += tuple((sign, t.figure(k, c)) for (sign, t, k, c), there in rest if not there)
+        return Linear(self.code, table.figure(key, at), parts, self.comparison)
 
 
-def _figures(table: Table, term: Term, row: str, column: str, *, within: bool) -> list[Figure] | None:
-    """The figures a term stands for under one binding; ``None`` when its row is not printed and not simply zero.
+def _keys_of(table: Table, term: Term, row: str, *, within: bool) -> tuple[str, ...] | None:
+    """The rows a term stands for under one binding; ``None`` when its row is not printed and not simply zero.
 
     Between tables, a total row left empty is replaced by the rows it would add up.
     """
-    column = column if term.column == "每栏" else term.column
-    if column not in table.columns:
-        return None
     if term.sums:
         group = _group(_keys(table), term.row, row)
-        if not group:  # a class without any item is worth zero; a table without items at all proves nothing
-            return [] if term.row == "该类各项" and not table.is_empty else None
-        if len(group) > FEW:
-            return [figure for key in group if (figure := table.cells.get((key, column))) is not None]
-        return [table.figure(key, column) for key in group]
+        # A class without any item is worth zero; a table without items at all proves nothing.
+        return group if group or (term.row == "该类各项" and not table.is_empty) else None
     key = row if term.row in EACH else term.row
     if table.is_missing(key):
-        return None if within else [table.figure(leaf, column) for leaf in table.leaves()] or None
-    return [table.figure(key, column)]
+        return None if within else table.leaves() or None
+    return (key,)
 
 
 def _is_code(key: str) -> bool:

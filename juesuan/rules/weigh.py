@@ -25,7 +25,7 @@ GRAVITY = (Severity.ERROR, Severity.EXPLAIN, Severity.NOTICE)
 
 @dataclass(slots=True)
 class _Net:
-    """All relations of one report, and which of them each figure stands in."""
+    """All relations of one report, how they fare, and which of them each figure of a failing one stands in."""
 
     relations: Sequence[Relation]
     outcomes: list[Outcome]
@@ -33,11 +33,14 @@ class _Net:
 
     @classmethod
     def of(cls, relations: Sequence[Relation]) -> _Net:
-        by_figure: dict[str, list[int]] = defaultdict(list)
-        for index, relation in enumerate(relations):
-            for key in {figure.key for figure in relation.figures}:
-                by_figure[key].append(index)
-        return cls(relations, [relation.outcome() for relation in relations], by_figure)
+        outcomes = [relation.outcome() for relation in relations]
+        failing = (r for r, outcome in zip(relations, outcomes, strict=True) if outcome is Outcome.FAILS)
+        by_figure: dict[str, list[int]] = {figure.key: [] for relation in failing for figure in relation.figures}
+        if by_figure:
+            for index, relation in enumerate(relations):
+                for key in {figure.key for figure in relation.figures if figure.key in by_figure}:
+                    by_figure[key].append(index)
+        return cls(relations, outcomes, by_figure)
 
 
 @dataclass(frozen=True, slots=True)
