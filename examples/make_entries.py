@@ -449,7 +449,7 @@ def write(entries: Sequence[Entry]) -> None:
     for unit in dict.fromkeys(entry.unit for entry in entries):
         text = write_entries([entry for entry in entries if entry.unit == unit])
         (base / f"{unit}.csv").write_text(text, "utf-8", newline="\n")
-    write_derived(EXAMPLE, open_books(EXAMPLE).tables_of())
+    write_derived(EXAMPLE, open_books(EXAMPLE).tables)
     plan = tomllib.loads((HERE / f"{EXAMPLE.name}.entries.toml").read_text("utf-8"))
     rows = list(differences(load(EXAMPLE), prepare(EXAMPLE), plan["reasons"]))
     headings = ("表", "行", "栏", "公布数", "编制数", "原因")

@@ -1,54 +1,107 @@
-"""Prepare: a folder's entries become the accounts of the department, every cell with its file and line."""
+"""Prepare and explain: a folder's entries become the department's accounts, every cell down to its file and line."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 
 from juesuan.accounts import FinalAccounts, Source, Table
-from juesuan.errors import BrokenFolder
+from juesuan.errors import BrokenFolder, JuesuanError
+from juesuan.facts import Figure, parse_formulas
+from juesuan.finding import Finding
 from juesuan.folder.department import FILE, Department, read_department
-from juesuan.folder.entries import FOLDER, TABLES, read_entries
+from juesuan.folder.entries import FOLDER, TABLES, read_eliminations, read_entries
 from juesuan.folder.evaluations import read_evaluations
+from juesuan.folder.lists import read_glossary
 from juesuan.folder.reading import Reading
 from juesuan.place import Place
-from juesuan.prepare.cells import Cells
-from juesuan.prepare.derive import Sums, added, sums_by_unit, tables
-from juesuan.prepare.entry import Entry
+from juesuan.prepare import balances, lineage, rollup
+from juesuan.prepare.cells import Cell, Cells
+from juesuan.prepare.derive import Sums, added, cells_of, sums_by_unit, tables, totals
+from juesuan.prepare.entry import Basis, Entry
+from juesuan.prepare.lineage import Origin
+
+AnyPath = str | PathLike[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Books:
-    """Everything the entries of a folder give: the entries, the cells of each unit and of the department."""
+    """Everything the entries of a folder give: the cells of each unit and of the department, and what is wrong.
+
+    ``openings`` are findings on what was carried from last year; eliminations count in the department only.
+    """
 
     root: Path
     department: Department
     entries: tuple[Entry, ...]
-    cells: Cells
-    units: Mapping[str, Sums]
-    sums: Sums
+    eliminations: tuple[Entry, ...] = ()
+    openings: tuple[Finding, ...] = ()
 
-    def tables_of(self, unit: str = "") -> Mapping[str, Table]:
-        """The tables of one unit, or of the department."""
+    @cached_property
+    def cells(self) -> Cells:
+        return Cells(self.department.edition)
+
+    @cached_property
+    def units(self) -> Mapping[str, Sums]:
+        """The cells of each unit, in order of the books."""
+        return sums_by_unit(self.entries, self.cells)
+
+    @cached_property
+    def sums(self) -> Sums:
+        """The cells of the department: its units added up, less the eliminations declared."""
+        return added((*self.units.values(), cells_of(totals(self.eliminations), self.cells)))
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """The tables of the department."""
         who = self.department
-        level, sums = ("单位", self.units[unit]) if unit else (who.level, self.sums)
         return tables(
-            sums,
+            self.sums,
             who.edition,
-            department=unit or who.name,
-            level=level,
+            department=who.name,
+            level=who.level,
             denomination=who.denomination,
-            place=None if unit else self._place,
+            place=self._place,
+        )
+
+    def tables_of(self, unit: str) -> Mapping[str, Table]:
+        """The tables of one unit, by its full name."""
+        who = self.department
+        return tables(self.units[unit], who.edition, department=unit, level="单位", denomination=who.denomination)
+
+    def budget(self, basis: Basis = Basis.INITIAL_BUDGET) -> Mapping[str, Table]:
+        """The same tables filled with a budget: spending by function in 05, basic spending by economic code in 06."""
+        who = self.department
+        sums = added(sums_by_unit(self.entries, Cells(who.edition, basis)).values())
+        return tables(sums, who.edition, department=who.name, level=who.level, denomination=who.denomination)
+
+    @cached_property
+    def candidates(self) -> tuple[rollup.Candidate, ...]:
+        """Money between units of the department: what may have to be eliminated."""
+        return rollup.candidates(self.entries, {unit.name for unit in self.department.organisation.units})
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the books say against themselves; the tables are judged by the rules."""
+        return (
+            *self.openings,
+            *balances.check(self.entries, self.department.organisation.units),
+            *rollup.undeclared(self.candidates, self.eliminations),
         )
 
     def _place(self, kind: str) -> Place:
         return Place(file=(self.root / TABLES).as_posix())
 
 
-def open_books(folder: str | PathLike[str], *, edition: str | None = None) -> Books:
-    """The books of a facts folder; :class:`BrokenFolder` lists everything that cannot be taken."""
+def open_books(folder: AnyPath, *, edition: str | None = None, prior: AnyPath | None = None) -> Books:
+    """The books of a facts folder, opened with last year's closings where ``prior`` is last year's folder.
+
+    :class:`BrokenFolder` lists everything that cannot be taken; then nothing is.
+    """
     root = Path(folder)
     if not (root / FILE).is_file():
         raise BrokenFolder(
@@ -60,33 +113,108 @@ def open_books(folder: str | PathLike[str], *, edition: str | None = None) -> Bo
     department = read_department(reading, edition)
     if department is not None and department.year is None:
         reading.note(Place(file=(root / FILE).as_posix(), line=1), "没有写年度", "写作 year = 2024")
-    if department is None or department.year is None or not (root / FOLDER).is_dir():
-        if not (root / FOLDER).is_dir():
-            reading.note(Place(file=(root / FOLDER).as_posix()), "没有这个文件夹", "各单位的分录放在 entries/ 下")
-        reading.finish()
-        raise AssertionError("finish raises")
-    entries = read_entries(reading, department)
+    if not (root / FOLDER).is_dir():
+        reading.note(Place(file=(root / FOLDER).as_posix()), "没有这个文件夹", "各单位的分录放在 entries/ 下")
     reading.finish()
-    cells = Cells(department.edition)
-    units = sums_by_unit(entries, cells)
-    return Books(root, department, entries, cells, units, added(units.values()))
+    assert department is not None
+    entries = read_entries(reading, department)
+    eliminations = read_eliminations(reading, department, entries)
+    reading.finish()
+    if prior is None:
+        return Books(root, department, entries, eliminations)
+    last = open_books(prior)
+    year = department.year or 0
+    if last.department.year != year - 1:
+        raise JuesuanError(
+            f"“{prior}”是 {last.department.year} 年度的，不是上年（{year - 1} 年度）的",
+            place=Place(file=str(prior)),
+            hint="--prior 请指定上一年度的事实文件夹",
+        )
+    entries, openings = balances.open_with(entries, balances.carried(last.entries, year))
+    return Books(root, department, entries, eliminations, openings)
 
 
-def prepare(folder: str | PathLike[str], *, edition: str | None = None) -> FinalAccounts:
+def prepare(folder: AnyPath, *, edition: str | None = None, prior: AnyPath | None = None) -> FinalAccounts:
     """The accounts derived from the entries of a folder: nine tables, organisation and evaluations, no text yet."""
-    books = open_books(folder, edition=edition)
+    return accounts_of(open_books(folder, edition=edition, prior=prior))
+
+
+def accounts_of(books: Books) -> FinalAccounts:
+    """The accounts of opened books, with the forms of ``evaluations/`` and the terms of ``glossary.csv``."""
     department = books.department
     reading = Reading(books.root)
-    evaluations = read_evaluations(reading, books.root)
+    evaluations, glossary = read_evaluations(reading, books.root), read_glossary(reading, books.root)
     reading.finish()
     return FinalAccounts(
-        source=Source(path=str(folder), format="folder"),
+        source=Source(path=books.root.as_posix(), format="folder"),
         department=department.name,
         year=department.year,
         level=department.level,
         edition=department.edition.name,
         denomination=department.denomination,
         organisation=department.organisation,
-        tables=books.tables_of(),
+        tables=books.tables,
+        glossary=glossary,
         evaluations=evaluations,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A rule that weighs a cell, or a sentence that says it: its code, its title or wording, and what it relates."""
+
+    code: str
+    title: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Where a cell comes from and where it goes."""
+
+    figure: Figure
+    origin: Origin
+    equations: tuple[Use, ...]
+    sentences: tuple[Use, ...]
+
+
+def explain(folder: AnyPath, reference: str, *, prior: AnyPath | None = None) -> Lineage:
+    """Where a cell as “公开05[2080101].基本支出” comes from: units, entries, lines; and each rule and sentence using it.
+
+    :class:`JuesuanError` when there is no such cell, saying which there are.
+    """
+    books = open_books(folder, prior=prior)
+    cell = lineage.read_reference(reference, books.department.edition, books.tables)
+    origin = lineage.trace(cell, books.entries, books.units, books.cells, books.eliminations)
+    kind, row, column = cell
+    figure = books.tables[kind].figure(row, column)
+    return Lineage(figure, origin, tuple(_equations(figure, books.tables)), tuple(_sentences(cell)))
+
+
+def _equations(figure: Figure, by_kind: Mapping[str, Table]) -> Iterator[Use]:
+    """The equations one of whose relations holds the figure."""
+    from juesuan.rules.equation import equations
+    from juesuan.rules.registry import rules_by_code
+
+    rules = rules_by_code()
+    for equation in equations():
+        if any(figure.key == other.key for relation in equation.relations(by_kind) for other in relation.figures):
+            yield Use(equation.code, rules[equation.code].title, equation.text)
+
+
+_SLOT = re.compile(r"\{([^{}]*\[[^{}]*)\}")
+_LEVELS = {3: ("类", "经济类"), 5: ("款", "经济款"), 7: ("项",)}
+
+
+def _sentences(cell: Cell) -> Iterator[Use]:
+    """The sentences of 情况说明 with a slot that is the cell."""
+    from juesuan.narrative.sentences import sentences
+
+    kind, row, column = cell
+    rows = (row, *_LEVELS.get(len(row) if row.isdecimal() else 0, ()))
+    for sentence in sentences():
+        for slot in _SLOT.findall(sentence.text):
+            terms = (reference for formula in parse_formulas(slot) for _, reference in formula.terms)
+            if any(term.table == kind and term.row in rows and term.column == column for term in terms):
+                yield Use(sentence.code, sentence.section, sentence.text)
+                break

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from juesuan.accounts import Table
 from juesuan.amount import print_money
 from juesuan.folder import csv_text
 from juesuan.folder.department import Department
-from juesuan.folder.reading import Reading
+from juesuan.folder.reading import Line, Reading
 from juesuan.folder.tables import INDEX, write_tables
 from juesuan.place import Place
 from juesuan.prepare.entry import Basis, Entry, Kind
-from juesuan.prepare.ledger import HEADINGS, REQUIRED, Frame, Ledger, unbalanced
+from juesuan.prepare.ledger import HEADINGS, REQUIRED, UNIT, VOUCHER, Frame, Ledger, unbalanced
+from juesuan.prepare.rollup import unsound
 from juesuan.unit import Unit
 
 FOLDER, TABLES, ELIMINATIONS = "entries", "tables", "eliminations.csv"
+NUMBER = "抵销号"
 OPTIONAL = tuple(heading for heading in HEADINGS if heading not in REQUIRED)
 
 
@@ -37,6 +40,35 @@ def read_entries(reading: Reading, department: Department) -> tuple[Entry, ...]:
         at = Place(file=reading.file(base))
         reading.note(at, "没有分录", "每个单位一个 CSV 文件放在 entries/ 下，首行为：" + "、".join(HEADINGS))
     return tuple(ledger.entries)
+
+
+def read_eliminations(reading: Reading, department: Department, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The eliminations someone declared; none without the file. One that does not hold is a trouble."""
+    path = reading.root / ELIMINATIONS
+    if not path.exists():
+        return ()
+    ledger = Ledger()
+    names = unit_names(department.organisation.units)
+    frame = Frame(department.year or 0, department.edition, names, eliminations=True)
+    optional = tuple(heading for heading in OPTIONAL if heading not in (VOUCHER, UNIT))
+    lines = reading.csv(path, (NUMBER, UNIT, *REQUIRED), optional)
+    ledger.add((_Numbered(line) for line in lines), frame)
+    for problem in (*ledger.problems, *unsound(ledger.entries, entries)):
+        reading.note(*problem)
+    return tuple(ledger.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """A line of eliminations.csv: its number stands where a voucher's does."""
+
+    line: Line
+
+    def __getitem__(self, heading: str) -> str:
+        return self.line[NUMBER if heading == VOUCHER else heading]
+
+    def place(self, heading: str = "", part: str = "") -> Place:
+        return self.line.place(heading, part)
 
 
 def unit_names(units: Iterable[Unit]) -> dict[str, str]:

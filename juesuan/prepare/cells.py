@@ -66,11 +66,11 @@ class Cells:
 
     def _by_function(self, key: tuple[str, ...]) -> tuple[Posting, ...]:
         """What a key without its economic code counts in."""
-        return tuple(self._function_postings(Key(*key, "")))
+        return tuple(self._function_postings(Key._make((*key, ""))))
 
     def _by_economic(self, key: tuple[str, ...]) -> tuple[Posting, ...]:
         """What a key without its function code counts in."""
-        return tuple(self._economic_postings(Key("", *key)))
+        return tuple(self._economic_postings(Key._make(("", *key))))
 
     def _function_postings(self, key: Key) -> Iterator[Posting]:
         account, fund = account_of(key.account), funds().get(key.fund)

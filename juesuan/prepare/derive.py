@@ -179,3 +179,16 @@ def _notes(kind: str, edition: Edition, level: str, *, is_empty: bool) -> tuple[
         texts.append(empty.get(kind, empty[""]))
     budget = edition.settings.get("budget_base_three_public", "全年预算数")
     return tuple(text.format(body=level, budget=budget) for text in texts)
+
+
+def follow(sums: Sums, before: Iterable[Entry], after: Iterable[Entry], cells: Cells) -> tuple[Sums, frozenset[Cell]]:
+    """The cells once some entries became others, and which cells changed; only what they count in is touched."""
+    changes: defaultdict[Cell, int] = defaultdict(int)
+    for sign, entries in ((-1, before), (1, after)):
+        for entry in entries:
+            for cell, direction in cells.of(entry.key):
+                changes[cell] += sign * direction * entry.fen
+    moved = {cell: fen for cell, fen in changes.items() if fen}
+    if not moved:
+        return sums, frozenset()
+    return {**sums, **{cell: sums.get(cell, 0) + fen for cell, fen in moved.items()}}, frozenset(moved)

@@ -25,7 +25,10 @@ HEADINGS = (
 
 _MONEY = re.compile(r"^(-?)(\d+)(?:\.(\d{1,2}))?$")
 _SIDES = {"借": Side.DEBIT, "借方": Side.DEBIT, "贷": Side.CREDIT, "贷方": Side.CREDIT}
+_KINDS = {kind.value: kind for kind in Kind}
+_BASES = {basis.value: basis for basis in Basis}
 _NATURES = {"": "", "基本": "基本", "基本支出": "基本", "项目": "项目", "项目支出": "项目"}
+_STANDING = {kind.value: kind.value for kind in (Kind.OPENING, Kind.BALANCE, Kind.CLOSING)}
 _PROJECT_ONLY = ("309", "311", "312", "313")
 _ON_BALANCES = frozenset({Kind.OPENING, Kind.BALANCE, *ADJUSTMENTS, Kind.USE, Kind.DISTRIBUTION})
 _BALANCES = (Role.CARRYOVER, Role.RESERVE, Role.DISTRIBUTION, Role.CLEARING, Role.CASH)
@@ -99,12 +102,12 @@ class Ledger:
         key = Key(
             account=plain(line[ACCOUNT]).partition("-")[0],
             side=self._word(line, SIDE, _SIDES, ""),
-            kind=self._word(line, KIND, {kind.value: kind for kind in Kind}, Kind.ORDINARY),
+            kind=self._word(line, KIND, _KINDS, Kind.ELIMINATION if frame.eliminations else Kind.ORDINARY),
             fund=self._fund(line),
             function=_code(line[FUNCTION]),
             economic=_code(line[ECONOMIC]),
             nature=self._word(line, NATURE, _NATURES, ""),
-            basis=self._word(line, BASIS, {basis.value: basis for basis in Basis}, Basis.ACTUAL),
+            basis=self._word(line, BASIS, _BASES, Basis.ACTUAL),
         )
         faults = self._judged.get(key)
         if faults is None:
@@ -159,15 +162,15 @@ class Ledger:
         return fund.name if fund is not None else ""
 
     def _word(self, line: BookLine, heading: str, words: Mapping[str, str], usual: str) -> str:
+        """One of the words that may stand under a heading; ``usual`` when nothing does."""
         text = line[heading]
-        if text in words:
-            return str(words[text])
-        if text or not usual:
-            if heading == SIDE or text:
-                found = f"“{text}”不是{heading}" if text else f"没有写{heading}"
-                self._note(line, heading, found, f"写作：{'、'.join(filter(None, words))}")
+        if not text and heading != SIDE:
+            return str(usual)
+        if text not in words:
+            found = f"“{text}”不是{heading}" if text else f"没有写{heading}"
+            self._note(line, heading, found, f"写作：{'、'.join(filter(None, words))}")
             return ""
-        return str(usual)
+        return str(words[text])
 
 
 def _code(text: str) -> str:
@@ -193,8 +196,8 @@ def _faults(key: Key, frame: Frame) -> Iterator[Fault]:
     if key.kind == Kind.ORDINARY and account.role in (Role.CARRYOVER, Role.RESERVE, Role.DISTRIBUTION):
         kinds = "、".join(kind for kind in Kind if kind in _ON_BALANCES)
         yield Fault(KIND, f"{name} 的变动没有写明种类", f"写作：{kinds}，或 {Kind.CLOSING}")
-    if (key.kind == Kind.ELIMINATION) != frame.eliminations and Kind.ELIMINATION in (key.kind,):
-        yield Fault(KIND, "抵销不在单位的账上", "写入 eliminations.csv")
+    if (key.kind == Kind.ELIMINATION) != frame.eliminations:
+        yield Fault(KIND, f"“{key.kind}”不在这里", "汇总抵销写入 eliminations.csv，其他分录写入 entries/")
     fund = funds().get(key.fund)
     if fund is None and account.role is not Role.CASH:
         yield Fault(FUND, "没有写资金性质", f"写作：{'、'.join(funds())}")
@@ -243,20 +246,18 @@ def _spending_faults(key: Key, name: str, *, by_nature: bool) -> Iterator[Fault]
 
 
 def unbalanced(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """Vouchers whose sides differ; without voucher numbers, kinds of entry of a unit that books its cash."""
+    """Vouchers whose sides differ; without voucher numbers, the openings, turnover and closings of a unit with cash."""
     with_cash = {entry.unit for entry in entries if entry.account.startswith("8001")}
-    sums: dict[tuple[str, str, str], list[int]] = {}
-    first: dict[tuple[str, str, str], Entry] = {}
+    sums: dict[tuple[str, str], list[int]] = {}
+    first: dict[tuple[str, str], Entry] = {}
     for entry in entries:
         if entry.basis != Basis.ACTUAL or not (entry.voucher or entry.unit in with_cash):
             continue
-        group = (entry.unit, entry.kind, entry.voucher)
-        first.setdefault(group, entry)
-        sums.setdefault(group, [0, 0])[entry.side == Side.CREDIT] += entry.fen
-    for (unit, kind, voucher), (debit, credit) in sums.items():
+        what = f"凭证 {entry.voucher}" if entry.voucher else _STANDING.get(entry.kind, "全年发生额")
+        first.setdefault((entry.unit, what), entry)
+        sums.setdefault((entry.unit, what), [0, 0])[entry.side == Side.CREDIT] += entry.fen
+    for (unit, what), (debit, credit) in sums.items():
         if debit != credit:
-            what = f"凭证 {voucher}" if voucher else f"“{kind}”分录"
             found = f"{unit} {what}借方 {print_money(debit)} 元，贷方 {print_money(credit)} 元"
             gap = print_money(abs(debit - credit))
-            place = first[unit, kind, voucher].place
-            yield Problem(place, found, f"借贷相等，现差 {gap} 元；核对是否漏录或录错方向")
+            yield Problem(first[unit, what].place, found, f"借贷相等，现差 {gap} 元；核对是否漏录或录错方向")
