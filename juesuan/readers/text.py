@@ -27,6 +27,7 @@ _LEADING = re.compile(r"\s*(?:#{1,6}\s+|[-*+•]\s+|>\s+)+")
 _PARAGRAPH_TAG = re.compile(r"</?(?:p|div|li|h[1-6])(?:\s[^<>]*)?>", re.IGNORECASE)
 _TRACES = frozenset("<*&\\\u200b\u200c\u200d\ufeff\u00ad")
 _PIPES = "|│┃"
+_STROKES = frozenset(_PIPES)
 _PIPE = re.compile(r"(?<!\\)[|│┃]")
 _RULE = re.compile(r"^(?=.*[-=─━])[\s|│┃:=+\-─━┼├┤┌┐└┘┬┴╋┠┨┏┓┗┛┳┻┣┫]+$")
 
@@ -77,7 +78,7 @@ def _blocks(text: str, file: str) -> Iterator[Paragraph | Grid]:
 
 def _is_piped(line: str) -> bool:
     """Whether the line is a row between upright strokes: it begins with one, or has three or more."""
-    if not any(stroke in line for stroke in _PIPES):
+    if _STROKES.isdisjoint(line):
         return False
     bare = line.strip()
     return (bare[0] in _PIPES and len(bare) > 1) or sum(bare.count(stroke) for stroke in _PIPES) >= 3
@@ -88,17 +89,17 @@ def _cell(line: str, start: int, end: int, number: int, file: str) -> GridCell:
     raw = line[start:end]
     text = raw.strip()
     if not text:
-        return GridCell("", Place(file, "", number, None, None, None, None, start, start))
+        return GridCell("", Place.in_line(file, number, start, start))
     if not _TRACES.isdisjoint(text):
         pieces = tuple(_pieces(line, start, end, number, file))
         if not pieces:
-            return GridCell("", Place(file, "", number, None, None, None, None, start, start))
+            return GridCell("", Place.in_line(file, number, start, start))
         first, last = pieces[0].place.start or 0, pieces[-1].place.end or 0
-        place = Place(file, "", number, None, None, None, None, first, last, line[first:last])
+        place = Place.in_line(file, number, first, last, line[first:last])
         return GridCell("".join(piece.text for piece in pieces), place)
     if len(text) != len(raw):
         start += len(raw) - len(raw.lstrip())
-    return GridCell(text, Place(file, "", number, None, None, None, None, start, start + len(text), text))
+    return GridCell(text, Place.in_line(file, number, start, start + len(text), text))
 
 
 def _tab_cells(line: str, number: int, file: str) -> Iterator[GridCell]:
@@ -109,7 +110,7 @@ def _tab_cells(line: str, number: int, file: str) -> Iterator[GridCell]:
         if is_marked or (part and (part[0].isspace() or part[-1].isspace())):
             yield _cell(line, start, end, number, file)
         else:
-            yield GridCell(part, Place(file, "", number, None, None, None, None, start, end, part))
+            yield GridCell(part, Place.in_line(file, number, start, end, part))
         start = end + 1
 
 
@@ -143,7 +144,7 @@ def _pieces(line: str, start: int, end: int, number: int, file: str) -> Iterator
     c = stretches[-1][0]
     stretches[-1] = (c, c + len(line[c:d].rstrip()))
     for a, b in stretches:
-        yield Piece(line[a:b], Place(file, "", number, None, None, None, None, a, b, line[a:b]))
+        yield Piece(line[a:b], Place.in_line(file, number, a, b, line[a:b]))
 
 
 def _paragraphs(line: str, number: int, file: str) -> Iterator[Paragraph]:

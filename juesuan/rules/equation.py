@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, cast
@@ -53,11 +53,11 @@ class Equation:
     left: tuple[Term, ...]
     comparison: Literal["=", "≤", "≥"]
     right: tuple[Term, ...]
+    tables: tuple[str, ...] = field(init=False)  # kinds of table it speaks of, each once, in order
 
-    @property
-    def tables(self) -> tuple[str, ...]:
-        """Kinds of table it speaks of, each once, in order."""
-        return tuple(dict.fromkeys(term.table for term in (*self.left, *self.right)))
+    def __post_init__(self) -> None:
+        kinds = (term.table for term in (*self.left, *self.right))
+        object.__setattr__(self, "tables", tuple(dict.fromkeys(kinds)))
 
     @property
     def within_table(self) -> bool:
@@ -90,10 +90,11 @@ class Equation:
 
     def _relation(self, tables: Tables, row: str, column: str) -> Linear | None:
         spots: list[tuple[int, Table, str, str]] = []
+        within = self.within_table
         for side, terms in ((1, self.left), (-1, self.right)):
             for term in terms:
                 table = tables[term.table]
-                keys = _keys_of(table, term, row, within=self.within_table)
+                keys = _keys_of(table, term, row, within=within)
                 at = column if term.column == "每栏" else term.column
                 if keys is None or at not in table.columns:
                     return None
