@@ -179,12 +179,12 @@ class Lineage:
 
 
 def explain(folder: AnyPath, reference: str, *, prior: AnyPath | None = None) -> Lineage:
-    """Where a cell as “公开05[2080101].基本支出” comes from: units, entries, lines; and each rule and sentence using it.
+    """Where a cell as “公开05[2080101].基本支出” comes from, and each rule and sentence using it.
 
     :class:`JuesuanError` when there is no such cell, saying which there are.
     """
     books = open_books(folder, prior=prior)
-    cell = lineage.read_reference(reference, books.department.edition, books.tables)
+    cell = lineage.read_reference(reference, books.department.edition, books.tables, books.sums)
     origin = lineage.trace(cell, books.entries, books.units, books.cells, books.eliminations)
     kind, row, column = cell
     figure = books.tables[kind].figure(row, column)

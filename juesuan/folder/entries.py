@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,13 +83,18 @@ def unit_names(units: Iterable[Unit]) -> dict[str, str]:
 
 def write_entries(entries: Sequence[Entry]) -> str:
     """Entries as the text of a CSV file, amounts in 元; columns in which nothing stands are left out."""
-    rows = [
-        {
+    return csv_text.table(list(_rows(entries, VOUCHER)), HEADINGS, keep=REQUIRED)
+
+
+def _rows(entries: Iterable[Entry], voucher: str) -> Iterator[dict[str, str]]:
+    """Entries by heading; what is usual is left blank."""
+    for entry in entries:
+        yield {
             "单位": entry.unit,
             "年度": str(entry.year),
             "账套科目": entry.account,
             "方向": entry.side,
-            "凭证种类": "" if entry.kind == Kind.ORDINARY else entry.kind,
+            "凭证种类": "" if entry.kind in (Kind.ORDINARY, Kind.ELIMINATION) else entry.kind,
             "资金性质": entry.fund,
             "功能科目": entry.function,
             "经济科目": entry.economic,
@@ -98,12 +103,9 @@ def write_entries(entries: Sequence[Entry]) -> str:
             "往来单位": entry.counterparty,
             "数据口径": "" if entry.basis == Basis.ACTUAL else entry.basis,
             "金额": print_money(entry.fen).replace(",", ""),
-            "凭证号": entry.voucher,
+            voucher: entry.voucher,
             "摘要": entry.summary,
         }
-        for entry in entries
-    ]
-    return csv_text.table(rows, HEADINGS, keep=REQUIRED)
 
 
 def table_files(tables: Mapping[str, Table]) -> dict[str, str]:
@@ -123,3 +125,9 @@ def write_derived(root: Path, tables: Mapping[str, Table]) -> list[Path]:
     for name, text in texts.items():
         (base / name).write_text(text, "utf-8", newline="\n")
     return [base / name for name in (INDEX, *(name for name in texts if name != INDEX))]
+
+
+def write_eliminations(eliminations: Sequence[Entry]) -> str:
+    """Eliminations as the text of ``eliminations.csv``."""
+    headings = (NUMBER, *(heading for heading in HEADINGS if heading != VOUCHER))
+    return csv_text.table(list(_rows(eliminations, NUMBER)), headings, keep=(NUMBER, UNIT, *REQUIRED))

@@ -59,15 +59,19 @@ def _parts(cell: Cell, entries: Iterable[Entry], cells: Cells) -> Iterable[Part]
             yield Part(entry, sign * entry.fen)
 
 
-def read_reference(text: str, edition: Edition, tables: Mapping[str, Table]) -> Cell:
-    """The cell that “公开05[2080101].基本支出” or “表名[行].栏” means; :class:`JuesuanError` naming what there is."""
+def read_reference(text: str, edition: Edition, tables: Mapping[str, Table], sums: Sums) -> Cell:
+    """The cell that “公开05[2080101].基本支出” or “表名[行].栏” means; :class:`JuesuanError` naming what there is.
+
+    A row that came to nothing is not printed, yet can be asked for.
+    """
     match = _REFERENCE.match(text)
     if match is None:
         raise JuesuanError(f"“{text}”不是单元格", hint="写作“表名[行].栏”，如 公开05[2080101].基本支出")
     kind = _kind(match[1], edition)
     form, table = edition.form(kind), tables[kind]
-    row, column = _row(match[2], form, table), _column(match[3], form, table)
-    return kind, row, column
+    column = _column(match[3], form, table)
+    row = match[2].strip()
+    return kind, row if (kind, row, column) in sums else _row(row, form, table), column
 
 
 def _kind(text: str, edition: Edition) -> str:
