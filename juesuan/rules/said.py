@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from juesuan.accounts import Claim, Role
-from juesuan.facts import first_printed
+from juesuan.codes import row_words
+from juesuan.facts import first_printed, parse_formulas
 from juesuan.finding import NotChecked
 from juesuan.rules.relation import Linear, Relation
 from juesuan.rules.rule import CheckFunction, Given, Outcomes
 
+TOTALS = ("合计", "总计")
 STATED_OUTRIGHT = (Role.AMOUNT, Role.BUDGET, Role.PRIOR, Role.COUNT)
 
 
@@ -28,6 +30,19 @@ def against_cell(code: str, claim: Claim, given: Given) -> Relation | None:
     figures = first_printed(claim.cell, given.tables)
     if figures is None:
         return None
+    absent = _absent_row(claim.cell, given)
     words = " ".join(f"{'-' if c < 0 else '+'} {f.label}" for c, f in figures).removeprefix("+ ")
     value = claim.figure.number.printed(sum(c * f.grains for c, f in figures))
-    return Linear(code, claim.figure, tuple(figures), words=f"{words} 为 {value}")
+    return Linear(code, claim.figure, tuple(figures), words=absent or f"{words} 为 {value}")
+
+
+def _absent_row(cell: str, given: Given) -> str:
+    """That the table has no such row, in words; “” when it has one, or when the cell is a sum."""
+    for formula in parse_formulas(cell):
+        if all(reference.table in given.tables for _, reference in formula.terms):
+            reference = formula.terms[0][1]
+            table = given.tables[reference.table]
+            if len(formula.terms) > 1 or table.row(reference.row) is not None or reference.row in TOTALS:
+                return ""
+            return f"{table.display}没有“{row_words(reference.row)}”这一行，按没有{reference.column}计"
+    return ""

@@ -203,12 +203,20 @@ def _three_public(dice: Dice, basic: dict[str, int], running: int) -> tuple[dict
 def _prior(
     dice: Dice, entries: list[Entry], three_public: dict[str, tuple[int, int]], more: dict[str, int]
 ) -> dict[str, int]:
-    """Last year's totals that the text compares with."""
+    """Last year's totals that the text compares with; what they leave over at its end is this year's opening."""
 
     def total(column: str, fund: str | None = None) -> int:
         return sum(getattr(e, column) for e in entries if fund is None or e.fund == fund)
 
     income, opening = dice.near(total("appropriation")), dice.near(total("opening"))
+    spending = {}
+    for fund in (GENERAL, FUND, STATE):
+        spent = total("appropriated_spending", fund)
+        spending[fund] = dice.near(spent, 40) if spent else dice.amount(10**8) if dice.chance(20) else 0
+    income = max(income, sum(spending.values()) + total("opening") - opening)
+    opening = sum(spending.values()) + total("opening") - income
+    if opening < 0:
+        income, opening = income + opening, 0
     found = {
         "财政拨款收入": income,
         "本年收入": income + dice.near(total("own_income")),
@@ -217,9 +225,7 @@ def _prior(
         "使用非财政拨款结余": dice.near(more["use_nonfiscal"]),
         "机关运行经费": dice.near(more["administrative_costs"]),
     }
-    for fund in (GENERAL, FUND, STATE):
-        spent = total("appropriated_spending", fund)
-        found[f"{fund}财政拨款支出"] = dice.near(spent, 40) if spent else dice.amount(10**8) if dice.chance(20) else 0
+    found |= {f"{fund}财政拨款支出": amount for fund, amount in spending.items()}
     for part, (_, actual) in three_public.items():
         found[part] = dice.near(actual, 40) if dice.chance(80) else 0
     return found
@@ -288,6 +294,11 @@ def random_accounts(rng: random.Random, wish: Wish = Wish()) -> Accounts:
     for _ in range(counts["保有车辆"]):
         vehicles[rng.choice(list(vehicles))] += 1
     year = rng.randint(2022, 2025)
+    prior = _prior(dice, entries, three_public, more)
+    basic_prior = {c: 0 if dice.chance(5) else dice.near(v) for c, v in economic.items()}
+    if running:  # 机关运行经费 moves with the running costs it is part of
+        before = sum(v for c, v in basic_prior.items() if c in ("302", "307", "310", "399"))
+        prior["机关运行经费"] = costs * before // running // dice.grain * dice.grain
     return Accounts(
         department=department,
         year=year,
@@ -295,11 +306,11 @@ def random_accounts(rng: random.Random, wish: Wish = Wish()) -> Accounts:
         bodies=tuple(bodies),
         basic=basic,
         three_public=three_public,
-        prior=_prior(dice, entries, three_public, more),
+        prior=prior,
         budgets=budgets,
         item_budgets=item_budgets,
         basic_budgets={c: 0 if dice.chance(5) else dice.near(v) for c, v in economic.items()},
-        basic_prior={c: 0 if dice.chance(5) else dice.near(v) for c, v in economic.items()},
+        basic_prior=basic_prior,
         counts=counts,
         procurement=procurement,
         micro=dice.split(sum(given for _, given in procurement.values()), 2)[0],

@@ -105,7 +105,8 @@ class Writer:
     def reason(self, subject: str, more: bool) -> str:
         """Why it rose or fell: the accounts' own words, or words that fit anything."""
         given = self.a.reasons.get(f"{subject}{'增' if more else '减'}") or self.a.reasons.get(subject)
-        return given or (f"{subject}所涉工作任务有所增加" if more else f"{subject}所涉工作任务有所压减")
+        what = subject.removesuffix("年")
+        return given or (f"{what}所涉工作任务有所增加" if more else f"{what}所涉工作任务有所压减")
 
     # ── sections ──
     def overall(self) -> list[str]:
@@ -133,6 +134,7 @@ class Writer:
             return "。"
         said = [
             f"{ORDINALS[i]}是{name}比{self.last}{'增加' if d > 0 else '减少'}{self.money(abs(d))}"
+            f"，主要是{self.reason(name + '年', d > 0)}"
             for i, (name, d) in enumerate(changed)
         ]
         return f"，主要原因：{'；'.join(said)}。"
@@ -244,7 +246,7 @@ class Writer:
                 text += f"；与{self.last}决算数持平。"
             elif before:
                 text += f"；较{self.last}决算数{self.moved(now, before)}"
-                text += f"，主要原因是{self.reason(name, now > before)}。" if now == budget else "。"
+                text += "。" if self.shown(now - before) == 0 else f"，主要原因是{self.reason(name + '年', now > before)}。"
             else:
                 text += f"；{self.last}无此项支出。"
             items.append(text)

@@ -11,7 +11,7 @@ from juesuan.accounts import FinalAccounts, Row, Table
 from juesuan.codes import economic_codes, function_codes
 from juesuan.finding import Finding, Severity
 from juesuan.place import Place
-from juesuan.rules.checks.prose import at_row, bare, not_read
+from juesuan.rules.checks.prose import at_name, at_row, bare, not_read
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 CATALOGUE = "政府收支分类科目（财政部按年印发）"
@@ -179,7 +179,7 @@ def function_names(given: Given, rule: Rule) -> Outcomes:
             if like in ("cut", "short"):
                 clipped.append((row, entry[0]))
             elif like in ("alias", "other"):
-                other.setdefault((joined(row.code) or row.key, printed_name(row), like), []).append(at_row(table, row))
+                other.setdefault((joined(row.code) or row.key, printed_name(row), like), []).append(at_name(table, row))
         if clipped:
             yield cut_off(rule, table, clipped)
     for (code, name, what), places in other.items():
@@ -193,7 +193,7 @@ def cut_off(rule: Rule, table: Table, rows: list[tuple[Row, str]]) -> Finding:
     return rule.finding(
         f"{table.display}科目名称显示不全：{listed}{tail}",
         severity=Severity.NOTICE,
-        places=tuple(at_row(table, row) for row, _ in rows),
+        places=tuple(at_name(table, row) for row, _ in rows),
         stated=printed_name(rows[0][0]),
         expected=rows[0][1],
         subject=f"{table.kind}·名称不全",

@@ -6,7 +6,7 @@ from juesuan.accounts import Row
 from juesuan.codes import economic_codes
 from juesuan.finding import Severity
 from juesuan.rules.checks.codes import BASIC, coded_rows, cut_off, has_amounts, joined, likeness, printed_name
-from juesuan.rules.checks.prose import at_row, not_read
+from juesuan.rules.checks.prose import at_name, at_row, not_read
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 
@@ -85,7 +85,7 @@ def economic_names(given: Given, rule: Rule) -> Outcomes:
         elif like == "other":
             yield rule.finding(
                 f"科目 {entry.code} 印作“{printed_name(row)}”，目录中为“{entry.name}”",
-                places=(at_row(table, row),),
+                places=(at_name(table, row),),
                 stated=printed_name(row),
                 expected=entry.name,
                 subject=f"{entry.code}·{printed_name(row)}",

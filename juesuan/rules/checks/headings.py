@@ -244,7 +244,13 @@ def glossary(given: Given, rule: Rule) -> Outcomes:
     if missing:
         yield rule.finding(
             f"报告用到{'、'.join(missing)}，名词解释中没有",
-            places=(at_term(accounts.glossary[0]),),
+            places=(_at_glossary(accounts),),
             expected="、".join(missing),
             subject="缺少·" + "、".join(missing),
         )
+
+
+def _at_glossary(accounts: FinalAccounts) -> Place:
+    """The heading of the glossary; its first term when no heading was kept."""
+    headings = (h for h in body_headings(accounts) if "名词" in h.title or "术语" in h.title)
+    return next((at_heading(heading) for heading in headings), at_term(accounts.glossary[0]))

@@ -6,11 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from juesuan.accounts import Claim, FinalAccounts, GlossaryTerm, Heading, Role, Row, Section, Table
 from juesuan.document import Paragraph
 from juesuan.finding import NotChecked
-from juesuan.place import Place
+from juesuan.place import NOWHERE, Place
 
 Spot = tuple[str, int | None, int | None, str | None, int | None, int | None]
 BRACKETS = str.maketrans("()［］〔〕＂「」『』“”‘’\"'", "（）（）（）" + '"' * 11, " \t\r\n\u3000\u00a0")
@@ -41,6 +42,7 @@ def named(heading: Heading) -> str:
     return f"{heading.part} {heading.ordinal or heading.title}".strip()
 
 
+@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """``text`` without white space, with one kind of brackets and quotation marks, for comparing titles and names."""
     return text.translate(BRACKETS)
@@ -54,6 +56,26 @@ def at_heading(heading: Heading) -> Place:
 def at_row(table: Table, row: Row) -> Place:
     """Where a row stands, as “公开05表 2080101”."""
     return row.place if row.place.part else row.place.named(f"{table.display} {row.key}")
+
+
+def at_name(table: Table, row: Row) -> Place:
+    """Where a row's name stands; the row when that is not known apart."""
+    place = row.name_place if row.name_place != NOWHERE else row.place
+    return place if place.part else place.named(f"{table.display} {row.key}")
+
+
+def at_notes(table: Table) -> tuple[Place, ...]:
+    """Where the notes under a table stand, as far as that was kept."""
+    return tuple(place if place.part else place.named(f"{table.display} 注") for place in table.note_places)
+
+
+def within(place: Place, text: str) -> Place:
+    """The characters ``text`` within what stands at the place; the place itself when they are not in it."""
+    at = place.text.find(text) if text else -1
+    if at < 0:
+        return place
+    start = (place.start or 0) + at
+    return place._replace(start=start, end=start + len(text), text=text)
 
 
 def at_table(table: Table) -> Place:

@@ -119,7 +119,7 @@ def _continued(passage: Passage | None) -> str:
 @check(
     "R-40-08",
     "与上年的增减说明原因",
-    severity=Severity.NOTICE,
+    severity=Severity.EXPLAIN,
     source=EXPLAINING,
     part="文字",
     hint="每一处与上年相比的增减，写明具体原因。",

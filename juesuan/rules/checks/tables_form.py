@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -11,8 +10,7 @@ from juesuan.accounts import Row, Table
 from juesuan.editions import Form
 from juesuan.finding import Finding, NotChecked, Severity
 from juesuan.place import Place
-from juesuan.rules.checks.codes import BASIC, FUND, STATE_CAPITAL
-from juesuan.rules.checks.prose import at_heading, at_row, at_table, bare, in_section, not_read, passages
+from juesuan.rules.checks.prose import at_heading, at_row, at_table, bare, not_read
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 TEMPLATE = "部门决算报表（财政部按年印发）"
@@ -20,8 +18,6 @@ DISCLOSURE = "地方预决算公开操作规程（财预〔2016〕143号）"
 DIGITS = {character: n for n, character in enumerate("零一二三四五六七八九")}
 DISTINCT_WORDS = ("国有资本", "政府性基金", "三公", "基本支出")
 ENOUGH_TABLES = 6  # with fewer read, a missing table more likely means half a report
-NOTHING = re.compile(r"无|没有|不涉及|未发生|为零|(?<![\d.,])0(?:\.0+)?万?元")
-NO_THREE_PUBLIC = re.compile(r"(?:无|没有|不涉及|未发生)[^，。；]{0,14}三公")
 
 STATE_CAPITAL_BLOCK = (  # one whole table of the sample report
     "国有资本经营预算财政拨款收入支出决算表\n\n公开08表\n\n公开部门：示例市城市管理局\n\n金额单位：元\n\n"
@@ -147,35 +143,6 @@ def grand_total(given: Given, rule: Rule) -> Outcomes:
 
 
 @check(
-    "R-40-17",
-    "印出的合计行填有数字",
-    severity=Severity.EXPLAIN,
-    source=TEMPLATE,
-    part="表内",
-    hint="合计行由各行汇总填列；表样没有合计行的，删去该行。",
-    relation="表中有金额 ⇒ 合计行有金额",
-    failing=Edit(
-        "合计\t43,943,663.06\t42,720,020.89\t640,000.00\t418,600.00\t352,600.00\t126,480.00\t\t38,562.17",
-        "合计\t\t\t\t\t\t\t\t",
-    ),
-)
-def totals_filled(given: Given, rule: Rule) -> Outcomes:
-    yield from not_read(rule.code, given.accounts.tables, "决算表")
-    for table in given.accounts.tables.values():
-        if table.is_empty:
-            continue
-        for key in ("合计", "总计"):
-            row = table.row(key)
-            if row is not None and table.is_missing(key):
-                yield rule.finding(
-                    f"{table.display}的{key}行没有填数",
-                    places=(at_row(table, row),),
-                    stated="（空白）",
-                    subject=f"{table.kind}·{key}",
-                )
-
-
-@check(
     "R-40-03",
     "决算公开表齐全",
     severity=Severity.ERROR,
@@ -280,55 +247,3 @@ def _odd_denominations(rule: Rule, tables: list[Table]) -> Iterator[Finding]:
             expected=usual[0][0].value,
             subject="金额单位",
         )
-
-
-@check(
-    "R-08-04",
-    "空表有说明",
-    severity=Severity.EXPLAIN,
-    source=DISCLOSURE + "；" + TEMPLATE,
-    part="表文",
-    hint="在表下写明“本年度没有……收入和支出，故本表无数据”，并在情况说明相应一节写明没有此项收支。",
-    relation="表中没有金额 ⇒ 表下或情况说明写明无此项收支",
-    failing=Edit(
-        "合计\t180,000.00\t420,000.00\t536,190.72\t\t536,190.72\t63,809.28\n"
-        "2230105\t国有企业退休人员社会化管理补助支出\t180,000.00\t420,000.00\t536,190.72\t\t536,190.72\t63,809.28",
-        "合计\t\t\t\t\t\t",
-    ),
-    covers=("R-10-30",),
-)
-def empty_tables(given: Given, rule: Rule) -> Outcomes:
-    yield from not_read(rule.code, given.accounts.tables, "决算表")
-    silent: list[Table] = []
-    for kind, table in given.accounts.tables.items():
-        if not table.is_empty or any("无数据" in bare(n) or "没有" in n or "空表" in n for n in table.notes):
-            continue
-        spoken = _said_to_be_empty(given, kind)
-        if spoken is False:
-            yield rule.finding(
-                f"{table.display}没有数据，表下和情况说明都没有写明原因",
-                places=(at_table(table),),
-                stated="（空表）",
-                subject=f"空表·{kind}",
-            )
-        elif spoken:
-            silent.append(table)
-    if silent:
-        yield rule.finding(
-            f"{'、'.join(table.display for table in silent)}没有数据，情况说明已写明，表下没有注明“本表无数据”",
-            severity=Severity.NOTICE,
-            places=tuple(at_table(table) for table in silent),
-            stated="（空表）",
-            subject="表下说明·" + "、".join(table.kind for table in silent),
-        )
-
-
-def _said_to_be_empty(given: Given, kind: str) -> bool | None:
-    """Whether the section on that table says there was nothing; ``None`` when the section was not read."""
-    keys = {FUND: "政府性基金", STATE_CAPITAL: "国有资本经营", BASIC: "基本支出"}
-    key = keys.get(kind, "三公" if "三公" in kind else "")
-    texts = [bare(passage.text) for passage in in_section(given.accounts, key)] if key else []
-    if not texts:
-        return None if passages(given.accounts) == () or key else False
-    said = NO_THREE_PUBLIC if key == "三公" else NOTHING
-    return any(said.search(text) is not None for text in texts)

@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from juesuan.accounts import Role
+from juesuan.accounts import Heading, Role
 from juesuan.finding import Finding, Severity
 from juesuan.place import Place
 from juesuan.rules.checks.directions import DOWN, LESS, MORE, UP
 from juesuan.rules.checks.headings import body_headings
-from juesuan.rules.checks.prose import Passage, at_heading, at_table, at_term, bare, narrative, not_read, passages
+from juesuan.rules.checks.prose import Passage, at_heading, bare, narrative, not_read, passages, within
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 DISCLOSURE = "地方预决算公开操作规程（财预〔2016〕143号）；预决算公开检查要求"
@@ -21,6 +21,12 @@ _CHOICE = f"{UP}|{DOWN}|{MORE}|{LESS}"
 _PLACEHOLDER = re.compile(
     rf"(?<![A-Za-z0-9])[XxＸｘ×✕╳]{{2,}}(?![A-Za-z0-9])|某某|某(?:单位|部门|局|项目)(?=\d|支出|收入)|【[\s…]*】|_{{2,}}"
     rf"|(?:{_CHOICE})\s*[（(/]\s*(?:{_CHOICE})(?:\s*[）)]|(?=\s*\d))|大小于|大于小于|增减少|增加减少|（或(?:{_CHOICE})）"
+)
+
+
+_INSTRUCTION = re.compile(  # what the template tells the one who fills it in
+    r"[（(]\s*(?:请|应|需|注：)?\s*按[^（）()]{2,24}?(?:填列|填报|填写|列示|列到|公开到)[^（）()]{0,12}[）)]"
+    r"|[（(]\s*(?:请|此处|由|据实|如实|自行|根据实际)[^（）()]{0,16}?(?:填列|填报|填写|删除|修改|说明)[^（）()]{0,12}[）)]"
 )
 
 
@@ -46,10 +52,34 @@ def placeholders(given: Given, rule: Rule) -> Outcomes:
         if found:
             said = [_around(passage, match) for match in found]
             yield _left_over(rule, found[0][0], said, tuple(passage.of(match) for match in found))
+        for match in _INSTRUCTION.finditer(passage.text) if "填" in passage.text or "列" in passage.text else ():
+            yield _instruction(rule, match[0], passage.text, (passage.of(match),), Severity.EXPLAIN)
     for heading in (*given.accounts.contents, *body_headings(given.accounts)):
         left = _PLACEHOLDER.search(heading.title)
         if left is not None:
             yield _left_over(rule, left[0], [heading.title], (at_heading(heading),))
+        told = _INSTRUCTION.search(heading.title)
+        if told is not None:
+            entry = _listed_without(given, heading, told[0])
+            places = (within(at_heading(heading), told[0]), *((at_heading(entry),) if entry is not None else ()))
+            severity = rule.severity if entry is not None else Severity.EXPLAIN
+            yield _instruction(rule, told[0], heading.title, places, severity)
+
+
+def _listed_without(given: Given, heading: Heading, words: str) -> Heading | None:
+    """The same heading in the table of contents without these words: proof that they are no part of the title."""
+    rest = bare(heading.title.replace(words, ""))
+    return next((entry for entry in given.accounts.contents if bare(entry.title) == rest), None)
+
+
+def _instruction(rule: Rule, words: str, text: str, places: tuple[Place, ...], severity: Severity) -> Finding:
+    return rule.finding(
+        f"样稿的填报提示没有删去：“{words}”",
+        severity=severity,
+        places=places,
+        stated=words,
+        subject=f"提示·{bare(text)[:20]}·{bare(words)}",
+    )
 
 
 def _left_over(rule: Rule, printed: str, said: list[str], places: tuple[Place, ...]) -> Finding:
@@ -197,6 +227,9 @@ _DECIMALS_AND_MARK = re.compile(r"\.[0-9]+\s*(?=[，。；、）);])")
 _MONEY_BEFORE = re.compile(
     r"(?:支出|收入|预算|决算|金额|总额|总计|合计|结余|经费|费)(?:为|共|共计|是)?\s*[0-9][0-9,]*$"
 )
+_BARE_AMOUNT = re.compile(  # separators or 分 show that it is money
+    r"(?<![\d.,，])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{4,}\.\d{2})\s*(?=[，。；：）);]|$)"
+)
 _WAN_WITHOUT_YUAN = re.compile(r"[0-9]+(?:\.[0-9]+)?\s*万(?=[，。；、（(）)])")
 
 
@@ -218,6 +251,9 @@ def units(given: Given, rule: Rule) -> Outcomes:
             money = _MONEY_BEFORE.search(text, max(0, match.start() - 30), match.start())
             if money is not None:
                 yield _without_unit(rule, passage, money.start(), match.end())
+        for match in _BARE_AMOUNT.finditer(text):
+            if _MONEY_BEFORE.search(text, max(0, match.start() - 30), match.start()) is None:
+                yield _without_unit(rule, passage, match.start(), match.end())
         for match in _WAN_WITHOUT_YUAN.finditer(text) if "万" in text else ():
             yield _without_unit(rule, passage, match.start(), match.end())
 
@@ -229,98 +265,3 @@ def _without_unit(rule: Rule, passage: Passage, start: int, end: int) -> Finding
         stated=passage.text[start:end].strip(),
         subject=f"{passage.section}·{bare(passage.text[max(0, start - 12) : end])}",
     )
-
-
-_DOUBLE = re.compile(r"[，、；：,;][，。、；：,;](?!\d)|。[，、；：。]|[，。、；]{3,}")
-_WORD_TWICE = re.compile(r"([一-鿿]{3,8})\1|(的|了|和|为|与|及|元|是|在|由|比|较)\2(?!为|是)")
-_NOT_DOUBLED = re.compile(r"(?:为|是)(?:为了|是否)|和和|与与会|的的确|较较")
-VEHICLE_WORD = re.compile(r"(机要通信|应急保障|执法执勤|特种专业技术|离退休干部|领导干部|其他)用(?=\s*\d+\s*辆)")
-_TERMS = {  # what slips of the keyboard and lost characters make of fixed terms; none of them is a word of its own
-    "公务接待费": ("公务接费", "公务待费", "公务接待待费"),
-    "因公出国（境）": ("因公出（境）", "因出国（境）", "因公国（境）"),
-    "机关运行经费": ("机关运经费", "机关行经费"),
-    "财政拨款": ("财政拔款", "财政拨支", "财政款支"),
-    "一般公共预算": ("一般公共算", "一般公预算", "一公共预算", "一般共预算"),
-    "政府性基金": ("政府性金预", "政府性基预"),
-    "国有资本经营": ("国有资经营", "国有本经营", "国有资本经预算", "国有资本预算"),
-    "结转和结余": ("结转和余", "结和结余"),
-    "运行维护费": ("运维护费", "运行护费"),
-    "决算": ("绝算", "决箅"),
-    "主要原因": ("主要因是", "主要原是"),
-}
-
-
-@check(
-    "R-23-05",
-    "标点、用字没有重复和遗漏",
-    severity=Severity.NOTICE,
-    source=MARKS,
-    part="文字",
-    hint="删去重复的标点和字词，补上漏字，全文统一使用全角括号。",
-    relation="没有连用的标点、重复的词和漏字的固定名称；括号全角",
-    failing=Edit("共有车辆9辆，其中：领导干部用车", "共有车辆9辆，，其中：领导干部用车"),
-)
-def slips(given: Given, rule: Rule) -> Outcomes:
-    yield from not_read(rule.code, passages(given.accounts), "情况说明的文字")
-    for passage in passages(given.accounts):
-        for match in _DOUBLE.finditer(passage.text):
-            yield _slip(rule, passage, match, "标点重复")
-        for match in _WORD_TWICE.finditer(passage.text):
-            if _NOT_DOUBLED.search(passage.text, max(0, match.start() - 1), match.end() + 1) is None:
-                yield _slip(rule, passage, match, "字词重复")
-        for match in VEHICLE_WORD.finditer(passage.text):
-            yield _slip(rule, passage, match, "疑漏“车”字")
-    yield from _misspelt(given, rule)
-    yield from _brackets(given, rule)
-
-
-def _slip(rule: Rule, passage: Passage, match: re.Match[str], what: str) -> Finding:
-    return rule.finding(
-        f"{what}：“{_around(passage, match, 8)}”",
-        places=(passage.of(match),),
-        stated=match[0],
-        subject=f"{passage.section}·{bare(_around(passage, match))}",
-    )
-
-
-def _misspelt(given: Given, rule: Rule) -> Outcomes:
-    entries = [(term.text, at_term(term)) for term in given.accounts.glossary]
-    entries += [("".join(table.notes), at_table(table)) for table in given.accounts.tables.values()]
-    for name, slips_of_it in _TERMS.items():
-        for slip in slips_of_it:
-            for passage in passages(given.accounts):
-                at = passage.text.find(slip)
-                if at >= 0:
-                    place = passage.place(at, at + len(slip))
-                    yield _wrong_term(rule, slip, name, place)
-            for text, place in entries:
-                if slip in text:
-                    yield _wrong_term(rule, slip, name, place)
-
-
-def _wrong_term(rule: Rule, slip: str, name: str, place: Place) -> Finding:
-    return rule.finding(
-        f"“{slip}”疑为“{name}”漏字或错字",
-        places=(place,),
-        stated=slip,
-        expected=name,
-        subject=f"{slip}·{place.part}",
-    )
-
-
-def _brackets(given: Given, rule: Rule) -> Iterator[Finding]:
-    """At most one finding for the whole report."""
-    half: list[Place] = []
-    full = 0
-    for passage in narrative(given.accounts):
-        full += passage.text.count("（")
-        for match in re.finditer(r"\((?=[一-鿿])", passage.text) if "(" in passage.text else ():
-            half.append(passage.of(match))
-    if half and full:
-        yield rule.finding(
-            f"括号全角、半角混用：全角 {full} 处，半角 {len(half)} 处",
-            places=tuple(half[:20]),
-            stated="(",
-            expected="（",
-            subject="括号",
-        )
