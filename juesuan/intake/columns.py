@@ -182,7 +182,7 @@ def _head_score(stretch: Stretch, positions: Positions) -> float:
     if not over:
         return 0.0
     right = sum(column in heads for heads, column in over)
-    if right == len(positions) > 2:
+    if right == len(positions) > 1:
         return ALL_HEADS_WEIGHT
     return HEAD_WEIGHT * (2 * right - len(over)) / len(over)
 

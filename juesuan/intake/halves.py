@@ -70,7 +70,7 @@ class Labels:
 
 
 def _blocks(lines: Sequence[Line], labels: Labels) -> Iterator[list[Line]]:
-    """Lines printed together, cut also where the labels of the right side move for several lines."""
+    """Lines printed together, cut also where the labels move for several lines."""
     part: list[Line] = []
     for line in lines:
         if part and part[-1].block != line.block:
@@ -82,13 +82,16 @@ def _blocks(lines: Sequence[Line], labels: Labels) -> Iterator[list[Line]]:
 
 
 def _even(lines: list[Line], labels: Labels) -> Iterator[list[Line]]:
-    runs: list[tuple[int | None, list[Line]]] = []
+    runs: list[tuple[Seats, list[Line]]] = []
     for line in lines:
-        seat = next((token.index for token in line.words if labels.sides(token) == (RIGHT,)), None)
-        if runs and (seat is None or runs[-1][0] in (None, seat)):
-            runs[-1] = (runs[-1][0] if seat is None else seat, [*runs[-1][1], line])
+        known = {labels.sides(token): token.index for token in reversed(line.words)}
+        here = known.get((LEFT,)), known.get((RIGHT,))
+        before = runs[-1][0] if runs else here
+        if runs and all(a is None or b is None or a == b for a, b in zip(before, here, strict=True)):
+            left, right = (a if b is None else b for a, b in zip(before, here, strict=True))
+            runs[-1] = ((left, right), [*runs[-1][1], line])
         else:
-            runs.append((seat, [line]))
+            runs.append((here, [line]))
     if all(len(run) >= EVEN for _, run in runs):
         yield from (run for _, run in runs)
     else:
