@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from juesuan.accounts import Table
 from juesuan.amount import print_money
-from juesuan.folder import csv_text
+from juesuan.errors import UnreadableFile
+from juesuan.folder import csv_text, toml_text
 from juesuan.folder.department import Department
 from juesuan.folder.reading import Line, Reading
 from juesuan.folder.tables import INDEX, write_tables
 from juesuan.place import Place
+from juesuan.prepare.balance_table import BalanceTable
 from juesuan.prepare.entry import Basis, Entry, Kind
 from juesuan.prepare.ledger import HEADINGS, REQUIRED, UNIT, VOUCHER, Frame, Ledger, unbalanced
+from juesuan.prepare.profile import Profile, find_headings, native, read_profile
 from juesuan.prepare.rollup import unsound
+from juesuan.prepare.workbook import FILES, read_sheets
 from juesuan.unit import Unit
 
-FOLDER, TABLES, ELIMINATIONS = "entries", "tables", "eliminations.csv"
+FOLDER, TABLES, PROFILES, ELIMINATIONS = "entries", "tables", "profiles", "eliminations.csv"
 NUMBER = "抵销号"
 OPTIONAL = tuple(heading for heading in HEADINGS if heading not in REQUIRED)
 
@@ -27,19 +31,110 @@ def read_entries(reading: Reading, department: Department) -> tuple[Entry, ...]:
     """The entries of all units; every trouble is noted in ``reading``, and then nothing counts."""
     base = reading.root / FOLDER
     names = unit_names(department.organisation.units) or {department.name: department.name}
+    profiles = read_profiles(reading)
     ledger = Ledger()
-    for path in sorted(base.rglob("*.csv")):
-        unit = path.stem if path.stem in names else ""
-        if not unit and len(set(names.values())) == 1:
-            unit = next(iter(names))
-        frame = Frame(department.year or 0, department.edition, names, unit)
-        ledger.add(reading.csv(path, REQUIRED, OPTIONAL), frame)
+    for path in entry_files(base):
+        frame = Frame(department.year or 0, department.edition, names, _unit_of(path.stem, names))
+        if path.suffix.lower() == ".csv" and _is_native(path):
+            ledger.add(reading.csv(path, REQUIRED, OPTIONAL), frame)
+        else:
+            _read_tables(reading, path, ledger, frame, profiles)
     for problem in (*ledger.problems, *unbalanced(ledger.entries)):
         reading.note(*problem)
-    if not ledger.entries and not ledger.problems:
+    if not ledger.entries and not reading.troubles:
         at = Place(file=reading.file(base))
         reading.note(at, "没有分录", "每个单位一个 CSV 文件放在 entries/ 下，首行为：" + "、".join(HEADINGS))
     return tuple(ledger.entries)
+
+
+def entry_files(base: Path) -> list[Path]:
+    """The files of entries in order of their names; what a spreadsheet program leaves lying about is none."""
+    return sorted(
+        path
+        for path in base.rglob("*")
+        if path.suffix.lower() in FILES and path.is_file() and not path.name.startswith(("~$", "."))
+    )
+
+
+def _unit_of(name: str, names: Mapping[str, str]) -> str:
+    """The unit a file or sheet is named after, or the only one there is."""
+    if name in names:
+        return name
+    return next(iter(names)) if len(set(names.values())) == 1 else ""
+
+
+def _is_native(path: Path) -> bool:
+    """Whether the first line of a CSV file has our headings; in doubt it has, and what is wrong with it is told."""
+    try:
+        first = path.read_bytes().split(b"\n", 1)[0]
+    except OSError:
+        return True
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            headings = {heading.strip().strip('"') for heading in first.decode(encoding).split(",")}
+        except UnicodeDecodeError:
+            continue
+        return len(headings & set(REQUIRED)) >= 2
+    return True
+
+
+def _read_tables(reading: Reading, path: Path, ledger: Ledger, frame: Frame, profiles: Sequence[Profile]) -> None:
+    """The tables of a workbook, or of a CSV file with headings of its own, through the profiles remembered."""
+    try:
+        sheets = read_sheets(path)
+    except UnreadableFile as error:
+        reading.note(error.place, error.message, error.hint)
+        return
+    headed = [(sheet, found) for sheet in sheets if (found := find_headings(sheet)) is not None]
+    if not headed:
+        at = Place(file=reading.file(path))
+        reading.note(at, "没有找到栏目名称", "前 30 行里应有科目编码、借方、贷方等栏；或删去这个文件")
+    for sheet, found in headed:
+        profile = next((known for known in (native(), *profiles) if known.fits(found.headings)), None)
+        if profile is None:
+            where = sheet.place(found.row)
+            reading.note(where, "不知道怎样读这张表", f"运行 juesuan map {path.name}，核对一次，以后同样的表都照此读入")
+            continue
+        table = BalanceTable(sheet, found, profile)
+        ledger.add(table.lines(), replace(frame, unit=_unit_of(sheet.name, frame.units) or frame.unit))
+        for problem in table.problems:
+            reading.note(*problem)
+
+
+# ── profiles ──
+
+
+def read_profiles(reading: Reading) -> tuple[Profile, ...]:
+    """The profiles remembered in ``profiles/``."""
+    found = []
+    for path in sorted((reading.root / PROFILES).glob("*.toml")):
+        opened = reading.toml(path)
+        if opened is not None:
+            found.append(read_profile(opened[0]))
+    return tuple(found)
+
+
+def write_profile(profile: Profile) -> str:
+    """A profile as TOML, each part with what it is for."""
+    parts = [
+        "# 怎样读这种表：核对一次，以后栏目相同的表都照此读入。\n",
+        toml_text.pairs({"name": profile.name}),
+        "# 收入、支出科目已经结账（两方发生额相等）：只取收入的贷方、支出的借方\n",
+        toml_text.pairs({"closed": profile.closed}),
+        "# 表里有合计行（上级科目等于下级之和）：核对后略过\n",
+        toml_text.pairs({"totals": profile.totals}),
+        "# 表里没有单位一栏的，写单位名称；文件以单位命名的不用写\n",
+        toml_text.pairs({"unit": profile.unit}),
+        "\n# 分录的栏 = 表中的栏\n[columns]\n",
+        toml_text.pairs(profile.columns),
+    ]
+    for amount in profile.amounts:
+        entries = {"heading": amount.heading, "side": amount.side or None, "kind": amount.kind or None}
+        notes = {"heading": "金额栏", "side": "借、贷；“科目”按科目的正常方向；不写的看“方向”栏", "kind": "凭证种类"}
+        parts.append("\n[[amounts]]\n" + toml_text.pairs(entries, notes=notes))
+    for heading, words in profile.words.items():
+        parts.append(f"\n# 表中的写法 = 分录的写法\n[words.{toml_text.key(heading)}]\n" + toml_text.pairs(words))
+    return "".join(parts)
 
 
 def read_eliminations(reading: Reading, department: Department, entries: Sequence[Entry]) -> tuple[Entry, ...]:
