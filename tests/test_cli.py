@@ -172,7 +172,7 @@ def test_rules_lists_all_and_explains_one(capsys: pytest.CaptureFixture[str]) ->
     assert rule.title in printed
     assert "怎么改" in printed
     assert all(width(line) <= 80 for line in printed.splitlines())
-    assert main(["rules", "没有"]) == 2
+    assert main(["rules", "没有一条规则写到这句话"]) == 2
 
 
 @pytest.mark.parametrize(

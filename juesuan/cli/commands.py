@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from juesuan import __version__
-from juesuan.cli.jobs import FORMATS, Material, check_all, explain_rules, read_into
+from juesuan.cli.explaining import explain_finding, explain_rules
+from juesuan.cli.jobs import Material, read_into
+from juesuan.cli.showing import FORMATS, check_all
 from juesuan.cli.troubles import guarded
 from juesuan.cli.words import Words
 
@@ -34,6 +36,7 @@ def commands(words: Words, language: str) -> click.Group:
     @click.argument("paths", metavar="PATH…", nargs=-1, required=True)
     @click.option("--format", "form", metavar="FORM", type=click.Choice(FORMATS), default="text", help=words["format"])
     @click.option("--select", metavar="CODES", default="", help=words["select"])
+    @click.option("--explain", metavar="ID", help=words["explain_option"])
     @click.option("-o", "--output", metavar="FILE", help=words["output"])
     @click.option("--prior", metavar="PATH", help=words["prior"])
     @click.option("--budget", metavar="PATH", help=words["budget"])
@@ -42,13 +45,17 @@ def commands(words: Words, language: str) -> click.Group:
         paths: tuple[str, ...],
         form: str,
         select: str,
+        explain: str | None,
         output: str | None,
         prior: str | None,
         budget: str | None,
         edition: str | None,
     ) -> int:
         codes = tuple(code.strip() for code in select.replace("，", ",").split(",") if code.strip())
-        return check_all(paths, form, output, Material(codes, prior, budget, edition), words, language)
+        material = Material(codes, prior, budget, edition)
+        if explain is not None:
+            return explain_finding(paths, explain, form, output, material, words, language)
+        return check_all(paths, form, output, material, words, language)
 
     @group.command("read", help=words["read"], cls=command, **metavar)
     @click.argument("file", metavar="FILE")
@@ -59,9 +66,9 @@ def commands(words: Words, language: str) -> click.Group:
         return guarded(file, words, lambda: read_into(file, output, edition, overwrite, words))
 
     @group.command("rules", help=words["rules"], cls=command, **metavar)
-    @click.argument("code", metavar="[CODE]", required=False)
-    def rules(code: str | None) -> int:
-        return guarded("juesuan rules", words, lambda: explain_rules(code, words))
+    @click.argument("wanted", metavar="[CODE|WORD…]", nargs=-1)
+    def rules(wanted: tuple[str, ...]) -> int:
+        return guarded("juesuan rules", words, lambda: explain_rules(wanted, words))
 
     return group
 

@@ -2,12 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from unicodedata import normalize
 
 from juesuan.rules import Rule
 from juesuan.writers.wrapping import pad, shorten, width, wrap
 
 COLUMNS = 80
+AROUND = 14  # characters shown before a word that was found
+_LOOSE = re.compile(r"[\s“”\"'（）()\[\]〔〕【】《》·、，。；：]+")
+
+
+def search(rules: Iterable[Rule], wanted: Sequence[str]) -> list[Rule]:
+    """The rule of that code; else the rules whose codes begin so; else those that say every word; all without words.
+
+    Width, brackets, quotes and spaces make no difference: “财预[2020]10号” finds 〔2020〕.
+    """
+    rules = list(rules)
+    if len(wanted) == 1:
+        code = wanted[0].upper()
+        begins = [rule for rule in rules if rule.code.startswith(code)]
+        if begins:
+            return [rule for rule in begins if rule.code == code] or begins
+    sought = [word for word in map(_plain, wanted) if word]
+    if wanted and not sought:
+        return []
+    return [rule for rule in rules if all(any(w in _plain(t) for t in _said(rule).values()) for w in sought)]
+
+
+def matches(rule: Rule, wanted: Sequence[str], words: Mapping[str, str]) -> Iterator[str]:
+    """Where the rule says the words, one line a field; nothing for words that its line in the list shows."""
+    found: set[str] = set()
+    for word in map(_plain, wanted):
+        fields = [name for name, text in _said(rule).items() if word and word in _plain(text)]
+        if not fields or fields[0] in ("code", "title", "part", *found):
+            continue
+        found.add(fields[0])
+        left = " " * 20 + words[fields[0]] + "："
+        yield left + _excerpt(_said(rule)[fields[0]], word, COLUMNS - width(left))
+
+
+def _said(rule: Rule) -> Mapping[str, str]:
+    """What is searched, the best known first."""
+    return {
+        "code": rule.code,
+        "title": rule.title,
+        "part": rule.part,
+        "source": rule.source,
+        "relation": rule.relation,
+        "hint": rule.hint,
+        "needs": "、".join(rule.needs),
+    }
+
+
+def _plain(text: str) -> str:
+    return _LOOSE.sub("", normalize("NFKC", text)).casefold()
+
+
+def _excerpt(text: str, word: str, columns: int) -> str:
+    """The text from shortly before the word on."""
+    start = next((n for n in range(len(text), -1, -1) if word in _plain(text[n:])), 0)
+    begin = max(0, start - AROUND)
+    return shorten(("…" if begin else "") + text[begin:], columns)
 
 
 def line(rule: Rule, words: Mapping[str, str]) -> str:

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from juesuan import __version__
 from juesuan.finding import Finding, Severity, Verdict
 from juesuan.place import Place
 from juesuan.rules import Rule, rules_by_code
+from juesuan.writers.telling import why
 
 LEVELS = {Severity.ERROR: "error", Severity.EXPLAIN: "warning", Severity.NOTICE: "note"}
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def to_sarif(verdicts: Sequence[Verdict]) -> str:
-    """One SARIF log with one run; every finding, consequences included, at its places."""
-    findings = [finding for verdict in verdicts for finding in verdict.findings]
-    every = [f for finding in findings for f in (finding, *finding.consequences)]
-    codes = sorted({finding.code for finding in every})
-    rules = rules_by_code()
+def to_sarif(verdicts: Sequence[Verdict], failed: Sequence[tuple[str, str]] = ()) -> str:
+    """One SARIF log with one run; every finding, consequences included, at its places.
+
+    Rules without a result and inputs that could not be read (``failed``: path and reason) are notifications of the
+    run, so that what was not checked does not pass for checked.
+    """
+    every = [
+        (verdict, one) for verdict in verdicts for finding in verdict.findings for one in _with_consequences(finding)
+    ]
+    known = rules_by_code()
+    skipped = {item.code for verdict in verdicts for item in verdict.coverage.not_checked}
+    rules = [known[code] for code in sorted({finding.code for _, (finding, _) in every} | skipped) if code in known]
+    index = {rule.code: n for n, rule in enumerate(rules)}
     log = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [
             {
@@ -29,16 +40,31 @@ def to_sarif(verdicts: Sequence[Verdict]) -> str:
                     "driver": {
                         "name": "juesuan",
                         "version": __version__,
+                        "semanticVersion": __version__,
                         "language": "zh-CN",
-                        "rules": [_rule(rules[code]) for code in codes if code in rules],
+                        "rules": [_rule(rule) for rule in rules],
                     }
                 },
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(finding) for finding in every],
+                "invocations": [
+                    {
+                        "executionSuccessful": not failed,
+                        "toolExecutionNotifications": [*_failed(failed), *_not_checked(verdicts)],
+                    }
+                ],
+                "artifacts": [_artifact(verdict) for verdict in verdicts],
+                "results": [_result(finding, parent, index) for _, (finding, parent) in every],
             }
         ],
     }
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def _with_consequences(finding: Finding) -> Iterator[tuple[Finding, str]]:
+    """The finding, and what follows from it with the id it follows from."""
+    yield finding, ""
+    for consequence in finding.consequences:
+        yield consequence, finding.id
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -51,38 +77,80 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding) -> dict[str, Any]:
-    text = finding.message if finding.cause is None else f"{finding.message}。原因：{finding.cause.text}"
-    first, rest = finding.places[:1], finding.places[1:]
-    return {
+def _artifact(verdict: Verdict) -> dict[str, Any]:
+    document = verdict.document
+    found: dict[str, Any] = {"location": {"uri": _uri(str(document["path"]))}, "roles": ["analysisTarget"]}
+    if document.get("format") != "folder" and document.get("sha256"):
+        found["hashes"] = {"sha-256": document["sha256"]}
+    return found
+
+
+def _failed(failed: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    for path, reason in failed:
+        place = {"physicalLocation": {"artifactLocation": {"uri": _uri(path)}}}
+        yield {"level": "error", "message": {"text": reason}, "locations": [place]}
+
+
+def _not_checked(verdicts: Sequence[Verdict]) -> Iterator[dict[str, Any]]:
+    for verdict in verdicts:
+        place = {"physicalLocation": {"artifactLocation": {"uri": _uri(str(verdict.document["path"]))}}}
+        for item in verdict.coverage.not_checked:
+            text = f"{item.code} 未核验：{item.reason}"
+            associated = {"associatedRule": {"id": item.code}}
+            yield {"level": "note", "message": {"text": text}, "locations": [place], **associated}
+
+
+def _result(finding: Finding, parent: str, index: dict[str, int]) -> dict[str, Any]:
+    said = f"{finding.message}。原因：{finding.cause.text}" if finding.cause is not None else finding.message
+    result: dict[str, Any] = {
         "ruleId": finding.code,
         "level": LEVELS[finding.severity],
-        "message": {"text": text},
-        "locations": [_location(place) for place in first],
-        "relatedLocations": [_location(place) for place in rest],
+        "message": {"text": said or finding.title},
+        "locations": [_location(place) for place in finding.places[:1]],
+        "relatedLocations": [{"id": n, **_location(place)} for n, place in enumerate(finding.places[1:], 1)],
         "partialFingerprints": {"juesuan/v1": finding.id},
         "properties": {
             "stated": finding.stated,
             "expected": finding.expected,
             "difference": finding.difference,
             "unit": finding.unit,
+            "why": why(finding),
             "hint": finding.hint,
         },
     }
+    if finding.code in index:
+        result["ruleIndex"] = index[finding.code]
+    if parent:
+        result["properties"]["follows"] = parent
+    return result
 
 
 def _location(place: Place) -> dict[str, Any]:
-    region: dict[str, Any] = {}
-    if place.line is not None:
-        region["startLine"] = place.line
-        if place.start is not None:
-            region["startColumn"] = place.start + 1
-        if place.end is not None:
-            region["endColumn"] = place.end + 1
-    physical: dict[str, Any] = {"artifactLocation": {"uri": place.file}}
-    if region:
-        physical["region"] = region
-    location: dict[str, Any] = {"physicalLocation": physical}
+    location: dict[str, Any] = {}
+    if place.file:
+        physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(place.file)}}
+        if place.line is not None:
+            physical["region"] = _region(place)
+        location["physicalLocation"] = physical
     if place.part:
         location["logicalLocations"] = [{"fullyQualifiedName": place.part}]
     return location
+
+
+def _region(place: Place) -> dict[str, Any]:
+    """Line and columns, from 1; no columns where the place counts the characters of a cell and not of its line."""
+    region: dict[str, Any] = {"startLine": place.line}
+    if place.start is not None and place.column is None:
+        region["startColumn"] = place.start + 1
+        if place.end is not None:
+            region["endColumn"] = place.end + 1
+    return region
+
+
+def _uri(path: str) -> str:
+    """A relative reference for what lies below the working directory, an absolute file URI for anything else."""
+    absolute = Path(path).absolute()
+    try:
+        return quote(absolute.relative_to(Path.cwd()).as_posix())
+    except ValueError:
+        return absolute.as_uri()
