@@ -107,6 +107,8 @@ class BalanceTable:
         role = account.role if account is not None else None
         if amount.kind in (Kind.OPENING, Kind.BALANCE) and role in _CLEARED:
             return None  # what income or expenditure stands at before closing is its turnover once more
+        if amount.kind == Kind.BALANCE and self.profile.totals and not self.profile.closed:
+            return None  # before closing, no balance is the year's closing yet
         values[AMOUNT] = text
         values[UNIT] = values.get(UNIT) or self.profile.unit
         if amount.side:

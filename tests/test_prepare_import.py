@@ -1,0 +1,258 @@
+"""Importing: entries and balance tables of any package; every problem at once, with file, cell, found and expected."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from juesuan.errors import BrokenFolder
+from juesuan.prepare.entry import Entry
+from juesuan.preparing import map_table, open_books
+
+DEPARTMENT = """
+name = "宁夏某厅"
+year = 2024
+denomination = "元"
+edition = "ningxia-2024"
+[[organisation.units]]
+name = "甲局"
+kind = "公益一类事业单位"
+[[organisation.units]]
+name = "乙中心"
+kind = "公益一类事业单位"
+short_name = "乙"
+"""
+HEAD = "单位,年度,账套科目,方向,凭证种类,资金性质,功能科目,经济科目,支出性质,金额,凭证号,摘要\n"
+GOOD = "甲局,2024,6001,贷,,一般公共预算,2080101,,,100.00,,\n"
+
+# 科目编码, 科目名称, 功能, 经济, 资金, 年初借, 年初贷, 借, 贷, 年末借, 年末贷
+BALANCE_HEADINGS = (
+    *("科目编码", "科目名称", "支出功能分类", "部门支出经济分类", "资金性质"),
+    *("年初借方余额", "年初贷方余额", "借方发生额", "贷方发生额", "年末借方余额", "年末贷方余额"),
+)
+BALANCE: Sequence[Sequence[object]] = (
+    ("6001", "财政拨款预算收入", "", "", "", "", "", "", 900, "", 900),
+    ("600101", "基本支出拨款", 2080101, "", "111", "", "", "", 900, "", 900),
+    ("7201", "事业支出", "", "", "", "", "", 700.5, "", 700.5, ""),
+    ("720101", "财政拨款支出-基本支出", 2080101, 30201, "111-一般公共预算资金", "", "", 300.25, "", 300.25, ""),
+    ("720101", "财政拨款支出-基本支出", 2080101, 30101, "111-一般公共预算资金", "", "", 400.25, "", 400.25, ""),
+    ("8001", "资金结存", "", "", "", 50, "", 900, 700.5, 249.5, ""),
+    ("8101", "财政拨款结转", "", "", "111", "", 50, "", "", "", 50),
+    ("合计", "", "", "", "", 50, 50, 1600.5, 1600.5, 549.5, 549.5),
+)
+
+
+def _folder(root: Path, files: Mapping[str, str]) -> Path:
+    (root / "entries").mkdir(parents=True)
+    (root / "department.toml").write_text(DEPARTMENT, "utf-8")
+    for name, text in files.items():
+        (root / "entries" / name).write_text(text, "utf-8")
+    return root
+
+
+def _workbook(path: Path, rows: Sequence[Sequence[object]], *, sheet: str = "余额表", formula: str = "") -> None:
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet(sheet)
+        for row, values in enumerate(rows):
+            page.write_row(row, 0, values)
+        if formula:
+            page.write_formula(formula, "=1+1", None, "")
+
+
+def _problems(root: Path) -> str:
+    with pytest.raises(BrokenFolder) as caught:
+        open_books(root)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "found", "expected"),
+    [
+        ("丙所,2024,6001,贷,,一般公共预算,2080101,,,1,,", "“丙所”不是本部门的单位", "甲局、乙中心"),
+        ("甲局,2023,6001,贷,,一般公共预算,2080101,,,1,,", "“2023”不是本年度", "2024"),
+        ("甲局,2024,5001,贷,,一般公共预算,2080101,,,1,,", "“5001”不是预算会计科目", "6001"),
+        ("甲局,2024,6001,收,,一般公共预算,2080101,,,1,,", "“收”不是方向", "借"),
+        ("甲局,2024,6001,,,一般公共预算,2080101,,,1,,", "没有写方向", "贷"),
+        ("甲局,2024,6001,贷,调整,一般公共预算,2080101,,,1,,", "“调整”不是凭证种类", "年初收回"),
+        ("甲局,2024,6001,贷,,公款,2080101,,,1,,", "“公款”不是资金性质", "一般公共预算"),
+        ("甲局,2024,6001,贷,,,2080101,,,1,,", "没有写资金性质", "政府性基金"),
+        ("甲局,2024,6001,贷,,单位资金,2080101,,,1,,", "6001 财政拨款预算收入 不能是“单位资金”", "财政拨款"),
+        ("甲局,2024,6101,贷,,一般公共预算,2080101,,,1,,", "6101 事业预算收入 不能是“一般公共预算”", "非财政拨款"),
+        ("甲局,2024,6001,贷,,一般公共预算,2080198,,,1,,", "2024 年没有功能科目“2080198”", "支出功能分类"),
+        ("甲局,2024,6001,贷,,一般公共预算,20801,,,1,,", "功能科目“20801”不是项级", "七位"),
+        ("甲局,2024,6001,贷,,一般公共预算,,,,1,,", "没有写功能科目", "七位"),
+        ("甲局,2024,7201,借,,一般公共预算,2080101,30299,,1,,", "没有写支出性质", "基本、项目"),
+        ("甲局,2024,7201,借,,一般公共预算,2080101,,基本,1,,", "没有写经济科目", "30201"),
+        ("甲局,2024,7201,借,,一般公共预算,2080101,30298,基本,1,,", "没有经济科目“30298”", "经济分类"),
+        ("甲局,2024,7201,借,,一般公共预算,2080101,302,基本,1,,", "经济科目“302”不是款级", "五位"),
+        ("甲局,2024,7201,借,,一般公共预算,2080101,30901,基本,1,,", "基本支出不能列“30901", "项目支出"),
+        ("甲局,2024,8101,贷,,一般公共预算,,,,1,,", "变动没有写明种类", "年初余额"),
+        ("甲局,2024,6001,贷,年初余额,一般公共预算,2080101,,,1,,", "不能记在 6001", "8 字头"),
+        ("甲局,2024,8101,贷,年初余额,政府性基金,,,,1,,", "没有写功能科目", "七位"),
+        ("甲局,2024,6001,贷,,一般公共预算,2080101,,,1.005,,", "“1.005”有 3 位小数", "到分为止"),
+        ("甲局,2024,6001,贷,,一般公共预算,2080101,,,壹佰元,,", "“壹佰元”不是金额", "1234.56"),
+        ("甲局,2024,6001,贷,,一般公共预算,2080101,,,12万元,,", "“12万元”不是金额", "以元计"),
+        ("甲局,2024,6001,贷,,一般公共预算,2080101,,,,,", "没有金额", "重新计算"),
+        ("甲局,2024,6001,贷,汇总抵销,一般公共预算,2080101,,,1,,", "“汇总抵销”不在这里", "eliminations.csv"),
+    ],
+)
+def test_a_line_that_cannot_be_taken_says_what_was_found_and_what_is_expected(
+    tmp_path: Path, line: str, found: str, expected: str
+) -> None:
+    message = _problems(_folder(tmp_path, {"甲局.csv": HEAD + GOOD + line + "\n"}))
+    assert "甲局.csv 第 3 行" in message
+    assert found in message
+    assert expected in message
+
+
+def test_all_problems_are_told_at_once_and_nothing_is_taken(tmp_path: Path) -> None:
+    bad = "丙所,2024,6001,贷,,一般公共预算,2080101,,,1.234,,\n"
+    root = _folder(tmp_path, {"甲局.csv": HEAD + GOOD + bad, "乙中心.csv": HEAD + bad.replace("6001", "9001")})
+    message = _problems(root)
+    assert "有 5 处" in message
+    assert "乙中心.csv 第 2 行" in message
+    assert not (root / "tables").exists()
+
+
+def test_the_same_line_twice_is_a_problem_unless_something_tells_them_apart(tmp_path: Path) -> None:
+    assert "与" in _problems(_folder(tmp_path / "a", {"甲局.csv": HEAD + GOOD + GOOD}))
+    told_apart = HEAD + GOOD + GOOD.replace(",,\n", ",,第二笔\n")
+    assert len(open_books(_folder(tmp_path / "b", {"甲局.csv": told_apart})).entries) == 2
+
+
+def test_a_voucher_whose_sides_differ_is_a_problem(tmp_path: Path) -> None:
+    lines = "甲局,2024,6001,贷,,一般公共预算,2080101,,,100,记12,\n甲局,2024,8001,借,,,,,,99.5,记12,\n"
+    message = _problems(_folder(tmp_path, {"甲局.csv": HEAD + lines}))
+    assert "凭证 记12借方 99.50 元，贷方 100.00 元" in message
+    assert "现差 0.50 元" in message
+
+
+def test_books_with_cash_must_balance_as_a_whole(tmp_path: Path) -> None:
+    lines = GOOD + "甲局,2024,8001,借,,,,,,90,,\n"
+    assert "全年发生额借方 90.00 元，贷方 100.00 元" in _problems(_folder(tmp_path, {"甲局.csv": HEAD + lines}))
+
+
+def test_units_go_by_full_or_short_name_or_by_the_name_of_the_file(tmp_path: Path) -> None:
+    short = "账套科目,方向,资金性质,功能科目,金额\n6001,贷,111,2080101,1\n"
+    root = _folder(tmp_path, {"乙.csv": short, "丁.csv": HEAD + GOOD.replace("甲局", "乙")})
+    assert {entry.unit for entry in open_books(root).entries} == {"乙中心"}
+
+
+def _facts(entries: Sequence[Entry]) -> set[tuple[str, ...]]:
+    return {(e.account, e.side, e.kind, e.fund, e.function, e.economic, e.nature, str(e.fen)) for e in entries}
+
+
+EXPECTED = {
+    ("600101", "贷", "普通", "一般公共预算", "2080101", "", "基本", "90000"),
+    ("720101", "借", "普通", "一般公共预算", "2080101", "30201", "基本", "30025"),
+    ("720101", "借", "普通", "一般公共预算", "2080101", "30101", "基本", "40025"),
+    ("8001", "借", "年初余额", "", "", "", "", "5000"),
+    ("8001", "借", "普通", "", "", "", "", "90000"),
+    ("8001", "贷", "普通", "", "", "", "", "70050"),
+    ("8001", "借", "年末余额", "", "", "", "", "24950"),
+    ("8101", "贷", "年初余额", "一般公共预算", "", "", "", "5000"),
+    ("8101", "贷", "年末余额", "一般公共预算", "", "", "", "24950"),
+}
+# before closing, no balance is the year's closing yet
+UNCLOSED = {line for line in EXPECTED if line[2] != "年末余额"}
+CLOSED = ("8101", "财政拨款结转", "", "", "111", "", 50, 700.5, 900, "", 249.5)
+
+
+def test_a_balance_table_needs_to_be_mapped_once_and_then_is_read(tmp_path: Path) -> None:
+    root = _folder(tmp_path, {})
+    path = root / "entries" / "甲局.xlsx"
+    _workbook(path, [("宁夏某厅余额表",), BALANCE_HEADINGS, *BALANCE])
+    assert "juesuan map 甲局.xlsx" in _problems(root)
+    mapped = map_table(path)
+    assert mapped.path == root / "profiles" / "甲局.toml"
+    assert mapped.profile.columns["经济科目"] == "部门支出经济分类"
+    assert mapped.profile.totals
+    entries = open_books(root).entries
+    assert _facts(entries) == UNCLOSED
+    cell = next(e for e in entries if e.economic == "30101").place
+    assert (cell.sheet, cell.part, cell.row, cell.column, cell.text) == ("余额表", "H7", 7, 8, "400.25")
+
+
+def test_closing_vouchers_are_seen_in_the_turnover(tmp_path: Path) -> None:
+    root = _folder(tmp_path, {})
+    path = root / "entries" / "甲局.xlsx"
+    cleared = [(*row[:7], row[7] or row[8], row[8] or row[7], "", "") for row in BALANCE[:5]]
+    _workbook(path, [BALANCE_HEADINGS, *cleared, BALANCE[5], CLOSED])
+    assert map_table(path).profile.closed
+    books = open_books(root)
+    assert _facts([entry for entry in books.entries if entry.kind != "年终结账"]) == EXPECTED
+    assert not books.findings
+
+
+def test_two_rows_of_headings_and_a_column_for_the_side(tmp_path: Path) -> None:
+    root = _folder(tmp_path, {})
+    rows: list[Sequence[object]] = [
+        ("科目编码", "科目名称", "支出功能分类", "资金性质", "本期发生额", "", "期末余额"),
+        ("", "", "", "", "借方", "贷方", ""),
+        ("6001", "财政拨款预算收入", "2080101", "一般公共预算", "", 12.3, 12.3),
+    ]
+    path = root / "entries" / "乙中心.xlsx"
+    _workbook(path, rows)
+    mapped = map_table(path)
+    assert [amount.heading for amount in mapped.profile.amounts] == ["本期发生额 借方", "本期发生额 贷方", "期末余额"]
+    assert [(e.unit, e.fen) for e in open_books(root).entries] == [("乙中心", 1230)]
+
+
+def test_a_total_that_is_not_the_sum_below_it_is_a_problem(tmp_path: Path) -> None:
+    root = _folder(tmp_path, {})
+    path = root / "entries" / "甲局.xlsx"
+    rows = [list(row) for row in BALANCE[:-2]]
+    rows[2][7] = 701
+    _workbook(path, [BALANCE_HEADINGS, *rows])
+    map_table(path)
+    message = _problems(root)
+    assert "“H4”：借方发生额 701.00，下级合计 700.50" in message
+    assert "现差 0.50" in message
+
+
+def test_a_formula_without_a_result_is_a_problem_at_its_cell(tmp_path: Path) -> None:
+    root = _folder(tmp_path, {})
+    path = root / "entries" / "甲局.xlsx"
+    _workbook(path, [BALANCE_HEADINGS, *BALANCE[1:2]], formula="H2")
+    map_table(path)
+    assert "“H2”：公式没有计算结果" in _problems(root)
+
+
+def test_sums_in_a_workbook_lose_nothing_to_the_noise_of_its_numbers(tmp_path: Path) -> None:
+    root = _folder(tmp_path, {})
+    path = root / "entries" / "甲局.xlsx"
+    head = HEAD.strip().split(",")
+    line = ["甲局", 2024, 6001, "贷", "", "一般公共预算", 2080101, "", "", 0.1 + 0.2, "", ""]
+    big = ["甲局", 2024, 6001, "贷", "", "一般公共预算", 2080102, "", "", 99999999999.99, "", ""]
+    _workbook(path, [head, line, big])
+    assert [entry.fen for entry in open_books(root).entries] == [30, 9999999999999]
+
+
+def test_a_row_with_an_amount_and_no_account_is_not_dropped(tmp_path: Path) -> None:
+    root = _folder(tmp_path, {})
+    path = root / "entries" / "甲局.xlsx"
+    _workbook(path, [BALANCE_HEADINGS, BALANCE[1], ("", "漏了编码", "", "", "", "", "", 5, "", "", "")])
+    map_table(path)
+    assert "有金额，没有科目编码" in _problems(root)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0damaged"])
+def test_a_damaged_workbook_is_told_with_the_next_step(tmp_path: Path, content: bytes) -> None:
+    root = _folder(tmp_path, {})
+    (root / "entries" / "甲局.xlsx").write_bytes(content)
+    assert "另存为 xlsx" in _problems(root)
+
+
+def test_an_entries_folder_with_nothing_in_it_is_told(tmp_path: Path) -> None:
+    assert "没有分录" in _problems(_folder(tmp_path, {"~$甲局.csv": "x"}))
+
+
+def test_a_file_of_notes_is_not_taken_for_entries(tmp_path: Path) -> None:
+    root = _folder(tmp_path, {"甲局.csv": HEAD + GOOD})
+    with zipfile.ZipFile(root / "entries" / "说明.zip", "w") as archive:
+        archive.writestr("x", "x")
+    assert len(open_books(root).entries) == 1
