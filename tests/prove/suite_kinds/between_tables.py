@@ -20,7 +20,7 @@ from tests.generate.tables import (
     STATE_TABLE,
     THREE_PUBLIC,
 )
-from tests.prove.suite_kinds.amounts import cell_step, written
+from tests.prove.suite_kinds.amounts import cell_step, text_step, written
 from tests.prove.suite_kinds.located import Located, shuffled
 from tests.prove.suite_kinds.mutant import Draft, Edit, Target, kind, put
 
@@ -30,7 +30,7 @@ Change = tuple[str, str, str, int]  # table, row, column, 分 more
 def round_part(report: Located, rng: random.Random, most: int) -> int:
     """A round amount in 分 up to ``most``, large enough to be seen; 0 when there is no room."""
     unit = report.a.denomination.fen
-    least = max(cell_step(report), unit // 100)
+    least = max(cell_step(report), unit // 100, 3 * text_step(report))
     if most < 2 * least:
         return 0
     size = rng.choice((unit // 100, unit, 10 * unit, 100 * unit, 1000 * unit))

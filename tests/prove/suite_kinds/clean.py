@@ -20,6 +20,7 @@ SEED = 2024
 NUMBER = 200
 LARGEST = 37_000  # bytes of one report
 LONGEST_FORM = 6_000
+LEAST = 1_000_000  # 分: no part of the three public expenses or of procurement is smaller
 PLACES = (
     *("示例市", "样本县", "假想省", "虚拟区", "范例自治州", "试点市", "模拟县", "甲山市", "乙水县", "丙原区"),
     *("丁湖市", "戊岭县", "己滩区", "庚桥市", "辛港区", "壬岛县", "癸林市", "子墨县", "丑石区", "寅泉市"),
@@ -99,22 +100,35 @@ def _with_reasons(accounts: Accounts, rng: random.Random) -> Accounts:
     return replace(accounts, reasons=found)
 
 
+def _seen(amount: int, least: int = LEAST) -> int:
+    """The amount, raised to what both 元 and 万元 show well; zero stays."""
+    return amount and max(amount, least)
+
+
 def _plain(accounts: Accounts) -> Accounts:
     """The same accounts without what a reader would ask about: unspent projects, cars that cost next to nothing."""
-    projects = [p for p in accounts.projects if p.rate >= Fraction(4, 5)]
+    a = accounts
+    projects = [p for p in a.projects if p.rate >= Fraction(4, 5)]
     projects = [replace(p, number=i) for i, p in enumerate(projects, 1)]
-    bought, running = accounts.three_public[PARTS[1]][1], accounts.three_public[PARTS[2]][1]
+    public = {part: (_seen(budget), _seen(actual)) for part, (budget, actual) in a.three_public.items()}
+    bought, running = public[PARTS[1]][1], public[PARTS[2]][1]
     held = max(1, running // 3_000_000) if running else 3 if bought else 0
     spent = max(running, 2_000_000 * held)
-    three_public = {**accounts.three_public, PARTS[2]: (max(accounts.three_public[PARTS[2]][0], spent), spent)}
-    kinds = list(accounts.vehicles)
+    public[PARTS[2]] = max(public[PARTS[2]][0], spent), spent
+    prior = {**a.prior, **{part: _seen(a.prior[part]) for part in PARTS}}
+    prior |= {p: v[1] * 9 // 10 for p, v in public.items() if prior[p] and not v[1] // 4 <= prior[p] <= v[1] * 4}
+    kinds = list(a.vehicles)
     vehicles = {kind: held // len(kinds) + (i < held % len(kinds)) for i, kind in enumerate(kinds)}
+    procurement = {k: (_seen(spent), _seen(given, LEAST // 4)) for k, (spent, given) in a.procurement.items()}
     return replace(
-        accounts,
+        a,
         projects=tuple(projects),
-        three_public=three_public,
-        counts={**accounts.counts, "保有车辆": held},
+        three_public=public,
+        prior=prior,
+        counts={**a.counts, "保有车辆": held},
         vehicles=vehicles,
+        procurement=procurement,
+        micro=min(_seen(a.micro, LEAST // 8), sum(given for _, given in procurement.values())),
     )
 
 

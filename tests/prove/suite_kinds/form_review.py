@@ -252,7 +252,8 @@ def unit_in_form(report: Located, rng: random.Random) -> Iterator[Draft]:
 def department_in_form(report: Located, rng: random.Random) -> Iterator[Draft]:
     """Another department above the form."""
     for mark in shuffled(rng, forms(report, "主管部门")):
-        now = mark.text[:-1] + rng.choice(("厅", "委员会", "办公室"))
+        name = mark.text
+        now = name[:-1] + rng.choice(("厅", "委员会", "办公室")) if name[-1] == "局" else name[:-2] + name[-1]
         yield Draft((put(mark, now),), f"项目{mark.about[0]}主管部门“{mark.text}”写成“{now}”")
 
 
