@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from juesuan.accounts import Unread
 from juesuan.amount import Number
+from juesuan.characters import HAN
 from juesuan.document import Grid, GridCell, Paragraph
 from juesuan.place import NOWHERE, Place
 
@@ -16,7 +17,7 @@ _WORD = re.compile(r"\S+")
 _TAG = re.compile(r"</?p>|\*\*")
 _NUMBER_STARTS = frozenset("0123456789０１２３４５６７８９-+－.．")
 _NUMBER = re.compile(r"[-+－]?(?:(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d*)?|[.．]\d+)\s*分?")
-_VALUE = re.compile(r"[≥≤><＞＜=＝≧≦约]*\s*-?\d[\d,.，]*\s*(?:[%％‰]|[\u4e00-\u9fff/]{0,4})(?:以上|以下|左右|以内)?")
+_VALUE = re.compile(rf"[≥≤><＞＜=＝≧≦约]*\s*-?\d[\d,.，]*\s*(?:[%％‰]|(?:/|{HAN}){{0,4}})(?:以上|以下|左右|以内)?")
 
 
 class Cell(NamedTuple):

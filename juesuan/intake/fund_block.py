@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from juesuan.accounts import FUND_COLUMNS, Unread
 from juesuan.amount import Amount, Denomination, Number, half_up
+from juesuan.characters import HAN
 from juesuan.facts import Figure
 from juesuan.intake.alignment import Arrangement, arrangements, straight_columns
 from juesuan.intake.form_rows import Cell, Row, is_number, points, split_all
@@ -21,7 +22,7 @@ _OF_WHICH = re.compile(r"其中[:：]?")
 _AMOUNT = re.compile(r"[-+]?(?:(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d*)?|[.．]\d+)\s*(?:亿元|万元|元)?")
 _PERCENT = re.compile(r"[-+]?[\d,]+(?:[.．]\d*)?\s*[%％]")
 _DASH = re.compile(r"[-—–－/]+")
-_LABEL_AND_REST = re.compile(r"(.*?[\u4e00-\u9fff)）][:：]?)\s*([-+]?\d.*)", re.DOTALL)
+_LABEL_AND_REST = re.compile(rf"(.*?(?:{HAN}|[)）])[:：]?)\s*([-+]?\d.*)", re.DOTALL)
 _NEAR = 3  # readings whose costs differ by no more than this are decided by what they say
 
 

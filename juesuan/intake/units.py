@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from juesuan.amount import MILLION, Number
+from juesuan.characters import HAN
 from juesuan.document import Paragraph
 from juesuan.facts import Figure
 from juesuan.intake import heading
@@ -20,10 +21,10 @@ _CLAUSE = re.compile(r"[。；;，,：:、]")
 _SENTENCE = re.compile(r"[。；;]")
 _NOUN = r"(?:单位|团体|机构|机关|企业)"
 _BEFORE = re.compile(
-    rf"(?:[\u4e00-\u9fa5]|\d{{4}}(?=年)|[（(][\u4e00-\u9fa5]+[）)])*{_NOUN}"
+    rf"(?:{HAN}|\d{{4}}(?=年)|[（(]{HAN}+[）)])*{_NOUN}"
     r"(?=\s*(?:共计|共有|合计|总计|总数|共|有|计|数|为|是)*\s*$)"
 )
-_BEHIND = re.compile(rf"\s*(?P<words>[\u4e00-\u9fa5]{{0,14}}?(?:{_NOUN}))")
+_BEHIND = re.compile(rf"\s*(?P<words>{HAN}{{0,14}}?(?:{_NOUN}))")
 _ALL = re.compile(r"(?:范围|决算|汇总|编[报制])内?的?[^级]{0,8}(?:单位|机构)$")
 _LEVEL = re.compile(r"(?:二级|三级|基层|下属|所属|直属)+(?:预算|决算|独立核算)*单位$")
 _LEAD = re.compile(r"^.*(?:其中|包括|下设|下属|所属|共有|设有|即)(?=.)")
@@ -34,7 +35,7 @@ _ITEM = re.compile(
 _LIST_MARK = re.compile(r"[：:]|分别为|分别是|包括|包含|即|具体为|如下|[，,]\s*(?:为|是)")
 _SHORT = re.compile(r"[，,（(]?\s*以下(?:分别|统一|依次|均)?(?:简称|称)(?:为)?[：:]?\s*(?P<short>[^。；;）)]*)")
 _HEAD = re.compile(r"序号\s*单位(?:全称|名称)\s*(?:单位)?(?:备注|性质|类别)?")
-_NAME_END = re.compile(r"、|，|,|(?<=[）)])(?=[\u4e00-\u9fa5])|\s+(?:和|及)\s*|\s{2,}")
+_NAME_END = re.compile(rf"、|，|,|(?<=[）)])(?={HAN})|\s+(?:和|及)\s*|\s{{2,}}")
 _REMARK = re.compile(r"[（(]([^（）()]*)[）)]$")
 _INNER = re.compile(r"内设|科室|处室|股室|职能处|内部机构")
 _LONGEST = 2000  # characters of a list of names; a longer one is no list

@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from juesuan.amount import Amount, Denomination, Number
+from juesuan.characters import HAN
 from juesuan.narrative.words import one_of, signs, words
 
 
@@ -79,7 +80,11 @@ def _numbers() -> re.Pattern[str]:
         r"|第\s*\d+|(?:公开|附表|附件|表|图|栏|之)\s*\d{1,2}(?=[^\d.,%]|$)(?!\s*(?:万|亿)?元)"
         r"|(?<![^。；：\s、])\d{1,2}\s*[.、．](?=\s*(?:[^\d\s]|(?:19|20)\d\d\s*年))"
         r"|(?<=（)\s*\d{1,7}\s*[类款项]?\s*(?=）)"
-        r"|(?<![\d.,])[23]\d\d(?:\d\d){0,2}(?=\s*[-—]*\s*[一-鿿“])(?!\s*(?:" + one_of([*known, "分", "万"]) + "))"
+        r"|(?<![\d.,])[23]\d\d(?:\d\d){0,2}(?=\s*[-—]*\s*(?:“|"
+        + HAN
+        + r"))(?!\s*(?:"
+        + one_of([*known, "分", "万"])
+        + "))"
         r"|\d+(?=\s*(?:年|周年|个月|小时|天|学时|周岁|岁|级|届|期|号|日|时|[A-Za-z])))"
         r"|(?P<digits>(?<![A-Za-z\d])[-+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+))"
         r"(?:\s*(?P<unit>" + one_of(known) + r"|分(?![别为类项散钟之析布配解组门工级离支])|万(?=[（），。；、\s]|$)))?"

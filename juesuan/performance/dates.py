@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
+from juesuan.characters import HAN
+
 _EARLIEST, _LATEST = 1949, 2100
 _DECEMBER = 12
 _MAY_HOLD_A_DATE = re.compile(r"[年月季]|\d[./-]\d|\d{8}")
@@ -161,7 +163,7 @@ def read_span(text: str, year: int | None) -> Span | None:
 
 
 _YEARS = re.compile(r"((?:19|20)\d\d)年?[-~—–至到]+((?:19|20)\d\d)年度?")
-_THE_YEAR = re.compile(r"(?:年内|年度内)[一-鿿]{0,8}|(?:全年|本年度?|当年|年度)(?:内|完成|执行)*")
+_THE_YEAR = re.compile(rf"(?:年内|年度内){HAN}{{0,8}}|(?:全年|本年度?|当年|年度)(?:内|完成|执行)*")
 
 
 def _whole_year(text: str, year: int | None) -> Span | None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cache, lru_cache
 
+from juesuan.characters import HAN
 from juesuan.performance.measure_words import ONE, one_of, words
 
 NUMBER = re.compile(r"(?<![\dA-Za-z.第〔前])(?!(?:19|20)\d\d年)(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
@@ -141,7 +142,7 @@ def _in_prose(text: str) -> Iterator[tuple[Quantity, int, int]]:
 
 
 _ORDINALS = re.compile(r"(^|[;。,、])(?:\(?\d{1,2}[、.)](?=[^\d])|[①-⑳])")
-_SEPARATORS = re.compile(r"[;、。]|(?<!\d),|,(?!\d{3}(?!\d))|(?<=[一-鿿%])\+(?=\d)")
+_SEPARATORS = re.compile(rf"[;、。]|(?<!\d),|,(?!\d{{3}}(?!\d))|(?<=%|{HAN})\+(?=\d)")
 
 
 def _segments(body: str) -> Iterator[str]:

@@ -18,7 +18,6 @@ _MARKS = (  # the longer mark first: one begins with the other
     (codecs.BOM_UTF16_BE, "utf-16-be", "utf-16"),
 )
 _SAVE_AS = "请用文字处理软件打开，另存为 UTF-8 编码的纯文本（.txt）后重试"
-_STRANGE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")  # controls, private characters
 _SAMPLE = 65536
 _STRANGE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")  # controls and private characters
 DAMAGE = 0.002  # share of unreadable bytes that is still a damaged text and not another encoding

@@ -262,6 +262,6 @@ def vehicles(given: Given, rule: Rule) -> Outcomes:
 
 
 def _is_explained(given: Given) -> bool:
-    pattern = re.compile(r"其他用车[\d一-鿿（）(),，\s]{0,12}?(?:主要|用于|包括|为|是|系)")
+    pattern = re.compile(r"其他用车[\w（）(),，\s]{0,12}?(?:主要|用于|包括|为|是|系)")
     text = text_of(given.accounts, "国有资产")
     return pattern.search(text) is not None or re.search(r"其他用车.{0,10}（[^）]{2,}）", text) is not None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from juesuan.characters import HAN
 from juesuan.finding import Finding, Severity
 from juesuan.performance.achievement import ACTUAL, Achieved, achievements, deducted_though_met
 from juesuan.performance.comparison import Obstacle
@@ -25,8 +26,8 @@ _MEASURES_ONLY = re.compile(
     r"(?:加强|提高|提升|完善|改进|优化|加快|加大|做好|强化|改善|推进|设置|细化|规范)[^，,。；;]*[，,。；;]?)+"
 )
 _DEVIATION_ALONE = re.compile(
-    r"(?:实际|本年|全年)?(?:[一-鿿]{0,6})?(?:比|较)(?:年初|全年|原)?(?:预算|计划|目标|指标|预期|预计)(?:数|值)?"
-    r"(?:多|少|高|低|增加|减少|超出|节约)了?\d[\d.,]*[一-鿿%]{0,4}"
+    rf"(?:实际|本年|全年)?(?:{HAN}{{0,6}})?(?:比|较)(?:年初|全年|原)?(?:预算|计划|目标|指标|预期|预计)(?:数|值)?"
+    rf"(?:多|少|高|低|增加|减少|超出|节约)了?\d[\d.,]*(?:%|{HAN}){{0,4}}"
 )
 
 
@@ -157,7 +158,7 @@ def _turned_round(one: Achieved, said: str) -> bool:
 
 _A_GAP = re.compile(
     r"(?P<stated>(?:比|较|超|低于|高于|少于|多于)(?:年初|全年|原|设定)?(?:预算|计划|目标|指标|预期|预计)(?:数|值|金额)?)?"
-    r"[一-鿿]{0,6}?(?:少|多|减少|增加|超出|节约|超支|高出|低)(?:了|约|支出)?(?P<number>\d[\d,]*(?:\.\d+)?)"
+    rf"{HAN}{{0,6}}?(?:少|多|减少|增加|超出|节约|超支|高出|低)(?:了|约|支出)?(?P<number>\d[\d,]*(?:\.\d+)?)"
 )
 _AN_ACTUAL = re.compile(
     r"(?:中标价|中标金额|成交价|成交金额|合同价|合同金额|结算价|审定价|最终金额|实际(?:完成|支出|支付|执行|采购|金额|参加|参训|发放|举办)(?:数|数量|人数|金额)?)"

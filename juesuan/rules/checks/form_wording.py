@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from juesuan.accounts import SelfEvaluation
 from juesuan.amount import half_up, plain, print_money
+from juesuan.characters import HAN
 from juesuan.finding import Finding, Severity
 from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements, core, stem, twins
 from juesuan.performance.comparison import Obstacle, are_alike
@@ -140,7 +141,7 @@ def _against_prose(rule: Rule, one: Achieved, said: Sequence[Said], field: str, 
     )
 
 
-_SAVED = re.compile(r"(?:[一二三四五]是)?(?P<label>[一-鿿]{1,12}费)(?:用)?(?:支出)?(?:节约|节省|结余|减少|少支出)$")
+_SAVED = re.compile(rf"(?:[一二三四五]是)?(?P<label>{HAN}{{1,12}}费)(?:用)?(?:支出)?(?:节约|节省|结余|减少|少支出)$")
 
 
 def _savings(rule: Rule, form: SelfEvaluation, achieved: tuple[Achieved, ...]) -> Iterator[Finding]:

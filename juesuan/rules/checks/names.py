@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from juesuan.accounts import FinalAccounts
+from juesuan.characters import HAN
 from juesuan.finding import Severity
 from juesuan.place import Place
 from juesuan.rules.checks.headings import body_headings
@@ -71,7 +72,7 @@ def _near_misses(accounts: FinalAccounts, name: str) -> Iterator[tuple[str, list
     head, tail = name[:3], name[-_TAIL:]
     if len(name) < 9:
         return
-    pattern = re.compile(rf"{re.escape(head)}[一-鿿（）]{{0,{len(name)}}}?{re.escape(tail)}")
+    pattern = re.compile(rf"{re.escape(head)}(?:{HAN}|[（）]){{0,{len(name)}}}?{re.escape(tail)}")
     listed = {bare(unit.name) for unit in accounts.organisation.units}
     found: dict[str, list[Place]] = {}
     for passage in passages(accounts):

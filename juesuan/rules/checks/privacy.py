@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from juesuan.accounts import FinalAccounts
+from juesuan.characters import HAN
 from juesuan.finding import NotChecked, Severity
 from juesuan.place import Place
 from juesuan.rules.checks.prose import bare, masked, not_read, passages
@@ -107,7 +108,7 @@ def secrets(given: Given, rule: Rule) -> Outcomes:
     yield NotChecked(rule.code, "是否涉密须由单位保密审查认定，核验不能代替")
 
 
-_REVIEW = re.compile(r"保密审查(?:情况)?[:：]?(已审查|未审查|[一-鿿]{0,6})|审签情况[:：]?(已审签|未审签|[一-鿿]{0,6})")
+_REVIEW = re.compile(rf"保密审查(?:情况)?[:：]?(已审查|未审查|{HAN}{{0,6}})|审签情况[:：]?(已审签|未审签|{HAN}{{0,6}})")
 
 
 @check(

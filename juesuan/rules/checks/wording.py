@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from juesuan.accounts import Heading, Role
+from juesuan.characters import HAN
 from juesuan.finding import Finding, Severity
 from juesuan.place import Place
 from juesuan.rules.checks.directions import DOWN, LESS, MORE, UP
@@ -93,7 +94,7 @@ def _left_over(rule: Rule, printed: str, said: list[str], places: tuple[Place, .
 
 
 _RATE_WITHOUT_SIGN = re.compile(
-    r"(?:占[一-鿿“”\"（）()]{0,24}?|完成[一-鿿“”\"（）()]{0,12}?预算(?:数)?的|(?:增长|上升|下降|降低)(?:了)?|(?:增长|下降|占比)率?(?:为|是))"
+    rf"(?:占(?:{HAN}|[“”\"（）()]){{0,24}}?|完成(?:{HAN}|[“”\"（）()]){{0,12}}?预算(?:数)?的|(?:增长|上升|下降|降低)(?:了)?|(?:增长|下降|占比)率?(?:为|是))"
     r"\s*(\d+(?:\.\d+)?)\s*(?=[，。；、;,]|\.(?!\d)|$)"
 )
 
