@@ -56,6 +56,7 @@ docs: $(READY)  ## write docs/rules from the rules
 
 prove: $(READY)  ## the long proofs; SEEDS=n keeps n cases of each
 	@SEEDS="$(SEEDS)" $(PYTHON) -m pytest -m prove
+	@$(PYTHON) -m tests.prove.suite run $(if $(SEEDS),--fast)
 
 clean:  ## remove what the commands above made
 	@rm -rf out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,15 +2,18 @@
 
 python -m tests.prove.suite build
 python -m tests.prove.suite run [--kinds table-item text] [--sample 300] [--clean 20] [--jobs 2] [--misses 3] [--fast]
+                                 [--page docs/suite.md]
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+from datetime import date
+from pathlib import Path
 
 from tests.prove.suite_build import build
-from tests.prove.suite_run import report, run, tasks
+from tests.prove.suite_run import page, report, run, tasks
 
 
 def main() -> None:
@@ -24,6 +27,7 @@ def main() -> None:
     options.add_argument("--jobs", type=int, default=2)
     options.add_argument("--misses", type=int, default=0, help="examples of each kind that were not found")
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--page", type=Path, help="write the figures of the run into this page")
     chosen = options.parse_args()
     if chosen.job == "build":
         for line in build():
@@ -34,6 +38,8 @@ def main() -> None:
     outcome = run(tasks(chosen.kinds, sample, clean, chosen.seed), chosen.jobs)
     for line in report(outcome, chosen.misses):
         print(line)
+    if chosen.page is not None:
+        chosen.page.write_text("\n".join(page(outcome, date.today().isoformat())), "utf-8")
     print(f"{time.monotonic() - started:.0f} s")
 
 

@@ -6,6 +6,7 @@ import importlib.util
 import random
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from tests.prove.mutations import flat
 from tests.prove.suite_build import FOLDER
 
 Said = list[dict[str, Any]]
+LEVEL_NAMES = {"error": "必须改正", "explain": "必须说明", "notice": "提示"}
 
 
 def of_suite(name: str) -> ModuleType:
@@ -122,6 +124,48 @@ def run(work: list[Task], jobs: int) -> Outcome:
                 if not result["found"] or not result["level"]:
                     outcome.missed.append((kind, mutant, result))
     return outcome
+
+
+HEAD = """# 测试集上的度量
+
+[juesuan-suite](../juesuan-suite/README.md) 是 {clean} 份正确的报告和由它们改出的 {mutants} 份有错的报告，{kinds} 类差错。
+下面是 {day} 全部运行一遍的结果，由 `python -m tests.prove.suite run --page docs/suite.md` 写入。
+什么算找到、什么算误报，见测试集的说明；预期只由改动写出，与本程序的结论无关。
+
+- **找到**：有一条新的问题，其位置（含所用各数、由它引起的问题）在错处或与错处矛盾之处的某一行。
+- **级别**：其中最高的级别不低于该类应有的级别。
+- **直指**：问题的第一个位置就是错处的那几个字。
+"""
+
+
+def _row(first: str, results: list[dict[str, Any]]) -> str:
+    shares = (
+        f"{100 * sum(result[what] for result in results) / len(results):.1f}" for what in ("found", "level", "pointed")
+    )
+    return f"| {first} | {len(results)} | {' | '.join(shares)} |"
+
+
+def page(outcome: Outcome, day: str) -> Iterator[str]:
+    """The outcome as a page of the documents: by area, false findings, by kind."""
+    apply = of_suite("apply")
+    kinds = [kind for kind in apply.kinds() if outcome.judged.get(kind["kind"])]
+    every = [result for results in outcome.judged.values() for result in results]
+    yield HEAD.format(clean=len(outcome.clean), mutants=len(every), kinds=len(kinds), day=day)
+    yield "## 按范围\n\n| 范围 | 份数 | 找到 % | 级别 % | 直指 % |\n|---|--:|--:|--:|--:|"
+    for area in dict.fromkeys(kind["area"] for kind in kinds):
+        yield _row(area, [r for kind in kinds if kind["area"] == area for r in outcome.judged[kind["kind"]]])
+    yield _row("合计", every)
+    findings = [finding for said in outcome.clean.values() for finding in said]
+    yield f"\n## 正确的报告上\n\n{len(outcome.clean)} 份正确的报告上的问题，按级别和规则：\n"
+    for severity, name in (("error", "必须改正（误报）"), ("explain", "必须说明（误报）"), ("notice", "提示")):
+        codes = Counter(finding["rule"] for finding in findings if finding["severity"] == severity)
+        listed = "，".join(f"{code} {number}" for code, number in codes.most_common())
+        yield f"- {name}：{codes.total()} 条{f'（{listed}）' if listed else ''}"
+    yield "\n## 按类\n\n| 差错 | 应有级别 | 份数 | 找到 % | 级别 % | 直指 % |\n|---|---|--:|--:|--:|--:|"
+    for kind in kinds:
+        row = _row(f"{kind['title']} `{kind['kind']}` | {LEVEL_NAMES[kind['severity']]}", outcome.judged[kind["kind"]])
+        yield row
+    yield ""
 
 
 def report(outcome: Outcome, misses: int) -> Iterator[str]:
