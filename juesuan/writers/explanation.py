@@ -46,7 +46,8 @@ def find(verdict: Verdict, wanted: str) -> list[Known]:
         return [known for known in every.values() if known.number == int(sought) and not known.beneath]
     if sought in every:
         return [every[sought]]
-    return [known for name, known in every.items() if sought and name.startswith(sought)]
+    begins = [known for name, known in every.items() if sought and name.startswith(sought)]
+    return sorted(begins, key=lambda known: known.number)
 
 
 def explain(verdict: Verdict, known: Known, language: str = "zh") -> str:

@@ -20,6 +20,7 @@ from juesuan.writers.source_lines import lines_of
 # Columns of a facts folder that serve programs; they are named below the table, not shown in it.
 FOR_PROGRAMS = frozenset({"条", "对应单元格", "对照单元格", "句式", "名称", "标识"})
 LISTS = ("claims", "headings", "glossary", "catalogue", "tables")  # in the order in which one reads them
+LONGEST_TITLE = 80
 _ORDINAL = re.compile(r"^(?:第[一二三四五六七八九十]+部分|[（(]?[一二三四五六七八九十]+[）)]?[、．.]?)\s*")
 
 
@@ -30,7 +31,7 @@ def sheets_of(verdict: Verdict, words: Mapping[str, str]) -> list[Sheet]:
     """
     path, titles = str(verdict.document["path"]), titles_of(verdict)
     if verdict.document.get("format") != "folder":
-        return [_text_sheet(path, {_plain(title) for title in titles.values()})]
+        return [_text_sheet(path, {_plain(title) for title in titles.values()} - {""})]
     root = Path(path)
     published = root / "published"
     lists = sorted(
@@ -80,6 +81,8 @@ def _grids(path: str) -> list[Grid]:
 def _text_blocks(
     lines: tuple[str, ...], cells: Mapping[int, tuple[int, list[Cell]]], titles: Collection[str]
 ) -> Iterator[Block]:
+    last = {plain: number for number, text in enumerate(lines, 1) if (plain := _title(text)) in titles}
+    headings = frozenset(last.values())  # where a title stands in the contents as well, its last line is the heading
     rows: list[Row] = []
     table: int | None = None
     for number, text in enumerate(lines, 1):
@@ -95,9 +98,13 @@ def _text_blocks(
                 yield Block(tuple(rows), is_table=True)
                 rows = []
             line = Row((Cell(text, number),), number, number)
-            yield Block((line,), is_heading=len(text) < 80 and _plain(text) in titles)
+            yield Block((line,), is_heading=number in headings)
     if rows:
         yield Block(tuple(rows), is_table=True)
+
+
+def _title(text: str) -> str:
+    return _plain(text) if len(text) < LONGEST_TITLE else ""
 
 
 def _plain(text: str) -> str:
