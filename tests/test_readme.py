@@ -68,7 +68,9 @@ def test_the_excerpt_is_what_the_example_prints(page: str, capsys: pytest.Captur
         assert _unnumbered(block) in printed
 
 
-@pytest.mark.parametrize("page", [*PAGES, "CONTRIBUTING.md", "docs/facts-folder.md", "docs/json.md", "docs/design.md"])
+@pytest.mark.parametrize(
+    "page", [*PAGES, "CONTRIBUTING.md", "docs/facts-folder.md", "docs/json.md", "docs/design.md", "docs/output.md"]
+)
 def test_no_link_is_dead(page: str) -> None:
     path = ROOT / page
     links = re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8"))

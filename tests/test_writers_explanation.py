@@ -127,3 +127,11 @@ def test_how_every_cause_was_found_is_told() -> None:
     for number, finding in with_cause:
         assert finding.cause is not None
         assert "怎样找到" in explain(verdict, find(verdict, str(number))[0]), finding.cause.code
+
+
+def test_the_excerpt_in_the_documents_is_what_is_printed() -> None:
+    verdict = juesuan.check(ROOT / "examples/ningxia-hrss-2024")
+    page = (ROOT / "docs/output.md").read_text("utf-8")
+    excerpt = page.split("```text\n")[1].split("```")[0]
+    finding = next(f for _, f in numbered(verdict) if f.code == "R-20-23")
+    assert excerpt in explain(verdict, find(verdict, finding.id)[0])
