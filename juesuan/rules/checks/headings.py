@@ -244,6 +244,7 @@ def glossary(given: Given, rule: Rule) -> Outcomes:
     if missing:
         yield rule.finding(
             f"报告用到{'、'.join(missing)}，名词解释中没有",
+            severity=Severity.EXPLAIN,
             places=(_at_glossary(accounts),),
             expected="、".join(missing),
             subject="缺少·" + "、".join(missing),

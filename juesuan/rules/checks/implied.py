@@ -234,7 +234,7 @@ def _followed(given: Given, rule: Rule, passage: Passage, closing: Claim) -> Ite
         difference=print_money(left - closing.figure.grains, unit),
         unit=unit.value,
         operands=(closing.figure,),
-        subject=f"{closing.figure.key}·逐年支付",
+        subject=f"{closing.figure.key}·逐年支付·{start[2]}{payments}",
     )
 
 

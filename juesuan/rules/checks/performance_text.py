@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from juesuan.accounts import Claim, FinalAccounts, Role, SelfEvaluation
-from juesuan.amount import MILLION
-from juesuan.facts import Figure
+from juesuan.amount import MILLION, half_up
+from juesuan.facts import Figure, first_printed
 from juesuan.finding import NotChecked, Severity
 from juesuan.performance.points import (
     BUDGET,
@@ -182,7 +182,6 @@ def money_covered_is_that_of_the_forms(given: Given, rule: Rule) -> Outcomes:
         "其中：当年财政拨款\t480\t480\t456.27\t—\t\t—\n\t上年结转资金\t\t\t\t—\t\t—\n\t其他资金\t\t\t\t",
         "其中：当年财政拨款\t400\t400\t376.27\t—\t\t—\n\t上年结转资金\t\t\t\t—\t\t—\n\t其他资金\t80\t80\t80\t",
     ),
-    covers=("R-31-21",),
 )
 def share_compares_like_with_like(given: Given, rule: Rule) -> Outcomes:
     budgets, together = _by_budget(given.accounts)
@@ -195,23 +194,43 @@ def share_compares_like_with_like(given: Given, rule: Rule) -> Outcomes:
     executed = [money(form, TOTAL_ROW, EXECUTED) for form in forms]
     if abs(covered - sum(figure.grains for figure in executed if figure is not None)) > len(forms) * MILLION // 2:
         return  # another sum than that of the executed amounts: what it contains cannot be told
-    own = [(form, amount) for form in forms if (amount := _own_money(form)) > 0]
+    own = [(form, amount) for form in forms if (amount := own_money(form)) > 0]
     if not own:
         return
     total = sum(amount for _, amount in own)
-    shown = amounts[0].number.printed(total)
+    names, unit = "、".join(form.display for form, _ in own[:5]), amounts[0].number.unit
+    alone = [form.display for form, amount in own if amount == (_executed(form) or 0)]
+    said = f"{shares[0].base or '占比'}{shares[0].figure.number.text.strip()}：涉及资金{amounts[0].number.text.strip()}"
+    said += f"含{names}的其他资金{amounts[0].number.printed(total)}{unit}，分母只是财政拨款的项目支出，口径不同"
+    alike = _without(shares[0], covered - total, given)
+    said += f"；剔除其他资金后为{alike}" if alike else ""
+    said += f"；{'、'.join(alone)}全部为其他资金，不是一般公共预算项目" if alone else ""
     yield rule.finding(
-        f"{shares[0].base or '占比'}的分子含{'、'.join(form.display for form, _ in own[:5])}的其他资金{shown}"
-        f"{amounts[0].number.unit}，分母为财政拨款项目支出，口径不一致",
+        said,
         places=(shares[0].figure.place, amounts[0].place, *(_other_place(form) for form, _ in own)),
         stated=shares[0].figure.number.text.strip(),
+        expected=alike,
         unit="%",
         operands=(amounts[0],),
         subject=shares[0].figure.key,
     )
 
 
-def _own_money(form: SelfEvaluation) -> int:
+def _executed(form: SelfEvaluation) -> int | None:
+    figure = money(form, TOTAL_ROW, EXECUTED)
+    return None if figure is None else figure.grains
+
+
+def _without(share: Claim, part: int, given: Given) -> str:
+    """The share like for like, as a percentage; “” when what it is a share of was not read."""
+    whole = first_printed(share.base_cell, given.tables) if share.base_cell else None
+    below = sum(sign * figure.grains for sign, figure in whole or ())
+    if below <= 0:
+        return ""
+    return share.figure.number.printed(half_up(part * 100 * MILLION, below))
+
+
+def own_money(form: SelfEvaluation) -> int:
     """Executed money of 其他资金 in 分: as printed, or what the total leaves when its cell was left blank."""
     other, total = money(form, OTHER_SOURCE, EXECUTED), money(form, TOTAL_ROW, EXECUTED)
     if other is not None and printed(other):

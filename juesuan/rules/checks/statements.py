@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from juesuan.accounts import Role
+from juesuan.amount import half_up
 from juesuan.codes import economic_codes, function_codes, function_codes_by_name
+from juesuan.facts import Figure
 from juesuan.finding import NotChecked, Severity
 from juesuan.place import Place
 from juesuan.rules.checks.codes import BASIC
@@ -97,6 +99,39 @@ def split_in_table(given: Given, rule: Rule) -> Outcomes:
                 operands=(both,),
                 subject=both.key,
             )
+
+
+@check(
+    "R-21-17",
+    "公务用车购置费、运行维护费分别写明预算和决算",
+    severity=Severity.NOTICE,
+    source=INSPECTION,
+    part="文字",
+    hint="购置费、运行维护费分别写预算数、决算数和完成预算的百分比，与“三公”经费表各栏一致。",
+    relation="“三公”经费表购置费、运行维护费有预算数 ⇒ 文字分别写明预算数和决算数",
+    failing=Edit("240,000.00\t72,000.00", "240,000.10\t72,000.00"),
+)
+def parts_with_their_budgets(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, THREE_PUBLIC in given.accounts.tables, f"“{THREE_PUBLIC}”")
+    table = given.accounts.tables.get(THREE_PUBLIC)
+    claims = [c for c in given.accounts.claims if c.section == "三公" and "~" not in c.item]
+    said = {c.subject for c in claims if c.role is Role.BUDGET}
+    silent: list[tuple[Figure, Figure, str]] = []
+    for subject in (PURCHASE, RUNNING) if table is not None and BOTH in said else ():
+        budget = table.figure(subject, "预算数") if table is not None else None
+        actual = next((c.figure for c in claims if c.subject == subject and c.role is Role.AMOUNT), None)
+        if budget is not None and budget.grains and actual is not None and subject not in said:
+            rate = half_up(actual.grains * 10_000, budget.grains)
+            told = f"{subject}决算{shown(actual)}（表中预算{shown(budget)}，完成{rate // 100}.{rate % 100:02d}%）"
+            silent.append((actual, budget, told))
+    if silent:
+        yield rule.finding(
+            f"只写了决算数，没有写预算数和完成率：{'、'.join(told for _, _, told in silent)}",
+            places=tuple(figure.place for actual, budget, _ in silent for figure in (actual, budget)),
+            stated=shown(silent[0][0]),
+            operands=tuple(budget for _, budget, _ in silent),
+            subject="购置运行预算·" + "·".join(budget.number.text.strip() for _, budget, _ in silent),
+        )
 
 
 _BASES = re.compile(r"(年初|全年|调整)预算(?:数)?(?:为|是|共|合计)?[\d\s]")

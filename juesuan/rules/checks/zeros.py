@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from juesuan.accounts import Claim, Role
+from juesuan.amount import MILLION, Amount
 from juesuan.facts import Figure
 from juesuan.finding import Severity
 from juesuan.rules.checks.directions import shown
@@ -73,7 +74,7 @@ def growth_from_nothing(given: Given, rule: Rule) -> Outcomes:
         for growth in statement.claims:
             if growth.role is not Role.GROWTH or not growth.figure.grains or amount is None:
                 continue
-            if _base(statement, growth, amount) == 0:
+            if _base(statement, growth, amount) == 0 and not _rounded_to_nothing(amount, growth):
                 yield rule.finding(
                     f"{statement.subject}上年（基数）为 0，却写增长{shown(growth.figure)}",
                     places=(growth.figure.place, amount.figure.place),
@@ -81,6 +82,12 @@ def growth_from_nothing(given: Given, rule: Rule) -> Outcomes:
                     operands=(amount.figure,),
                     subject=growth.figure.key,
                 )
+
+
+def _rounded_to_nothing(amount: Claim, growth: Claim) -> bool:
+    """Whether the base may be a small amount that 万元 with two decimals shows as 0: its growth is not just 100 %."""
+    number = amount.figure.number
+    return isinstance(number, Amount) and number.is_rounded and growth.figure.grains != 100 * MILLION
 
 
 def _base(statement: Statement, growth: Claim, amount: Claim) -> int | None:
@@ -119,3 +126,42 @@ def no_growth_of_nothing(given: Given, rule: Rule) -> Outcomes:
                 operands=(claim.figure,),
                 subject=claim.figure.key,
             )
+
+
+USUAL = 3  # changes with a percentage that make one without it an omission
+
+
+@check(
+    "R-26-15",
+    "增减额后写明增减率",
+    severity=Severity.NOTICE,
+    source=WORDING,
+    part="文字",
+    hint="与上年比较的增减额后写明百分比；本年为 0 的写“下降100%”，上年为 0 的写“上年无此项支出”。",
+    relation="与上年比较写有增减额，上年数不为 0 ⇒ 写有增减率",
+    failing=Edit("比2023年度减少87436.55元，下降3.63%。", "比2023年度减少87436.55元。"),
+)
+def change_with_its_rate(given: Given, rule: Rule) -> Outcomes:
+    yield from not_read(rule.code, given.accounts.claims, "文字中的数字")
+    without: list[tuple[Claim, int]] = []
+    usual = 0
+    for statement in statements(given.accounts):
+        amount = statement.get(Role.AMOUNT, "")
+        for delta in statement.claims:
+            if delta.role is not Role.DELTA or not delta.direction or not delta.figure.grains or "预算" in delta.base:
+                continue
+            if statement.get(Role.GROWTH, delta.base) is not None:
+                usual += 1
+            elif amount is not None and delta.figure.is_money and amount.figure.is_money and "~" not in delta.item:
+                before = amount.figure.grains - delta.direction * delta.figure.grains
+                without += [(delta, before)] if before > 0 else []
+    if not without or usual < USUAL:
+        return
+    listed = "、".join(f"{claim.subject}{shown(claim.figure)}" for claim, _ in without[:5])
+    yield rule.finding(
+        f"与上年比较只写增减额，没有写百分比：{listed}",
+        places=tuple(claim.figure.place for claim, _ in without),
+        stated=shown(without[0][0].figure),
+        operands=tuple(claim.figure for claim, _ in without),
+        subject=f"没有增减率·{listed}",
+    )
