@@ -128,7 +128,7 @@ def run(work: list[Task], jobs: int) -> Outcome:
 
 HEAD = """# 测试集上的度量
 
-[juesuan-suite](../juesuan-suite/README.md) 是 {clean} 份正确的报告和由它们改出的 {mutants} 份有错的报告，{kinds} 类差错。
+[juesuan-suite](../juesuan-suite/README.md) 有 {clean} 份正确的报告和由它们改出的 {mutants} 份有错的，{kinds} 类差错。
 下面是 {day} 全部运行一遍的结果，由 `python -m tests.prove.suite run --page docs/suite.md` 写入。
 什么算找到、什么算误报，见测试集的说明；预期只由改动写出，与本程序的结论无关。
 
