@@ -223,7 +223,7 @@ def _followed(given: Given, rule: Rule, passage: Passage, closing: Claim) -> Ite
     left = first - sum(_fen(match[2], match[3], unit) for match in paid)
     if not paid or abs(left - closing.figure.grains) <= max(_YUAN, unit.fen // 100):
         return
-    payments = "".join(f" − {match[1]}年{match[2]}" for match in paid)
+    payments = "".join(f" − {match[1]}年{match[2]}{match[3]}" for match in paid)
     silent = _years_between(start[1], paid, given.accounts.year)
     yield rule.finding(
         f"结转款项{start[2]}{payments} = {_money(left, unit)}，与年末结转和结余{shown(closing.figure)}"
