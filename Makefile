@@ -18,10 +18,12 @@ help:  ## list the commands, each with its reason
 setup: $(READY)  ## make .venv from the hash-locked requirements; leaves .venv/bin/juesuan
 
 # uv when it is here and reaches a package index, else venv and pip. The build backend stands in the lock as well, so
-# that nothing is fetched without a hash.
+# that nothing is fetched without a hash. What the command needs is compiled at once: where Python is told to write no
+# bytecode (PYTHONDONTWRITEBYTECODE), every command would compile it anew, which takes longer than a check.
 $(READY): requirements.txt pyproject.toml
 	@if uv --version >/dev/null 2>&1 && $(MAKE) --no-print-directory by-uv; then :; \
 	else $(MAKE) --no-print-directory by-pip; fi
+	@$(PYTHON) -m compileall -q juesuan .venv/lib/python*/site-packages/click
 	@touch $@
 
 by-uv:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
+
+from juesuan import shipped
 
 Words = Mapping[str, str]
 
 
 def words_of(language: str) -> Words:
     """The words in ``zh`` or ``en``."""
-    data = tomllib.loads((files(__package__) / "words.toml").read_text("utf-8"))
+    data = shipped.toml(__package__, "words.toml")
     return {str(key): str(text) for key, text in data[language].items()}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+from juesuan import shipped
 from juesuan.amount import Denomination
 from juesuan.errors import JuesuanError
 
@@ -107,17 +107,16 @@ def _merge(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any
 
 @cache
 def _data(name: str) -> dict[str, Any]:
-    path = files(__package__) / name / "edition.toml"
-    if not path.is_file():
+    if name not in names():
         raise JuesuanError(f"没有名为“{name}”的版式", hint=f"现有版式：{'、'.join(names())}")
-    data = tomllib.loads(path.read_text("utf-8"))
+    data = shipped.toml(__package__, f"{name}/edition.toml")
     return _merge(_data(data["base"]), data) if "base" in data else data
 
 
 @cache
 def names() -> tuple[str, ...]:
     """Names of the editions in the package."""
-    return tuple(sorted(f.name for f in files(__package__).iterdir() if (f / "edition.toml").is_file()))
+    return tuple(sorted(path.parent.name for path in Path(__file__).parent.glob("*/edition.toml")))
 
 
 @cache

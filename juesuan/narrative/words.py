@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from juesuan import shipped
 
 
 @cache
 def load(name: str) -> dict[str, Any]:
     """One of the TOML files beside this module."""
-    return tomllib.loads((files(__package__) / name).read_text("utf-8"))
+    return shipped.toml(__package__, name)
 
 
 def words() -> dict[str, Any]:

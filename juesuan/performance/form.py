@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
+from juesuan import shipped
 from juesuan.amount import plain
 
 _BRACKETED = re.compile(r"\([^()]*\)$")
@@ -35,7 +34,7 @@ class FormWords:
 @cache
 def words() -> FormWords:
     """The printed words, read once from ``form.toml``."""
-    data: dict[str, Any] = tomllib.loads((files(__package__) / "form.toml").read_text("utf-8"))
+    data: dict[str, Any] = shipped.toml(__package__, "form.toml")
 
     def spellings(part: str) -> dict[str, str]:
         return {plain(word): name for name, also in data[part].items() for word in also}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
+from juesuan import shipped
 from juesuan.amount import plain
 from juesuan.performance.form import words
 
@@ -54,7 +53,7 @@ class Levels:
 @cache
 def levels() -> Levels:
     """The levels in use, read once from ``levels.toml``."""
-    data: dict[str, Any] = tomllib.loads((files(__package__) / "levels.toml").read_text("utf-8"))
+    data: dict[str, Any] = shipped.toml(__package__, "levels.toml")
     seconds = {entry["name"]: tuple(entry["level2"]) for entry in data["level1"]}
     firsts: dict[str, str] = {}
     for first, names in seconds.items():

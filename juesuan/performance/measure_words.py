@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
+from juesuan import shipped
 from juesuan.amount import plain
 
 ONE = Fraction(1)
@@ -49,7 +48,7 @@ class Words:
 @cache
 def data() -> Mapping[str, Any]:
     """The file as it stands."""
-    return tomllib.loads((files(__package__) / "measure.toml").read_text("utf-8"))
+    return shipped.toml(__package__, "measure.toml")
 
 
 def _by_spelling(entries: Mapping[str, Iterable[str]]) -> dict[str, str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from juesuan import shipped
 from juesuan.amount import MILLION
 
 DATA = "schemes.toml"
@@ -68,7 +67,7 @@ class Grades:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    return tomllib.loads((files(__package__) / DATA).read_text("utf-8"))
+    return shipped.toml(__package__, DATA)
 
 
 @cache

@@ -14,13 +14,12 @@ The first term on the left is the figure judged.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Literal, cast
 
+from juesuan import shipped
 from juesuan.accounts import Table, leaf_keys, lies_under
 from juesuan.codes import economic_codes
 from juesuan.errors import JuesuanError
@@ -196,7 +195,7 @@ def _terms(code: str, text: str) -> tuple[Term, ...]:
 @cache
 def equation_data() -> tuple[Mapping[str, object], ...]:
     """The entries of equations.toml, as written."""
-    return tuple(tomllib.loads((files(__package__) / "equations.toml").read_text("utf-8"))["equation"])
+    return tuple(shipped.toml(__package__, "equations.toml")["equation"])
 
 
 @cache

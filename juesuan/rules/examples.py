@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from juesuan import shipped
 from juesuan.accounts import FinalAccounts
 from juesuan.editions import choose
 from juesuan.finding import Finding
@@ -37,7 +37,7 @@ class Sample:
     """The sample report of the package, read by ``read`` (a file in, accounts out)."""
 
     read: Reader
-    text: str = field(default_factory=lambda: (files(__package__) / "sample.txt").read_text("utf-8"))
+    text: str = field(default_factory=lambda: shipped.text(__package__, "sample.txt"))
     _shown: dict[str, Example | None] = field(default_factory=dict)
 
     @cached_property

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from importlib.resources import files
 from pkgutil import iter_modules
 from typing import Any
 
+from juesuan import shipped
 from juesuan.errors import JuesuanError
 from juesuan.finding import NotChecked, Severity
 from juesuan.rules import checks
@@ -88,7 +87,7 @@ def _weighing(lines: tuple[Equation, ...]) -> Any:
 
 
 def _sentences() -> list[Rule]:
-    data = tomllib.loads((files(__package__) / "sentences.toml").read_text("utf-8"))
+    data = shipped.toml(__package__, "sentences.toml")
     return [
         Rule(**_common(entry), relation=entry["says"], kind="sentence", run=said_of(entry["code"]))
         for entry in data["sentence"]

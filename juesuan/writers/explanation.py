@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import PurePath
 
+from juesuan import shipped
 from juesuan.finding import Finding, Verdict
 from juesuan.place import Place
 from juesuan.rules import rules_by_code
@@ -75,7 +74,7 @@ def _words(language: str) -> Mapping[str, str]:
 
 @cache
 def _data() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads((files(__package__) / "explanation.toml").read_text("utf-8"))
+    return shipped.toml(__package__, "explanation.toml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import PurePath
 
+from juesuan import shipped
 from juesuan.editions import load
 from juesuan.editions.edition import names
 from juesuan.finding import Coverage, Finding, Severity, Verdict
@@ -30,7 +29,7 @@ _COLOURS = {Severity.ERROR: _RED, Severity.EXPLAIN: _YELLOW, Severity.NOTICE: _C
 @cache
 def words(language: str = "zh") -> Mapping[str, str]:
     """The words of the screen in ``zh`` or ``en``."""
-    data = tomllib.loads((files(__package__) / "terminal.toml").read_text("utf-8"))
+    data = shipped.toml(__package__, "terminal.toml")
     return {str(key): str(text) for key, text in data[language].items()}
 
 

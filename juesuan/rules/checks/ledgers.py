@@ -5,18 +5,17 @@ A published report cannot answer them. They stand in the catalogue so that nobod
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 from typing import Any
 
+from juesuan import shipped
 from juesuan.finding import NotChecked, Severity
 from juesuan.rules.rule import Given, Outcomes, Rule, check
 
 
 def rules() -> Iterator[Rule]:
     """Every rule of the file; each can only say what it would need."""
-    data = tomllib.loads((files(__package__) / "ledgers.toml").read_text("utf-8"))
+    data = shipped.toml(__package__, "ledgers.toml")
     for group in data["group"]:
         for code, severity, title, relation in group["rules"]:
             yield _needing(group, code, Severity(severity), title, relation)

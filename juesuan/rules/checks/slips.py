@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from juesuan import shipped
 from juesuan.accounts import FinalAccounts, SelfEvaluation
+from juesuan.characters import HAN
 from juesuan.finding import Finding, NotChecked, Severity
 from juesuan.place import NOWHERE, Place
 from juesuan.rules.checks.prose import Passage, at_notes, at_term, bare, narrative, not_read, passages, within
@@ -21,7 +21,7 @@ from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 MARKS = "标点符号用法（GB/T 15834）"
 SHOWN = 20  # places of one finding
 _DOUBLE = re.compile(r"[，、；：,;:]\s*[，。、；：,;:](?!\d)|。[，、；：。]|[，。、；]{3,}")
-_PHRASE_TWICE = re.compile(r"([一-鿿]{3,8})\1")
+_PHRASE_TWICE = re.compile(rf"({HAN}{{3,8}})\1")
 _WORD_TWICE = re.compile(r"(的|了|和|为|与|及|元|是|在|由|比|较)\1(?!为|是)")
 _NOT_DOUBLED = re.compile(r"(?:为|是)(?:为了|是否)|和和|与与会|的的确|较较")
 _CLOSES = {"》": "《", "”": "“", "）": "（"}
@@ -42,7 +42,7 @@ class Slip(NamedTuple):
 
 @cache
 def _data() -> Mapping[str, Any]:
-    return tomllib.loads((files(__package__) / "slips.toml").read_text("utf-8"))
+    return shipped.toml(__package__, "slips.toml")
 
 
 @cache
@@ -156,7 +156,7 @@ def _brackets(given: Given, rule: Rule) -> Iterator[Finding]:
     full = 0
     for passage in narrative(given.accounts):
         full += passage.text.count("（")
-        for match in re.finditer(r"\((?=[一-鿿])", passage.text) if "(" in passage.text else ():
+        for match in re.finditer(rf"\((?={HAN})", passage.text) if "(" in passage.text else ():
             half.append(passage.of(match))
     if half and full:
         yield rule.finding(

@@ -6,6 +6,7 @@ import re
 
 from juesuan.accounts import Role
 from juesuan.amount import half_up
+from juesuan.characters import HAN
 from juesuan.codes import economic_codes, function_codes, function_codes_by_name
 from juesuan.facts import Figure
 from juesuan.finding import NotChecked, Severity
@@ -243,7 +244,8 @@ def listed_items(given: Given, rule: Rule) -> Outcomes:
         )
 
 
-_THREE_LEVELS = re.compile(r"([一-鿿、（）]{2,30}?)（类）([一-鿿、（）]{2,40}?)（款）([一-鿿、（）]{2,40}?)（项）")
+_NAME = rf"(?:{HAN}|[、（）])"
+_THREE_LEVELS = re.compile(rf"({_NAME}{{2,30}}?)（类）({_NAME}{{2,40}}?)（款）({_NAME}{{2,40}}?)（项）")
 
 
 @check(
