@@ -46,8 +46,8 @@ class _Writer:
         return f"<h3><i>{row.first}</i>{self.cell(row.cells[0])}{self.rest(row)}</h3>"
 
     def row(self, row: Row, columns: int) -> str:
-        tag = "th" if row.is_head else "td"
-        cells = "".join(f"<{tag}{_kind(cell)}>{self.cell(cell)}" for cell in row.cells)
+        tag, label = "th" if row.is_head else "td", _label(row)
+        cells = "".join(f"<{tag}{_kind(cell, n == label)}>{self.cell(cell)}" for n, cell in enumerate(row.cells))
         return f"<tr><th>{row.first}{self.rest(row)}{cells}{'<td>' * (columns - len(row.cells))}"
 
     def cell(self, cell: Cell) -> str:
@@ -66,9 +66,18 @@ class _Writer:
         return "".join(map(_mark_alone, left))
 
 
-def _kind(cell: Cell) -> str:
+def _label(row: Row) -> int:
+    """Which cell says what the row is of, and stays in sight when the table is moved sideways: its first words."""
+    filled = [n for n, cell in enumerate(row.cells) if cell.text.strip()]
+    return next((n for n in filled if not _NUMBER.match(row.cells[n].text.strip())), filled[0] if filled else -1)
+
+
+def _kind(cell: Cell, is_label: bool) -> str:
+    """Class of a cell: “l” the label of its row, “n” a number, “w” wide for long text."""
     text = cell.text.strip()
-    return ' class="n"' if _NUMBER.match(text) else ' class="long"' if len(text) > LONG else ""
+    kinds = ["l"] if is_label else []
+    kinds += ["n"] if _NUMBER.match(text) else ["w"] if len(text) > LONG else []
+    return "" if not kinds else f" class={kinds[0]}" if len(kinds) == 1 else f' class="{" ".join(kinds)}"'
 
 
 def _marked(cell: Cell, marks: Sequence[Mark]) -> Iterator[str]:
