@@ -174,7 +174,7 @@ def _unpaired(rule: Rule, form: SelfEvaluation, entry: Scored, at: Figure, says:
     part=PART,
     hint="改为完整的数字：不丢整数位、小数位，不夹带文字；没有数字的留空白。",
     relation="数字栏的内容是一个数字，或空白",
-    failing=Edit("90.79%\t9.08", "90.79%\t.08"),
+    failing=Edit("90.79%\t9.08", "90.79%\t9.O8"),
 )
 def figures_are_numbers(given: Given, rule: Rule) -> Outcomes:
     forms = tuple(f"{form.display} " for form in given.accounts.evaluations)
