@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from juesuan import shipped
 
 
 class Role(StrEnum):
@@ -58,7 +58,7 @@ SPECIAL_ACCOUNT = "财政专户"
 
 @cache
 def _data() -> Mapping[str, Any]:
-    return tomllib.loads((files(__package__) / "chart.toml").read_text("utf-8"))
+    return shipped.toml(__package__, "chart.toml")
 
 
 @cache

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from juesuan import shipped
 from juesuan.amount import print_money
 from juesuan.finding import Finding, Severity
 from juesuan.place import Place
@@ -15,7 +14,7 @@ from juesuan.place import Place
 
 @cache
 def _data() -> Mapping[str, Any]:
-    return tomllib.loads((files(__package__) / "checks.toml").read_text("utf-8"))
+    return shipped.toml(__package__, "checks.toml")
 
 
 def finding(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from juesuan import shipped
 from juesuan.accounts import Row, Table
 from juesuan.amount import Amount, Denomination, print_money
 from juesuan.codes import row_words
@@ -168,7 +167,7 @@ def _figure(
 
 @cache
 def _wording() -> Mapping[str, Any]:
-    return tomllib.loads((files(__package__) / "notes.toml").read_text("utf-8"))
+    return shipped.toml(__package__, "notes.toml")
 
 
 def _notes(kind: str, edition: Edition, level: str, *, is_empty: bool) -> tuple[str, ...]:

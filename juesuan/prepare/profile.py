@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
+from juesuan import shipped
 from juesuan.amount import Amount, State
 from juesuan.prepare.ledger import ACCOUNT, AMOUNT, HEADINGS, REQUIRED, VOUCHER
 from juesuan.prepare.workbook import Sheet
@@ -91,7 +90,7 @@ def money(text: str) -> int:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    return tomllib.loads((files(__package__) / "headings.toml").read_text("utf-8"))
+    return shipped.toml(__package__, "headings.toml")
 
 
 # ── finding the headings ──

@@ -5,13 +5,12 @@ An elimination is a numbered set of entries against the books (收入 in debit, 
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from juesuan import shipped
 from juesuan.amount import print_money
 from juesuan.finding import Finding
 from juesuan.place import Place
@@ -56,7 +55,7 @@ class Candidate:
 @cache
 def pairs() -> tuple[Pair, ...]:
     """The mirrored accounts (chart.toml)."""
-    data = tomllib.loads((files(__package__) / "chart.toml").read_text("utf-8"))["pair"]
+    data = shipped.toml(__package__, "chart.toml")["pair"]
     return tuple(Pair(p["title"], tuple(p["income"]), tuple(p["expenditure"])) for p in data)
 
 
