@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
+
+import pytest
 
 import juesuan
 from juesuan.amount import Amount, Denomination
@@ -89,3 +92,10 @@ def test_the_example_fits_80_columns_and_repeats_no_figures() -> None:
     computed = [f for f in verdict.findings if f.workings and f.stated and f.expected]
     assert computed
     assert not [f.message for f in computed if f"填报{f.stated}" in because(f)]
+
+
+@pytest.mark.parametrize("name", ["cli/words", "writers/terminal", "writers/explanation", "writers/html/words"])
+def test_both_languages_have_the_same_words(name: str) -> None:
+    data = tomllib.loads((ROOT / f"juesuan/{name}.toml").read_text("utf-8"))
+    assert set(data["zh"]) == set(data["en"])
+    assert all(data["en"].values())

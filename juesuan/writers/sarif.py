@@ -79,8 +79,10 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 def _artifact(verdict: Verdict) -> dict[str, Any]:
     document = verdict.document
-    found: dict[str, Any] = {"location": {"uri": _uri(str(document["path"]))}, "roles": ["analysisTarget"]}
-    if document.get("format") != "folder" and document.get("sha256"):
+    is_folder = document.get("format") == "folder"
+    uri = _uri(str(document["path"])).rstrip("/") + ("/" if is_folder else "")
+    found: dict[str, Any] = {"location": {"uri": uri}, "roles": ["analysisTarget"]}
+    if not is_folder and document.get("sha256"):
         found["hashes"] = {"sha-256": document["sha256"]}
     return found
 
