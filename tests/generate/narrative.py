@@ -246,7 +246,9 @@ class Writer:
                 text += f"；与{self.last}决算数持平。"
             elif before:
                 text += f"；较{self.last}决算数{self.moved(now, before)}"
-                text += "。" if self.shown(now - before) == 0 else f"，主要原因是{self.reason(name + '年', now > before)}。"
+                text += (
+                    "。" if self.shown(now - before) == 0 else f"，主要原因是{self.reason(name + '年', now > before)}。"
+                )
             else:
                 text += f"；{self.last}无此项支出。"
             items.append(text)
