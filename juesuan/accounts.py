@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from juesuan.amount import Amount, Denomination, State
 from juesuan.document import Paragraph, Piece
@@ -169,8 +170,7 @@ class Claim:
     reason: str = ""  # the reason the office gives for this statement, “” if none
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading of the table of contents or of the body: “第三部分”, “一、”, title."""
 
     part: str
@@ -179,8 +179,7 @@ class Heading:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """One heading of the body with the paragraphs under it. ``key`` is canonical (edition), “” when unknown."""
 
     key: str
@@ -188,8 +187,7 @@ class Section:
     paragraphs: tuple[Paragraph, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GlossaryTerm:
+class GlossaryTerm(NamedTuple):
     """名词解释: the term and what is said of it."""
 
     term: str
@@ -197,8 +195,7 @@ class GlossaryTerm:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueEntry:
+class CatalogueEntry(NamedTuple):
     """One line of the catalogue of annexes: number, project name, the form it points to, the unit it stands under."""
 
     number: int
@@ -263,16 +260,14 @@ class SelfEvaluation:
         return self.funds.get((row, column))
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """Something in the file that could not be placed."""
 
     place: Place
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """The file the accounts were read from."""
 
     path: str = ""

@@ -37,6 +37,7 @@ class Denomination(StrEnum):
 
 
 _FULL_WIDTH = {ord(w): n for w, n in zip("０１２３４５６７８９．，－＋％（）−–", "0123456789.,-+%()--", strict=True)}
+_WIDE = frozenset(map(chr, _FULL_WIDTH))
 _BLANKS = frozenset({"", "-", "--", "—", "——", "－", "/", "…", "……"})
 _NUMBER = re.compile(r"^([-+]?)(\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?:\.(\d*))?$")  # also .5, as some print 0.5
 _CUT_GROUP = re.compile(r"^[-+]?\d{1,3}(?:,\d{3})*,\d{1,2}$")
@@ -53,7 +54,7 @@ def half_up(numerator: int, denominator: int) -> int:
 
 def plain(text: str) -> str:
     """``text`` with full-width digits and marks made half-width and all white space taken out."""
-    if not text.isascii():
+    if not _WIDE.isdisjoint(text):
         text = text.translate(_FULL_WIDTH)
     return "".join(text.split())
 

@@ -8,8 +8,7 @@ from typing import Literal, NamedTuple
 from juesuan.place import NOWHERE, Place
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of text that stands in one line, page or cell: ``text`` begins at ``place.start``."""
 
     text: str

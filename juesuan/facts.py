@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from juesuan.amount import Amount, Number, State
 from juesuan.errors import JuesuanError
@@ -49,8 +49,7 @@ class Figure:
         return isinstance(self.number, Amount)
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A cell by meaning: kind of table, canonical row label or code, canonical column label."""
 
     table: str
@@ -61,8 +60,7 @@ class Reference:
         return f"{self.table}[{self.row}].{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """A signed sum of cells, as written in our data: ``收入支出决算总表[总计].收入 - 收入决算表[合计].其他收入``."""
 
     terms: tuple[tuple[int, Reference], ...]

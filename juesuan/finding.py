@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from juesuan import __version__
 from juesuan.accounts import Unread
@@ -23,8 +23,7 @@ class Severity(StrEnum):
     NOTICE = "notice"
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """Why a number is wrong (口径侦探): a stable code and one sentence."""
 
     code: str
@@ -85,8 +84,7 @@ class Finding:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class NotChecked:
+class NotChecked(NamedTuple):
     """A rule that did not run, and why."""
 
     code: str

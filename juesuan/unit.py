@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from juesuan.facts import Figure
 from juesuan.place import NOWHERE, Place
@@ -21,8 +22,7 @@ class UnitKind(StrEnum):
     UNKNOWN = "未说明"
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One body: its full name, its kind, and the short name introduced by 以下简称, if any."""
 
     name: str

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from juesuan import shipped
 from juesuan.amount import Denomination
 from juesuan.errors import JuesuanError
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnForm:
+class ColumnForm(NamedTuple):
     """One amount column of a blank table. ``total``: the sum of its fellows; ``classes``: has functional class rows."""
 
     key: str
@@ -25,8 +24,7 @@ class ColumnForm:
     part_of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RowForm:
+class RowForm(NamedTuple):
     """One labelled row. ``side`` is the column it belongs to in a two-sided table; ``second`` names the row whose
     label it repeats further down."""
 
@@ -48,8 +46,7 @@ class Form:
     rows: tuple[RowForm, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SectionForm:
+class SectionForm(NamedTuple):
     """One section of 情况说明: canonical key and the headings in use."""
 
     key: str

@@ -91,7 +91,7 @@ def load(directory: Path | str, *, edition: str | None = None) -> FinalAccounts:
         remarks=department.remarks,
     )
     reading.finish()
-    return replace(accounts, source=replace(accounts.source, sha256=_digest(root)))
+    return replace(accounts, source=accounts.source._replace(sha256=_digest(root)))
 
 
 def _files(root: Path) -> list[Path]:

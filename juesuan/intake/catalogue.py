@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from juesuan.accounts import CatalogueEntry, Unread
 from juesuan.document import Grid, Paragraph
@@ -34,7 +33,7 @@ def recognise_catalogue(
         cells, form = _without_form(row)
         if not cells:
             if form is not None and entries and entries[-1].form is None:
-                entries[-1] = replace(entries[-1], form=form)
+                entries[-1] = entries[-1]._replace(form=form)
             else:
                 unread += [cell.unread(_PART) for cell in row.cells]
             continue
@@ -47,7 +46,7 @@ def recognise_catalogue(
             others = others[1:] if not _has_name(first) else others
         elif entries and entries[-1].form is None and not _TITLE.search(first.text):
             last = entries[-1]  # a name broken over two lines
-            entries[-1] = replace(last, name=last.name + first.text, form=form)
+            entries[-1] = last._replace(name=last.name + first.text, form=form)
         elif not _TITLE.search(first.text):
             others = (first, *others)
         unread += [cell.unread(_PART) for cell in others if not _PAGE.fullmatch(cell.text)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from juesuan.accounts import Heading
 from juesuan.document import Grid, Paragraph
@@ -25,8 +25,7 @@ _UNDERSTOOD = re.compile(r"^附件\d*:?$|^(?:编制|公开)?(?:日期|时间):|^
 _NAMED = re.compile(r"^(?:填报|编制|公开)?(?:单位|部门)(?:名称)?:(?:\((?:公章|盖章)\))?(.*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(NamedTuple):
     """What the cover says; ``department`` “”, ``year`` ``None``, ``level`` “” where it says nothing."""
 
     department: str = ""

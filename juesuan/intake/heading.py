@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from juesuan.document import Paragraph, Piece
 from juesuan.editions import Edition, Form
@@ -88,8 +87,7 @@ def moved(place: Place, start: int, text: str, part: str | None = None) -> Place
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(NamedTuple):
     """A bare line taken apart: level 0 “第三部分”, 1 “一、”, 2 “（一）”, 3 “1.”, 9 none; ordinal; words behind it."""
 
     level: int
@@ -172,8 +170,7 @@ def is_organisation_title(title: str) -> bool:
 
 
 # ── the titles an edition prints ────────────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True, slots=True)
-class _Titles:
+class _Titles(NamedTuple):
     edition: Edition
     tables: tuple[tuple[str, Form], ...]  # longest first
     by_core: dict[str, str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from juesuan.accounts import Heading
 from juesuan.document import Document, Grid, Paragraph
@@ -17,8 +17,7 @@ from juesuan.intake.walk import NO_HEADING, Region, walk
 NO_COVER = Cover()
 
 
-@dataclass(frozen=True, slots=True)
-class TableRegion:
+class TableRegion(NamedTuple):
     """The blocks of one table, its title first."""
 
     form: Form
@@ -26,8 +25,7 @@ class TableRegion:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SectionRegion:
+class SectionRegion(NamedTuple):
     """The blocks under one heading of 情况说明; ``key`` is canonical, “” when unknown."""
 
     key: str
@@ -35,16 +33,14 @@ class SectionRegion:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FormRegion:
+class FormRegion(NamedTuple):
     """The blocks of one self-evaluation form, its title first when printed; ``number`` as printed or counted."""
 
     number: int
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """The parts of a report in order of appearance; ``rest`` is what belongs to none of them.
 
     A heading’s ``ordinal`` is “十（二）” for the second heading inside 十, so that part and ordinal name a place.

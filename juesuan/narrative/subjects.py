@@ -56,7 +56,10 @@ _BODY_END = re.compile(
 
 def bare(text: str) -> str:
     """The name without quotes, white space and asides in brackets."""
-    return _ASIDE.sub("", "".join(text.split()).replace("“", "").replace("”", "")).replace("《", "").replace("》", "")
+    name = "".join(text.split()).replace("“", "").replace("”", "")
+    if "（" in name:
+        name = _ASIDE.sub("", name)
+    return name.replace("《", "").replace("》", "")
 
 
 @cache

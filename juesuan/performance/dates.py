@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from juesuan.characters import HAN
 
@@ -18,8 +18,7 @@ _MONTHS = {"十二": "12", "十一": "11", "十": "10"} | dict(zip("一二三四
 _QUARTERS = {c: n for n, row in enumerate(("一1", "二2", "三3", "四4"), 1) for c in row}
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """The days a printed date may mean, from ``first`` to ``last``: one day, a month, a quarter, a year.
 
     ``is_bound``: 前, 以前, 内 stand behind it; as an actual value that says no more than the target did.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from juesuan import shipped
 from juesuan.amount import plain
@@ -16,8 +15,7 @@ _ORDINAL_NAME = re.compile(r"指标\d*[:：]*(.*)", re.DOTALL)
 _DOTS = re.compile(r"[.…·。]+")
 
 
-@dataclass(frozen=True, slots=True)
-class FormWords:
+class FormWords(NamedTuple):
     """Spellings -> canonical names, one mapping for each part of the form."""
 
     head: Mapping[str, str]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from juesuan import shipped
 from juesuan.amount import plain
@@ -26,8 +25,7 @@ class Trust(IntEnum):
     WHOLE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """What a label cell can mean: canonical first and second level it may stand for (“” when it cannot).
 
     ``weight`` is the span of the digits of a printed “(50分)” in the text, ``None`` when there are none.
@@ -39,8 +37,7 @@ class Label:
     weight: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Levels:
+class Levels(NamedTuple):
     """The catalogue of levels: second levels by first, and the spellings of both."""
 
     seconds: Mapping[str, tuple[str, ...]]
@@ -48,6 +45,7 @@ class Levels:
     first_words: Mapping[str, str]  # spelling -> first level
     second_words: Mapping[str, str]
     soft_words: Mapping[str, str]
+    letters: frozenset[str]  # of all names
 
 
 @cache
@@ -59,12 +57,14 @@ def levels() -> Levels:
     for first, names in seconds.items():
         for name in names:
             firsts.setdefault(name, first)
+    letters = frozenset("".join((*seconds, *firsts)))
     return Levels(
         seconds,
         firsts,
         {plain(word): entry["name"] for entry in data["level1"] for word in (entry["name"], *entry["also"])},
         {plain(word): entry["name"] for entry in data["level2"] for word in (entry["name"], *entry["also"])},
         {plain(word): entry["name"] for entry in data["level2"] for word in entry.get("soft", ())},
+        letters,
     )
 
 
@@ -77,7 +77,7 @@ def _is_within(word: str, name: str) -> bool:
 def _cut(word: str) -> tuple[str, str] | None:
     """First and second level a cut word stands for; ``None`` when it could be several or none."""
     known = levels()
-    if len(word) < 3:
+    if len(word) < 3 or not known.letters.issuperset(word):
         return None
     for fits in (str.startswith, str.endswith):
         first = [name for name in known.seconds if fits(name, word)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from juesuan.accounts import FUND_ROWS, FinalAccounts, Indicator, SelfEvaluation
 from juesuan.amount import Number, State, half_up
@@ -54,8 +55,7 @@ def execution_score(form: SelfEvaluation) -> Figure | None:
     return form.fund(TOTAL_ROW, "得分")
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """One weight and score, with the indicator it stands at and all indicators that share it.
 
     ``lost`` is weight minus score in millionths of a point, 0 when either is not printed; ``reason`` is that of the
@@ -79,8 +79,7 @@ def scored(form: SelfEvaluation) -> tuple[Scored, ...]:
     return _understood(form).scored
 
 
-@dataclass(frozen=True, slots=True)
-class _Understood:
+class _Understood(NamedTuple):
     """What every rule asks of a form, worked out once."""
 
     form: SelfEvaluation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from juesuan import shipped
 from juesuan.amount import MILLION
@@ -52,8 +52,7 @@ class Scheme:
         return given == {level: weight * MILLION for level, weight in self.levels.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Grades:
+class Grades(NamedTuple):
     """评价等级 from the highest down: each word with the score (in points) it begins at."""
 
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Span = tuple[int, int]
 
@@ -13,8 +13,7 @@ _GAP = re.compile(r"[ \u00a0]{2,}|[ \u00a0]*\u3000[ \u00a0\u3000]*")
 _NUMBER = re.compile(r"^[-+(（]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]*)?[)）]?$")
 
 
-@dataclass(frozen=True, slots=True)
-class SpacedLine:
+class SpacedLine(NamedTuple):
     """The cells of one line as stretches of code points, and whether one of them is a number."""
 
     spans: tuple[Span, ...]

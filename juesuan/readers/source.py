@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from juesuan.document import Document
 from juesuan.errors import UnreadableFile
@@ -17,8 +16,7 @@ _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of file: its name for people, how it begins, its suffixes, and ``module:function`` that reads it.
 
     ``inside`` is the name of a member by which one zip archive differs from another.

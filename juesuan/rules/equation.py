@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from juesuan import shipped
 from juesuan.accounts import Table, leaf_keys, lies_under
@@ -32,8 +32,7 @@ FEW = 8  # up to this many parts a blank one is kept, as it may be the one that 
 _TERM = re.compile(r"\s*([-+−]?)\s*(Σ?)\s*([^\s\[\]+=≤≥−Σ-]+)\[([^\]]+)\]\.([^\s+=≤≥−]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One signed term: a cell, or with ``sums`` the sum of a group of rows."""
 
     sign: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from juesuan.accounts import FinalAccounts, Table
 from juesuan.editions import Edition
@@ -13,8 +13,7 @@ from juesuan.finding import Finding, NotChecked, Severity
 from juesuan.rules.relation import Relation
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """An example as one change of the sample report: the text found once, and what stands there instead.
 
     The sample report itself passes every rule, so an edit that keeps it right is a passing example and an edit that

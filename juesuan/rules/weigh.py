@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from typing import NamedTuple
 
 from juesuan.facts import Figure
 from juesuan.finding import Cause, Finding, Severity
@@ -43,8 +44,7 @@ class _Net:
         return cls(relations, outcomes, by_figure)
 
 
-@dataclass(frozen=True, slots=True)
-class _Suspect:
+class _Suspect(NamedTuple):
     """Figures that would put ``cleared`` relations right if they were the values in ``values``."""
 
     values: tuple[tuple[str, int], ...]

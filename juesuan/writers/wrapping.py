@@ -49,31 +49,36 @@ def wrap(text: str, columns: int) -> list[str]:
     """The text in lines of at most that many columns: numbers and words whole, 避头尾 kept."""
     lines = []
     for paragraph in text.splitlines() or [""]:
-        lines += list(_lines(_RUN.findall(paragraph), columns))
+        if width(paragraph) <= columns:
+            lines.append(paragraph.rstrip())
+        else:
+            lines += _lines(_RUN.findall(paragraph), columns)
     return lines
 
 
 def _lines(runs: list[str], columns: int) -> Iterator[str]:
     line: list[str] = []
     used = 0
-    for run in _split_long(runs, columns):
-        if used + width(run) > columns and line:
+    for run, wide in _measured(runs, columns):
+        if used + wide > columns and line:
             while len(line) > 1 and (run[0] in _NOT_FIRST or line[-1][-1] in _NOT_LAST):
                 run = line.pop() + run
             yield "".join(line).rstrip()
             line, used = [], 0
             run = run.lstrip()
+            wide = width(run)
         if run:
             line.append(run)
-            used += width(run)
-    if line or not runs:
+            used += wide
+    if line:
         yield "".join(line).rstrip()
 
 
-def _split_long(runs: list[str], columns: int) -> Iterator[str]:
-    """Runs wider than a line cut into characters."""
+def _measured(runs: list[str], columns: int) -> Iterator[tuple[str, int]]:
+    """Each run and how wide it is; those wider than a line cut into characters."""
     for run in runs:
-        if width(run) > columns:
-            yield from run
+        wide = _cells(run) if len(run) == 1 else width(run)
+        if wide > columns:
+            yield from ((character, _cells(character)) for character in run)
         else:
-            yield run
+            yield run, wide

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from juesuan.accounts import Indicator, SelfEvaluation
 from juesuan.amount import MILLION, half_up, plain
@@ -62,8 +62,7 @@ def _deviates(one: Achieved) -> bool:
     return one.score is not None and one.weight is not None and one.weight.grains > 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Off:
+class _Off(NamedTuple):
     """An indicator off its target: of which kind and to which side, how far and how much of its weight it lost, in
     millionths."""
 

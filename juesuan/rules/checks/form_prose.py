@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from juesuan.accounts import FUND_ROWS, SelfEvaluation
 from juesuan.amount import MILLION, Amount, Denomination, Number, half_up, plain, print_money
@@ -39,8 +39,7 @@ _ROWS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """One figure of the prose, and the columns (of which rows) it may be a copy of, the likeliest first."""
 
     figure: Figure

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from juesuan.accounts import SelfEvaluation
 from juesuan.amount import half_up, plain, print_money
@@ -38,8 +38,7 @@ _ROUGHLY = 3  # percent an amount may be off price × number
 _PREFIX = 6  # characters a name may have before what the prose calls it
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """One quantity of the objective or the result, and the words right before and behind it in its clause.
 
     ``label`` is what the words before it call it, ``nouns`` the pairs of characters close to it.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from juesuan.accounts import Claim, FinalAccounts, GlossaryTerm, Heading, Role, Row, Section, Table
 from juesuan.document import Paragraph
@@ -17,8 +17,7 @@ Spot = tuple[str, int | None, int | None, str | None, int | None, int | None]
 BRACKETS = str.maketrans("()［］〔〕＂「」『』“”‘’\"'", "（）（）（）" + '"' * 11, " \t\r\n\u3000\u00a0")
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """One paragraph: the key of its section (“” when unknown), its heading, text, and its claims by offset."""
 
     section: str
@@ -88,8 +87,7 @@ def at_term(term: GlossaryTerm) -> Place:
     return term.place if term.place.part else term.place.named(f"名词解释 {term.term}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """What one report tells: its passages and statements."""
 
     accounts: FinalAccounts
@@ -161,8 +159,7 @@ def _located(paragraph: Paragraph, claims: Mapping[Spot, list[Claim]]) -> tuple[
     return tuple(sorted(found, key=lambda pair: pair[0]))
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """What one statement says of one subject: the claims by role, as far as they are there."""
 
     section: str
