@@ -38,6 +38,7 @@ from juesuan.prepare.profile import Profile, find_headings, propose
 from juesuan.prepare.workbook import read_sheets
 
 AnyPath = str | PathLike[str]
+BY_LINE = "按上面的文件和行号逐处改正后重新运行；改好之前什么也没有写入"
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,10 @@ class Books:
         )
 
     def _place(self, kind: str) -> Place:
-        return Place(file=(self.root / TABLES).as_posix())
+        """The file a table of that kind is written to."""
+        forms = sorted(self.department.edition.forms.values(), key=lambda form: form.number)
+        number = [form.kind for form in forms].index(kind) + 1
+        return Place(file=(self.root / TABLES / f"{number:02d}-{kind}.csv").as_posix())
 
 
 def open_books(folder: AnyPath, *, edition: str | None = None, prior: AnyPath | None = None) -> Books:
@@ -127,11 +131,11 @@ def open_books(folder: AnyPath, *, edition: str | None = None, prior: AnyPath | 
         reading.note(Place(file=(root / FILE).as_posix(), line=1), "没有写年度", "写作 year = 2024")
     if not (root / FOLDER).is_dir():
         reading.note(Place(file=(root / FOLDER).as_posix()), "没有这个文件夹", "各单位的分录放在 entries/ 下")
-    reading.finish()
+    reading.finish(BY_LINE)
     assert department is not None
     entries = read_entries(reading, department)
     eliminations = read_eliminations(reading, department, entries)
-    reading.finish()
+    reading.finish(BY_LINE)
     if prior is None:
         return Books(root, department, entries, eliminations)
     last = open_books(prior)

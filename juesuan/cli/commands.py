@@ -7,6 +7,7 @@ import click
 from juesuan import __version__
 from juesuan.cli.explaining import explain_finding, explain_rules
 from juesuan.cli.jobs import Material, read_into
+from juesuan.cli.preparing import register as register_preparing
 from juesuan.cli.showing import FORMATS, check_all
 from juesuan.cli.troubles import guarded
 from juesuan.cli.words import Words
@@ -70,6 +71,7 @@ def commands(words: Words, language: str) -> click.Group:
     def rules(wanted: tuple[str, ...]) -> int:
         return guarded("juesuan rules", words, lambda: explain_rules(wanted, words))
 
+    register_preparing(group, command, metavar, words, language)
     return group
 
 

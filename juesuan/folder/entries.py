@@ -23,7 +23,7 @@ from juesuan.prepare.workbook import FILES, read_sheets
 from juesuan.unit import Unit
 
 FOLDER, TABLES, PROFILES, ELIMINATIONS = "entries", "tables", "profiles", "eliminations.csv"
-NUMBER = "抵销号"
+NUMBER, UNITS, DRAFT = "抵销号", "单位", "eliminations.draft.csv"
 OPTIONAL = tuple(heading for heading in HEADINGS if heading not in REQUIRED)
 
 
@@ -209,17 +209,44 @@ def table_files(tables: Mapping[str, Table]) -> dict[str, str]:
     return {name.removeprefix(prefix): text.replace(prefix, "") for name, text in write_tables(tables)}
 
 
-def write_derived(root: Path, tables: Mapping[str, Table]) -> list[Path]:
-    """Write ``tables/`` anew and nothing else; returns its files."""
+def write_derived(
+    root: Path, tables: Mapping[str, Table], units: Mapping[str, Mapping[str, Table]] | None = None
+) -> list[Path]:
+    """Write ``tables/`` anew and nothing else, each unit's below ``tables/单位/``; returns its files, the index first.
+
+    Everything is written beside the old files before any of them is replaced, so that a full disk leaves the old ones.
+    """
     base = root / TABLES
     texts = table_files(tables)
-    base.mkdir(parents=True, exist_ok=True)
-    for old in base.glob("*.csv"):
-        if old.name not in texts:
+    for unit, own in (units or {}).items():
+        texts |= {f"{UNITS}/{unit}/{name}": text for name, text in table_files(own).items()}
+    written = replace_files(base, texts)
+    for old in (*base.glob("*.csv"), *base.glob(f"{UNITS}/*/*.csv")):
+        if old not in written:
             old.unlink()
-    for name, text in texts.items():
-        (base / name).write_text(text, "utf-8", newline="\n")
-    return [base / name for name in (INDEX, *(name for name in texts if name != INDEX))]
+    return [base / INDEX, *(path for path in written if path != base / INDEX)]
+
+
+def replace_files(base: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write all texts or none: to files of another name first, which then take the place of the old."""
+    paths = {base / name: text for name, text in texts.items()}
+    parts = {path: path.with_name(f".{path.name}.part") for path in paths}
+    try:
+        for path, text in paths.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            parts[path].write_text(text, "utf-8", newline="\n")
+        for path, part in parts.items():
+            part.replace(path)
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+    return list(paths)
+
+
+def write_draft(root: Path, eliminations: Sequence[Entry]) -> Path:
+    """Write proposed eliminations beside ``eliminations.csv``, where they have no effect until someone renames them."""
+    (path,) = replace_files(root, {DRAFT: write_eliminations(eliminations)})
+    return path
 
 
 def write_eliminations(eliminations: Sequence[Entry]) -> str:

@@ -17,6 +17,7 @@ from juesuan.folder.numbers import read_number
 from juesuan.place import Place
 
 SHOWN = 30
+PRINTED_SO = "按上面的行号逐处改正后重新运行；报告原样就印成这样的数字或编码，在前面加“？”保留"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +82,14 @@ class Reading:
         """How a file is named in places and messages: the folder as the user gave it, and the rest behind it."""
         return path.as_posix()
 
-    def finish(self) -> None:
-        """:class:`BrokenFolder` with all troubles when there are any."""
+    def finish(self, hint: str = PRINTED_SO) -> None:
+        """:class:`BrokenFolder` with all troubles when there are any; ``hint`` is the next step."""
         if not self.troubles:
             return
         lines = [f"事实文件夹“{self.root}”有 {len(self.troubles)} 处无法读入："]
         lines += [f"  {number}. {trouble}" for number, trouble in enumerate(self.troubles[:SHOWN], 1)]
         if len(self.troubles) > SHOWN:
             lines.append(f"  其余 {len(self.troubles) - SHOWN} 处未列出")
-        hint = "按上面的行号逐处改正后重新运行；报告原样就印成这样的数字或编码，在前面加“？”保留"
         raise BrokenFolder("\n".join(lines), place=self.troubles[0].place, hint=hint)
 
     def text(self, path: Path) -> str | None:

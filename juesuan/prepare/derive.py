@@ -131,15 +131,16 @@ def _table(
     columns = columns_of(form, edition)
     shown = {row for row, column in amounts if column in columns}
     rows = rows_of(form, edition, shown)
+    placed = tuple(_placed(row, line, display, place) for line, row in enumerate(rows, 2))
     figures: dict[tuple[str, str], Figure] = {}
-    for row in rows:
+    for row in placed:
         for column in columns:
             fen = amounts.get((row.key, column))
             if fen is not None:
-                figures[row.key, column] = _figure(form.kind, display, row.key, column, fen, denomination, place)
+                figures[row.key, column] = _figure(form.kind, display, row, column, fen, denomination)
     return Table(
         kind=form.kind,
-        rows=tuple(_placed(row, n, display, place) for n, row in enumerate(rows, 2)),
+        rows=placed,
         columns=columns,
         cells=figures,
         number=display,
@@ -156,13 +157,11 @@ def _placed(row: Row, line: int, display: str, place: Place) -> Row:
     return Row(row.key, row.code, row.name, row.ordinal, row.line_number, at)
 
 
-def _figure(
-    kind: str, display: str, row: str, column: str, fen: int, denomination: Denomination, place: Place
-) -> Figure:
+def _figure(kind: str, display: str, row: Row, column: str, fen: int, denomination: Denomination) -> Figure:
     text = print_money(fen, denomination, 2)
     amount = Amount(fen, denomination, len(text.partition(".")[2]), text=text)
-    at = place._replace(part=f"{display} {row}·{column}", text=text)
-    return Figure(f"{kind}[{row}].{column}", f"{display} {row_words(row)}·{column}", amount, at)
+    at = row.place._replace(part=f"{display} {row.key}·{column}", text=text)
+    return Figure(f"{kind}[{row.key}].{column}", f"{display} {row_words(row.key)}·{column}", amount, at)
 
 
 @cache

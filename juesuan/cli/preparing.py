@@ -1,0 +1,264 @@
+"""The commands of the preparing side: prepare, explain, map, new."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from juesuan import shipped
+from juesuan.cli.troubles import CLEAN, FOUND, guarded
+from juesuan.cli.words import Words
+
+if TYPE_CHECKING:
+    from juesuan.finding import Finding
+    from juesuan.prepare.entry import Entry
+    from juesuan.prepare.lineage import Part
+    from juesuan.preparing import Books, Lineage, Use
+
+MOST_ENTRIES = 20
+MOST_LINES = 8
+
+
+def register(
+    group: click.Group, command: type[click.Command], metavar: Mapping[str, Any], words: Words, language: str
+) -> None:
+    """Add the commands to the group, with help in the language of the screen."""
+    say: Words = {**words, **shipped.toml(__package__, "preparing.toml")[language]}
+
+    @group.command("prepare", help=say["prepare"], cls=command, **metavar)
+    @click.argument("folder", metavar="DIR")
+    @click.option("--prior", metavar="DIR", help=say["prior_folder"])
+    @click.option("--edition", metavar="NAME", help=words["edition"])
+    @click.option("--units", is_flag=True, help=say["units"])
+    @click.option("--eliminate", is_flag=True, help=say["eliminate"])
+    def prepare(folder: str, prior: str | None, edition: str | None, units: bool, eliminate: bool) -> int:
+        return guarded(folder, say, lambda: _prepare(folder, prior, edition, units, eliminate, say))
+
+    @group.command("explain", help=say["explain"], cls=command, **metavar)
+    @click.argument("folder", metavar="DIR")
+    @click.argument("cell", metavar="CELL")
+    @click.option("--prior", metavar="DIR", help=say["prior_folder"])
+    @click.option("--all", "everything", is_flag=True, help=say["all"])
+    @click.option("--json", "as_json", is_flag=True, help=say["as_json"])
+    def explain(folder: str, cell: str, prior: str | None, everything: bool, as_json: bool) -> int:
+        return guarded(folder, say, lambda: _explain(folder, cell, prior, everything, as_json, say))
+
+    @group.command("map", help=say["map"], cls=command, **metavar)
+    @click.argument("file", metavar="FILE")
+    @click.option("-o", "--output", metavar="DIR", help=say["into"])
+    def map_(file: str, output: str | None) -> int:
+        return guarded(file, say, lambda: _map(file, output, say))
+
+    @group.command("new", help=say["new"], cls=command, **metavar)
+    @click.argument("folder", metavar="DIR")
+    @click.option("--name", metavar="NAME", default="", help=say["name"])
+    @click.option("--year", metavar="YEAR", type=click.IntRange(1990, 2100), help=say["year"])
+    @click.option("--units", metavar="NAMES", default="", help=say["unit"])
+    def new(folder: str, name: str, year: int | None, units: str) -> int:
+        return guarded(folder, say, lambda: _new(folder, name, year, units, say))
+
+
+# ── prepare ──
+
+
+def _prepare(folder: str, prior: str | None, edition: str | None, units: bool, eliminate: bool, say: Words) -> int:
+    from juesuan.folder.entries import write_derived
+    from juesuan.preparing import accounts_of, open_books
+    from juesuan.rules import run
+
+    books = open_books(folder, edition=edition, prior=prior)
+    verdict = run(accounts_of(books))
+    unit_tables = {_called(books, unit): books.tables_of(unit) for unit in books.units} if units else {}
+    written = write_derived(books.root, books.tables, unit_tables)
+    cells = sum(len(table.cells) for table in books.tables.values())
+    done = {"units": len(books.units), "entries": len(books.entries), "tables": len(books.tables), "cells": cells}
+    click.echo(say["prepared"].format(**done))
+    if books.eliminations:
+        click.echo(say["eliminated"].format(count=len(books.eliminations)))
+    findings = (*books.findings, *verdict.findings)
+    for line in _told(findings, say):
+        click.echo(line)
+    if eliminate:
+        _draft(books, say)
+    click.echo(say["written"].format(path=written[0].parent))
+    return FOUND if any(finding.severity == "error" for finding in findings) else CLEAN
+
+
+def _called(books: Books, unit: str) -> str:
+    """The short name of a unit, else its full name: what its folder is called."""
+    short = {u.name: u.short_name for u in books.department.organisation.units}
+    return short.get(unit) or unit
+
+
+def _told(findings: Sequence[Finding], say: Words) -> Iterator[str]:
+    """Each finding in two lines, most important first; one line when there is none."""
+    if not findings:
+        yield say["no_findings"]
+    order = ("error", "explain", "notice")
+    for finding in sorted(findings, key=lambda finding: order.index(finding.severity)):
+        place = finding.places[0] if finding.places else None
+        where = ""
+        if place is not None and place.file:
+            line = f":{place.line}" if place.line else f" {place.sheet} {place.part}" if place.sheet else ""
+            where = f"（{place.file}{line}）"
+        yield f"[{say[finding.severity]}] {finding.code} {finding.message}{where}"
+        yield f"    → {finding.hint}"
+
+
+def _draft(books: Books, say: Words) -> None:
+    from juesuan.folder.entries import write_draft
+    from juesuan.prepare.rollup import proposed
+
+    lines = proposed(books.candidates)
+    if not lines:
+        click.echo(say["nothing_to_eliminate"])
+        return
+    path = write_draft(books.root, lines)
+    click.echo(say["drafted"].format(path=path, count=len(lines)))
+
+
+# ── explain ──
+
+
+def _explain(folder: str, cell: str, prior: str | None, everything: bool, as_json: bool, say: Words) -> int:
+    from juesuan.preparing import explain
+
+    lineage = explain(folder, cell, prior=prior)
+    if as_json:
+        click.echo(json.dumps(_as_dict(lineage), ensure_ascii=False, indent=2))
+        return CLEAN
+    for line in _lines(lineage, everything, say):
+        click.echo(line)
+    return CLEAN
+
+
+def _lines(lineage: Lineage, everything: bool, say: Words) -> Iterator[str]:
+    from juesuan.amount import print_money
+
+    figure, origin = lineage.figure, lineage.origin
+    value = figure.number.text or say["nothing"]
+    yield say["cell"].format(label=figure.label, value=value, unit=figure.number.unit if figure.number.text else "")
+    if origin.units:
+        yield f"\n{say['of_units']}"
+        for unit, fen in sorted(origin.units.items(), key=lambda item: -abs(item[1])):
+            yield f"  {print_money(fen):>20}  {unit}"
+    if origin.eliminated:
+        yield f"\n{say['of_eliminations']}"
+        yield from (_part(part) for part in origin.eliminated)
+    if origin.parts:
+        yield "\n" + say["of_entries"].format(count=len(origin.parts))
+        largest = sorted(origin.parts, key=lambda part: -abs(part.fen))[:MOST_ENTRIES]
+        shown = origin.parts if everything else largest
+        yield from (_part(part) for part in shown)
+        if len(shown) < len(origin.parts):
+            yield "  " + say["more"].format(count=len(origin.parts) - len(shown))
+    for title, uses in (("of_rules", lineage.equations), ("of_sentences", lineage.sentences)):
+        yield f"\n{say[title]}"
+        yield from (f"  {use.code} {use.title}\n      {use.words}" for use in uses)
+        if not uses:
+            yield f"  {say['none']}"
+
+
+def _part(part: Part) -> str:
+    from juesuan.amount import print_money
+
+    return f"  {print_money(part.fen):>20}  {_where(part.entry)}  {_what(part.entry)}"
+
+
+def _where(entry: Entry) -> str:
+    place = entry.place
+    return f"{Path(place.file).name}:{place.line}" if place.line else f"{Path(place.file).name} {place.part}".strip()
+
+
+def _what(entry: Entry) -> str:
+    """An entry in a few words: account, codes, project, what it is."""
+    words = (entry.account, entry.fund, entry.function, entry.economic, entry.nature, entry.project, entry.summary)
+    kind = "" if entry.kind == "普通" else entry.kind
+    return " ".join(filter(None, (entry.side, *words, kind, "" if entry.basis == "决算" else entry.basis)))
+
+
+def _as_dict(lineage: Lineage) -> dict[str, Any]:
+    from juesuan.amount import print_money
+
+    def uses(found: Sequence[Use]) -> list[dict[str, str]]:
+        return [{"code": use.code, "title": use.title, "words": use.words} for use in found]
+
+    def parts(found: Sequence[Part]) -> list[dict[str, Any]]:
+        return [
+            {
+                "amount": print_money(part.fen),
+                "unit": part.entry.unit,
+                **part.entry.key._asdict(),
+                "project": part.entry.project,
+                "counterparty": part.entry.counterparty,
+                "summary": part.entry.summary,
+                "place": part.entry.place.as_dict(),
+            }
+            for part in found
+        ]
+
+    figure, origin = lineage.figure, lineage.origin
+    return {
+        "cell": figure.key,
+        "label": figure.label,
+        "value": figure.number.text,
+        "denomination": figure.number.unit,
+        "units": {unit: print_money(fen) for unit, fen in origin.units.items()},
+        "entries": parts(origin.parts),
+        "eliminations": parts(origin.eliminated),
+        "rules": uses(lineage.equations),
+        "sentences": uses(lineage.sentences),
+    }
+
+
+# ── map and new ──
+
+
+def _map(file: str, output: str | None, say: Words) -> int:
+    from juesuan.prepare.ledger import AMOUNT
+    from juesuan.prepare.profile import BY_ACCOUNT
+    from juesuan.preparing import map_table
+
+    mapped = map_table(file, folder=output)
+    profile = mapped.profile
+    click.echo(say["recognised"].format(name=profile.name, path=mapped.path or say["nowhere"]))
+    for ours, theirs in profile.columns.items():
+        click.echo("  " + say["read_as"].format(ours=ours, theirs=theirs))
+    for amount in profile.amounts:
+        side = {"": say["by_side"], BY_ACCOUNT: say["by_account"]}.get(amount.side, amount.side)
+        click.echo("  " + say["amount_as"].format(heading=amount.heading, side=side, kind=amount.kind).rstrip())
+    used = {*profile.columns.values(), *(amount.heading for amount in profile.amounts)}
+    unused = [heading for heading in mapped.headings if heading not in used]
+    if unused:
+        click.echo("  " + say["not_read"].format(headings="、".join(unused)))
+    if profile.closed:
+        click.echo("  " + say["closed"])
+    click.echo(f"\n{say['first_lines']}（{len(mapped.lines)}）")
+    for line in mapped.lines[:MOST_LINES]:
+        values = [value for heading, value in line.values.items() if value and heading != AMOUNT]
+        click.echo(f"  {line[AMOUNT]:>18}  {' '.join(values)}")
+    if mapped.problems:
+        click.echo(f"\n{say['problems'].format(count=len(mapped.problems))}")
+        for problem in mapped.problems[:MOST_ENTRIES]:
+            click.echo(f"  {problem.place.part or problem.place.row}：{problem.found}；{problem.expected}")
+    click.echo("\n" + say["check_then"])
+    return FOUND if mapped.problems else CLEAN
+
+
+def _new(folder: str, name: str, year: int | None, units: str, say: Words) -> int:
+    from juesuan.errors import JuesuanError
+    from juesuan.folder.templates import make
+
+    if Path(folder).exists() and (not Path(folder).is_dir() or any(Path(folder).iterdir())):
+        raise JuesuanError(say["is_there"].format(path=folder), hint=say["is_there_hint"])
+    names = tuple(unit.strip() for unit in units.replace("，", ",").replace("、", ",").split(",") if unit.strip())
+    made = make(Path(folder), name=name, year=year, units=names)
+    click.echo(say["made"].format(path=folder))
+    for path in made:
+        click.echo(f"  {path.relative_to(folder).as_posix()}")
+    click.echo(say["then"].format(path=folder))
+    return CLEAN
