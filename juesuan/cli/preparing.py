@@ -29,7 +29,7 @@ def register(
     """Add the commands to the group, with help in the language of the screen."""
     say: Words = {**words, **shipped.toml(__package__, "preparing.toml")[language]}
 
-    @group.command("prepare", help=say["prepare"], cls=command, **metavar)
+    @group.command("prepare", help=say["prepare_help"], cls=command, **metavar)
     @click.argument("folder", metavar="DIR")
     @click.option("--prior", metavar="DIR", help=say["prior_folder"])
     @click.option("--edition", metavar="NAME", help=words["edition"])
@@ -38,7 +38,7 @@ def register(
     def prepare(folder: str, prior: str | None, edition: str | None, units: bool, eliminate: bool) -> int:
         return guarded(folder, say, lambda: _prepare(folder, prior, edition, units, eliminate, say))
 
-    @group.command("explain", help=say["explain"], cls=command, **metavar)
+    @group.command("explain", help=say["explain_help"], cls=command, **metavar)
     @click.argument("folder", metavar="DIR")
     @click.argument("cell", metavar="CELL")
     @click.option("--prior", metavar="DIR", help=say["prior_folder"])
@@ -47,13 +47,13 @@ def register(
     def explain(folder: str, cell: str, prior: str | None, everything: bool, as_json: bool) -> int:
         return guarded(folder, say, lambda: _explain(folder, cell, prior, everything, as_json, say))
 
-    @group.command("map", help=say["map"], cls=command, **metavar)
+    @group.command("map", help=say["map_help"], cls=command, **metavar)
     @click.argument("file", metavar="FILE")
     @click.option("-o", "--output", metavar="DIR", help=say["into"])
     def map_(file: str, output: str | None) -> int:
         return guarded(file, say, lambda: _map(file, output, say))
 
-    @group.command("new", help=say["new"], cls=command, **metavar)
+    @group.command("new", help=say["new_help"], cls=command, **metavar)
     @click.argument("folder", metavar="DIR")
     @click.option("--name", metavar="NAME", default="", help=say["name"])
     @click.option("--year", metavar="YEAR", type=click.IntRange(1990, 2100), help=say["year"])
