@@ -11,7 +11,7 @@ from juesuan.amount import half_up
 from tests.generate.forms import FUND_LINES, HEADS, points, wan
 from tests.generate.forms import percent as rate_text
 from tests.generate.ledger import Measure
-from tests.prove.suite_kinds.amounts import miswritten, percent_text, value, written
+from tests.prove.suite_kinds.amounts import miswritten, percent_matters, percent_text, value, written
 from tests.prove.suite_kinds.located import Located, Mark, shuffled
 from tests.prove.suite_kinds.mutant import Draft, Edit, Kind, kind, kind_of, put
 from tests.prove.suite_kinds.table_rows import LOOKALIKES
@@ -306,11 +306,13 @@ def projects_money(report: Located, rng: random.Random) -> Iterator[Draft]:
 
 @kind("projects-money-budget")
 def projects_money_budget(report: Located, rng: random.Random) -> Iterator[Draft]:
-    """The initial budget of all forms where the text has their spending, the share left as it was."""
+    """The initial budget of all forms where the share shows that their spending is meant."""
     for mark in report.of("money", "绩效"):
+        share = next((p for p in report.of("percent", "绩效") if p.line == mark.line and p.start > mark.end), None)
         mine = [p for p in report.a.projects if p.fund == _fund_of(report, mark)]
-        first = written(sum(p.totals[0] for p in mine), mark.about[1])
-        if mine and abs(value(first) - value(mark.text)) >= 1:
+        initial = sum(p.totals[0] for p in mine)
+        first = written(initial, mark.about[1])
+        if mine and share is not None and percent_matters(report, initial, share.about[1])(share.text):
             yield Draft((put(mark, first),), f"涉及资金应为全年执行数{mark.text}万元，写成年初预算数{first}万元")
 
 
