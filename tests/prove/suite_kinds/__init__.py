@@ -12,6 +12,7 @@ from tests.prove.suite_kinds import (
     text_amounts,
     text_claims,
     text_counts,
+    text_procurement,
     text_words,
 )
 from tests.prove.suite_kinds.mutant import Kind, order
@@ -23,6 +24,7 @@ MODULES = (
     text_amounts,
     text_claims,
     text_counts,
+    text_procurement,
     text_words,
     form_figures,
     form_review,
