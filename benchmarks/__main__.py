@@ -1,5 +1,7 @@
 """``python -m benchmarks``: print the timings."""
 
-from benchmarks.bench import main
+from benchmarks import bench, prepare
 
-main()
+bench.main()
+print()
+prepare.main()

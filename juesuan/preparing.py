@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -30,7 +30,7 @@ from juesuan.place import Place
 from juesuan.prepare import balances, lineage, rollup
 from juesuan.prepare.balance_table import BalanceTable, Line
 from juesuan.prepare.cells import Cell, Cells
-from juesuan.prepare.derive import Sums, added, cells_of, sums_by_unit, tables, totals
+from juesuan.prepare.derive import Sums, added, cells_of, follow, sums_by_unit, tables, totals
 from juesuan.prepare.entry import Basis, Entry
 from juesuan.prepare.ledger import Problem
 from juesuan.prepare.lineage import Origin
@@ -71,6 +71,9 @@ class Books:
     @cached_property
     def tables(self) -> Mapping[str, Table]:
         """The tables of the department."""
+        return self._tables(None)
+
+    def _tables(self, only: Collection[str] | None) -> Mapping[str, Table]:
         who = self.department
         return tables(
             self.sums,
@@ -79,12 +82,26 @@ class Books:
             level=who.level,
             denomination=who.denomination,
             place=self._place,
+            only=only,
         )
 
     def tables_of(self, unit: str) -> Mapping[str, Table]:
         """The tables of one unit, by its full name."""
         who = self.department
         return tables(self.units[unit], who.edition, department=unit, level="单位", denomination=who.denomination)
+
+    def changed(self, before: Entry, after: Entry) -> Books:
+        """The books with one entry in place of another; only the cells and tables that depend on it are made again."""
+        at = self.entries.index(before)
+        books = replace(self, entries=(*self.entries[:at], after, *self.entries[at + 1 :]))
+        units = dict(self.units)
+        for unit, old, new in ((before.unit, (before,), ()), (after.unit, (), (after,))):
+            units[unit], _ = follow(units.get(unit, {}), old, new, self.cells)
+        sums, moved = follow(self.sums, (before,), (after,), self.cells)
+        books.__dict__.update(cells=self.cells, units=units, sums=sums)  # as if asked for already
+        again = books._tables({kind for kind, _, _ in moved})
+        books.__dict__["tables"] = {kind: again.get(kind, table) for kind, table in self.tables.items()}
+        return books
 
     def budget(self, basis: Basis = Basis.INITIAL_BUDGET) -> Mapping[str, Table]:
         """The same tables filled with a budget: spending by function in 05, basic spending by economic code in 06."""

@@ -163,3 +163,14 @@ def test_explain_names_lines_rules_and_sentences(tmp_path: Path) -> None:
     assert (part.fen, part.entry.place.line, lineage.origin.units) == (80000, 4, {"甲局": 80000})
     assert {"R-03-01", "R-03-02", "R-10-21"} <= {use.code for use in lineage.equations}
     assert [use.code for use in lineage.sentences] == ["R-20-06"]
+
+
+def test_a_changed_entry_makes_only_the_tables_it_stands_in_again(tmp_path: Path) -> None:
+    books = open_books(_folder(tmp_path, LAST_YEAR))
+    old = next(entry for entry in books.entries if entry.account == "7101")
+    new = books.changed(old, old._replace(fen=70000))
+    again = open_books(_folder(tmp_path / "again", {"甲局": LAST_YEAR["甲局"].replace(",800", ",700")}))
+    shown = {kind: {cell: f.number.text for cell, f in table.cells.items()} for kind, table in new.tables.items()}
+    assert shown == {kind: {c: f.number.text for c, f in table.cells.items()} for kind, table in again.tables.items()}
+    assert new.tables[INCOME] is books.tables[INCOME]
+    assert books.tables[SUMMARY].figure("年末结转和结余", "支出").number.text == "200.00"

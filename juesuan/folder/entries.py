@@ -15,8 +15,9 @@ from juesuan.folder.reading import Line, Reading
 from juesuan.folder.tables import INDEX, write_tables
 from juesuan.place import Place
 from juesuan.prepare.balance_table import BalanceTable
+from juesuan.prepare.dimensions import UNIT, Frame
 from juesuan.prepare.entry import Basis, Entry, Kind
-from juesuan.prepare.ledger import HEADINGS, REQUIRED, UNIT, VOUCHER, Frame, Ledger, unbalanced
+from juesuan.prepare.ledger import HEADINGS, REQUIRED, VOUCHER, Ledger, unbalanced
 from juesuan.prepare.profile import Profile, find_headings, native, read_profile
 from juesuan.prepare.rollup import unsound
 from juesuan.prepare.workbook import FILES, read_sheets

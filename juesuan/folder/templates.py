@@ -15,8 +15,9 @@ from juesuan.folder import registers, toml_text
 from juesuan.folder.department import FILE
 from juesuan.folder.entries import FOLDER
 from juesuan.prepare.chart import accounts, funds
+from juesuan.prepare.dimensions import BASIS, FUND, KIND, NATURE, SIDE
 from juesuan.prepare.entry import Basis, Kind, Nature, Side
-from juesuan.prepare.ledger import BASIS, FUND, HEADINGS, KIND, NATURE, REQUIRED, SIDE
+from juesuan.prepare.ledger import HEADINGS, REQUIRED
 from juesuan.prepare.registers import forms
 
 LINES = 2000  # lines of the template that have lists to choose from

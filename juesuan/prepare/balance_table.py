@@ -9,22 +9,9 @@ from dataclasses import dataclass
 from juesuan.amount import plain, print_money
 from juesuan.place import Place
 from juesuan.prepare.chart import Role, account_of
+from juesuan.prepare.dimensions import ACCOUNT, BASIS, ECONOMIC, FUNCTION, FUND, KIND, NATURE, SIDE, UNIT
 from juesuan.prepare.entry import Kind
-from juesuan.prepare.ledger import (
-    ACCOUNT,
-    AMOUNT,
-    BASIS,
-    COUNTERPARTY,
-    ECONOMIC,
-    FUNCTION,
-    FUND,
-    KIND,
-    NATURE,
-    PROJECT,
-    SIDE,
-    UNIT,
-    Problem,
-)
+from juesuan.prepare.ledger import AMOUNT, COUNTERPARTY, PROJECT, Problem
 from juesuan.prepare.profile import BY_ACCOUNT, NAME, AmountColumn, Found, Profile, money, said, total_words
 from juesuan.prepare.workbook import Sheet
 

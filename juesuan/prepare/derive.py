@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -96,8 +96,9 @@ def tables(
     level: str = "部门",
     denomination: Denomination | None = None,
     place: Callable[[str], Place] | None = None,
+    only: Collection[str] | None = None,
 ) -> Mapping[str, Table]:
-    """The forms of the edition filled with sums. A cell that comes to nothing is left blank."""
+    """The forms of the edition, or ``only`` those kinds, filled with sums; a cell that comes to nothing stays blank."""
     by_kind: defaultdict[str, dict[tuple[str, str], int]] = defaultdict(dict)
     for (kind, row, column), fen in sums.items():
         if fen:
@@ -115,6 +116,7 @@ def tables(
             place(form.kind) if place is not None else Place(),
         )
         for form in forms
+        if only is None or form.kind in only
     }
 
 

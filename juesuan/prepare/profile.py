@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from juesuan import shipped
 from juesuan.amount import Amount, State
-from juesuan.prepare.ledger import ACCOUNT, AMOUNT, HEADINGS, REQUIRED, VOUCHER
+from juesuan.prepare.dimensions import ACCOUNT
+from juesuan.prepare.ledger import AMOUNT, HEADINGS, REQUIRED, VOUCHER
 from juesuan.prepare.workbook import Sheet
 
 NAME = "科目名称"
