@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from juesuan.accounts import FinalAccounts, Role
-from juesuan.amount import State
+from juesuan.amount import MILLION, State
 from juesuan.folder import csv_text, load
 from juesuan.folder.entries import write_derived, write_entries
 from juesuan.prepare.entry import Basis, Entry, Kind, Side
@@ -75,6 +75,10 @@ class Published:
             if said == (section, subject, role, base) and claim.figure.number.state is State.VALUE:
                 return claim.figure.grains * (-1 if claim.direction == -1 else 1)
         raise KeyError((section, subject, role, base))
+
+    def count(self, section: str, subject: str, parts: int = 1) -> int:
+        """A count of the text, in ``parts`` of its unit (100 for hundredths)."""
+        return self.claim(section, subject, Role.COUNT) * parts // MILLION
 
 
 @dataclass

@@ -26,16 +26,19 @@ from juesuan.folder.entries import (
 from juesuan.folder.evaluations import read_evaluations
 from juesuan.folder.lists import read_glossary
 from juesuan.folder.reading import Reading
+from juesuan.folder.registers import read_registers
 from juesuan.place import Place
-from juesuan.prepare import balances, lineage, rollup
+from juesuan.prepare import balances, lineage, registers, rollup
 from juesuan.prepare.balance_table import BalanceTable, Line
-from juesuan.prepare.cells import Cell, Cells
+from juesuan.prepare.cells import RUNNING_COSTS, Cell, Cells
 from juesuan.prepare.derive import Sums, added, cells_of, follow, sums_by_unit, tables, totals
 from juesuan.prepare.entry import Basis, Entry
 from juesuan.prepare.ledger import Problem
 from juesuan.prepare.lineage import Origin
 from juesuan.prepare.profile import Profile, find_headings, propose
+from juesuan.prepare.registers import Record, Total
 from juesuan.prepare.workbook import read_sheets
+from juesuan.unit import UnitKind
 
 AnyPath = str | PathLike[str]
 BY_LINE = "按上面的文件和行号逐处改正后重新运行；改好之前什么也没有写入"
@@ -45,7 +48,8 @@ BY_LINE = "按上面的文件和行号逐处改正后重新运行；改好之前
 class Books:
     """Everything the entries of a folder give: the cells of each unit and of the department, and what is wrong.
 
-    ``openings`` are findings on what was carried from last year; eliminations count in the department only.
+    ``openings`` are findings on what was carried from last year; eliminations count in the department only;
+    ``records`` are the lines of the registers.
     """
 
     root: Path
@@ -53,6 +57,7 @@ class Books:
     entries: tuple[Entry, ...]
     eliminations: tuple[Entry, ...] = ()
     openings: tuple[Finding, ...] = ()
+    records: tuple[Record, ...] = ()
 
     @cached_property
     def cells(self) -> Cells:
@@ -110,6 +115,18 @@ class Books:
         return tables(sums, who.edition, department=who.name, level=who.level, denomination=who.denomination)
 
     @cached_property
+    def registered(self) -> Mapping[str, Total]:
+        """The totals of the registers, by the name the text has for them."""
+        return registers.totals(self.records)
+
+    @cached_property
+    def administrative_costs(self) -> int:
+        """机关运行经费 in 分: 公用经费 of the general budget's basic spending, of offices and bodies run like them."""
+        offices = (UnitKind.ADMINISTRATIVE, UnitKind.CIVIL_SERVICE_LIKE)
+        names = [unit.name for unit in self.department.organisation.units if unit.kind in offices]
+        return sum(self.units.get(name, {}).get(RUNNING_COSTS, 0) for name in names)
+
+    @cached_property
     def candidates(self) -> tuple[rollup.Candidate, ...]:
         """Money between units of the department: what may have to be eliminated."""
         return rollup.candidates(self.entries, {unit.name for unit in self.department.organisation.units})
@@ -121,6 +138,7 @@ class Books:
             *self.openings,
             *balances.check(self.entries, self.department.organisation.units),
             *rollup.undeclared(self.candidates, self.eliminations),
+            *registers.check(self.records, self.units),
         )
 
     def _place(self, kind: str) -> Place:
@@ -152,9 +170,11 @@ def open_books(folder: AnyPath, *, edition: str | None = None, prior: AnyPath | 
     assert department is not None
     entries = read_entries(reading, department)
     eliminations = read_eliminations(reading, department, entries)
+    records = read_registers(reading, department)
     reading.finish(BY_LINE)
+    books = Books(root, department, entries, eliminations, records=records)
     if prior is None:
-        return Books(root, department, entries, eliminations)
+        return books
     last = open_books(prior)
     year = department.year or 0
     if last.department.year != year - 1:
@@ -164,7 +184,7 @@ def open_books(folder: AnyPath, *, edition: str | None = None, prior: AnyPath | 
             hint="--prior 请指定上一年度的事实文件夹",
         )
     entries, openings = balances.open_with(entries, balances.carried(last.entries, year))
-    return Books(root, department, entries, eliminations, openings)
+    return replace(books, entries=entries, openings=openings)
 
 
 def prepare(folder: AnyPath, *, edition: str | None = None, prior: AnyPath | None = None) -> FinalAccounts:

@@ -199,6 +199,15 @@ def test_totals_of_registers_are_derived_from_their_lines(tmp_path: Path) -> Non
     assert found["因公出国（境）人次数"] == (4, "人次")
 
 
+def test_receptions_that_are_not_what_the_entries_spent_are_told(tmp_path: Path) -> None:
+    root = _new(tmp_path / "facts")
+    (root / "entries" / "甲局.csv").write_text(BOOKS.format(income=100).replace("30201", "30217"), "utf-8")
+    _registers(root, {"公务接待": "单位,人次,金额\n甲局,5,75.5\n"})
+    (finding,) = open_books(root).findings
+    assert (finding.code, finding.stated, finding.expected) == ("R-12-07", "75.50元", "80.00")
+    assert finding.places[0].line == 2
+
+
 @pytest.mark.parametrize(
     ("name", "line", "message"),
     [

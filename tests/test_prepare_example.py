@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from juesuan.accounts import Table
+from juesuan.accounts import Role, Table
+from juesuan.amount import MILLION
 from juesuan.finding import Severity
 from juesuan.folder import load
 from juesuan.preparing import open_books, prepare
@@ -54,4 +55,21 @@ def test_units_spend_what_the_report_says_of_them() -> None:
     offices = {name for name, kind in kinds.items() if kind in (UnitKind.ADMINISTRATIVE, UnitKind.CIVIL_SERVICE_LIKE)}
     basic = [books.tables_of(unit)["一般公共预算财政拨款基本支出决算表"] for unit in offices]
     running = sum(table.figure("公用经费合计", "金额").grains for table in basic)
-    assert running == 690160188  # 机关运行经费 as the report states it
+    assert running == books.administrative_costs == 690160188  # 机关运行经费 as the report states it
+
+
+def test_registers_and_budgets_come_to_what_the_text_states() -> None:
+    books = open_books(EXAMPLE)
+    stated = {(c.section, c.subject): c.figure for c in load(EXAMPLE).claims if c.role in (Role.AMOUNT, Role.COUNT)}
+    differing = {}
+    for name, total in books.registered.items():
+        for section in ("政府采购", "国有资产", "三公"):
+            figure = stated.get((section, name))
+            if figure is not None:
+                scale = 1 if total.unit in ("元", "平方米") else MILLION
+                differing[name] = total.value * scale - figure.grains
+    assert len(differing) >= 20
+    assert not any(differing.values()), differing
+    budget = books.budget()["一般公共预算财政拨款支出决算表"]
+    assert budget.figure("合计", "本年支出合计").number.text == "253,041,654.57"
+    assert not books.findings

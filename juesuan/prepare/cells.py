@@ -38,6 +38,7 @@ BASIC = "一般公共预算财政拨款基本支出决算表"
 THREE_PUBLIC = "财政拨款“三公”经费支出决算表"
 GOVERNMENT_FUND = "政府性基金预算财政拨款收入支出决算表"
 CAPITAL = "国有资本经营预算财政拨款支出决算表"
+RUNNING_COSTS: Cell = (BASIC, "公用经费合计", "金额")
 BY_FUND = {GOVERNMENT: GOVERNMENT_FUND, STATE_CAPITAL: CAPITAL}
 
 _NATURE_COLUMNS = {Nature.BASIC.value: "基本支出", Nature.PROJECT.value: "项目支出"}

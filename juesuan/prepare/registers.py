@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from juesuan import shipped
-from juesuan.amount import Amount, Number, State
+from juesuan.amount import Amount, Number, State, print_money
+from juesuan.finding import Finding
 from juesuan.place import NOWHERE, Place
+from juesuan.prepare.cells import THREE_PUBLIC
+from juesuan.prepare.checks import finding
+from juesuan.prepare.derive import Sums
 from juesuan.prepare.ledger import BookLine, Problem
 
 PROCUREMENT, VEHICLES, ASSETS = "政府采购", "车辆", "房屋设备"
@@ -212,3 +216,26 @@ _TOTALS = {
     RECEPTIONS: _receptions,
     MISSIONS: _missions,
 }
+
+
+def check(records: Sequence[Record], units: Mapping[str, Sums]) -> Iterator[Finding]:
+    """Receptions and missions of each unit against what its entries spent on them, where it keeps the register."""
+    for register, row in ((RECEPTIONS, "公务接待费"), (MISSIONS, "因公出国（境）费")):
+        kept = [record for record in records if record.register == register]
+        for unit in units if kept else ():
+            own = [record for record in kept if record.unit == unit]
+            listed, spent = sum(r.amounts["金额"] for r in own), units[unit].get((THREE_PUBLIC, row, "决算数"), 0)
+            if listed != spent:
+                message = (
+                    f"{unit} {register}登记簿合计 {print_money(listed)} 元，"
+                    f"分录中财政拨款的{row} {print_money(spent)} 元，相差 {print_money(abs(listed - spent))} 元"
+                )
+                places = (own or kept)[:1]
+                yield finding(
+                    "R-12-07",
+                    message,
+                    tuple(record.place for record in places),
+                    subject=f"{register}[{unit}]",
+                    stated=listed,
+                    expected=spent,
+                )
