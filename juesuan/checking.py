@@ -47,7 +47,11 @@ def read(path: AnyPath, *, edition: str | None = None) -> FinalAccounts:
         raise UnreadableFile(
             f"没有“{path}”这个文件或文件夹", place=Place(file=str(path)), hint="检查路径；路径里有空格的要加引号"
         )
-    if where.is_dir():  # what reads files is not needed for a folder, nor the other way round
+    if where.is_dir() and (where / "entries").is_dir() and not (where / "published").is_dir():
+        from juesuan.preparing import prepare  # nothing was printed yet: what the entries give
+
+        accounts = prepare(path, edition=edition)
+    elif where.is_dir():  # what reads files is not needed for a folder, nor the other way round
         from juesuan.folder import load
 
         accounts = load(path, edition=edition)

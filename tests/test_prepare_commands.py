@@ -144,6 +144,15 @@ def test_findings_of_the_books_are_told_with_file_and_line(tmp_path: Path, capsy
     assert "甲局.csv:2" in out
 
 
+def test_a_folder_of_entries_can_be_checked_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = _new(tmp_path / "facts")
+    (root / "entries" / "甲局.csv").write_text(BOOKS.format(income=50), "utf-8")
+    assert main(["check", str(root), "--format", "json"]) == 0
+    out = capsys.readouterr().out
+    coverage = json.loads(out[out.index("{") :])["coverage"]
+    assert len(coverage["tables"]) == 9
+
+
 def test_draft_eliminations_have_no_effect_until_they_are_declared(tmp_path: Path) -> None:
     root = _new(tmp_path / "facts")
     head = BOOKS.split("\n")[0] + "\n"
