@@ -93,7 +93,7 @@ def check(
     accounts = read(path, edition=edition)
     verdict = run(
         accounts,
-        prior=None if prior is None else _last_year(prior, accounts),
+        prior=None if prior is None else last_year(prior, accounts),
         budget=None if budget is None else _budget(budget),
         select=select,
     )
@@ -101,7 +101,7 @@ def check(
     return replace(verdict, document={**verdict.document, **more})
 
 
-def _last_year(path: AnyPath, accounts: FinalAccounts) -> FinalAccounts:
+def last_year(path: AnyPath, accounts: FinalAccounts) -> FinalAccounts:
     """The report of the year before; :class:`JuesuanError` when it is of another year."""
     prior = read(path)
     if prior.year is not None and accounts.year is not None and prior.year != accounts.year - 1:

@@ -12,7 +12,10 @@ from juesuan import shipped
 
 
 class FunctionCode(NamedTuple):
-    """支出功能分类科目: 类 3 digits, 款 5, 项 7. ``budget`` is general, gov_fund or soe."""
+    """支出功能分类科目: 类 3 digits, 款 5, 项 7. ``budget`` is general, gov_fund or soe.
+
+    ``since`` is the first year of a code that came in lately.
+    """
 
     code: str
     name: str
@@ -20,6 +23,7 @@ class FunctionCode(NamedTuple):
     parent: str
     budget: str
     also: tuple[str, ...] = ()
+    since: int | None = None
 
     @property
     def category(self) -> str:
@@ -58,10 +62,10 @@ def function_codes() -> Mapping[str, FunctionCode]:
     for code, alias in _rows("function-code-aliases.csv", "code", "printed_alias"):
         if alias:
             also.setdefault(code, []).append(alias)
-    columns = ("code", "name", "level", "parent", "budget")
+    columns = ("code", "name", "level", "parent", "budget", "valid_from")
     return {
-        code: FunctionCode(code, name, level, parent, budget, tuple(also.get(code, ())))
-        for code, name, level, parent, budget in _rows("function-codes.csv", *columns)
+        code: FunctionCode(code, name, level, parent, budget, tuple(also.get(code, ())), int(since) if since else None)
+        for code, name, level, parent, budget, since in _rows("function-codes.csv", *columns)
     }
 
 

@@ -10,7 +10,7 @@ from os import PathLike
 from pathlib import Path
 
 from juesuan.accounts import FinalAccounts, Source, Table
-from juesuan.errors import BrokenFolder, JuesuanError
+from juesuan.errors import BrokenFolder, JuesuanError, UnreadableFile
 from juesuan.facts import Figure, parse_formulas
 from juesuan.finding import Finding
 from juesuan.folder.department import FILE, Department, read_department
@@ -175,6 +175,14 @@ def open_books(folder: AnyPath, *, edition: str | None = None, prior: AnyPath | 
     books = Books(root, department, entries, eliminations, records=records)
     if prior is None:
         return books
+    if not Path(prior).exists():
+        raise UnreadableFile(
+            f"没有上年的文件夹“{prior}”",
+            place=Place(file=str(prior)),
+            hint="--prior 请指定上一年度的事实文件夹；没有的不加，年初余额录在分录里",
+        )
+    if not (Path(prior) / FOLDER).is_dir():
+        return books  # a report as it was published: compared with by the rules, nothing to carry by unit
     last = open_books(prior)
     year = department.year or 0
     if last.department.year != year - 1:

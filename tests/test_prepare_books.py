@@ -174,3 +174,11 @@ def test_a_changed_entry_makes_only_the_tables_it_stands_in_again(tmp_path: Path
     assert shown == {kind: {c: f.number.text for c, f in table.cells.items()} for kind, table in again.tables.items()}
     assert new.tables[INCOME] is books.tables[INCOME]
     assert books.tables[SUMMARY].figure("年末结转和结余", "支出").number.text == "200.00"
+
+
+def test_last_year_may_be_a_folder_that_is_not_there_or_one_of_a_published_report(tmp_path: Path) -> None:
+    this = _folder(tmp_path / "2024", LAST_YEAR)
+    with pytest.raises(JuesuanError, match="没有上年的文件夹"):
+        open_books(this, prior=tmp_path / "2023")
+    (tmp_path / "2023" / "published").mkdir(parents=True)
+    assert open_books(this, prior=tmp_path / "2023").tables[SUMMARY].figure("年初结转和结余", "收入").grains == 10000

@@ -66,12 +66,14 @@ def register(
 
 
 def _prepare(folder: str, prior: str | None, edition: str | None, units: bool, eliminate: bool, say: Words) -> int:
+    from juesuan.checking import last_year
     from juesuan.folder.entries import write_derived
     from juesuan.preparing import accounts_of, open_books
     from juesuan.rules import run
 
     books = open_books(folder, edition=edition, prior=prior)
-    verdict = run(accounts_of(books))
+    accounts = accounts_of(books)
+    verdict = run(accounts, prior=last_year(prior, accounts) if prior is not None else None)
     unit_tables = {_called(books, unit): books.tables_of(unit) for unit in books.units} if units else {}
     written = write_derived(books.root, books.tables, unit_tables)
     cells = sum(len(table.cells) for table in books.tables.values())

@@ -142,6 +142,9 @@ def _function_faults(key: Key, frame: Frame, name: str, needed: bool) -> Iterato
             yield Fault(FUNCTION, f"{name} 没有写功能科目", "写七位支出功能分类科目编码，如 2080101")
     elif key.function not in function_codes():
         yield Fault(FUNCTION, f"{frame.year} 年没有功能科目“{key.function}”", "核对当年支出功能分类科目")
+    elif (function_codes()[key.function].since or 0) > frame.year:
+        since = function_codes()[key.function].since
+        yield Fault(FUNCTION, f"{frame.year} 年没有功能科目“{key.function}”", f"它自 {since} 年起才有；用当年的科目")
     elif len(key.function) != 7:
         yield Fault(FUNCTION, f"功能科目“{key.function}”不是项级", "写七位编码，如 2080101")
     elif key.function[:3] not in frame.edition.class_rows:
