@@ -8,6 +8,7 @@ import pytest
 
 from juesuan.errors import BrokenFolder, JuesuanError
 from juesuan.preparing import explain, open_books, prepare
+from juesuan.shipped import toml
 
 DEPARTMENT = """
 name = "宁夏某厅"
@@ -48,7 +49,7 @@ def test_last_years_closing_is_this_years_opening(tmp_path: Path) -> None:
     this = _folder(tmp_path / "2024", {"甲局": "8101,借,年初收回,一般公共预算,2080101,,,,50\n"})
     tables = prepare(this, prior=prior).tables
     assert tables[SUMMARY].figure("年初结转和结余", "收入").number.text == "150.00"
-    assert [finding.code for finding in open_books(this, prior=prior).findings] == ["R-50-15"]  # no closings stated
+    assert [finding.code for finding in open_books(this, prior=prior).findings] == ["R-50-18"]  # no closings stated
     origin = explain(this, "公开01[年初结转和结余].收入", prior=prior).origin
     assert [(part.fen, Path(part.entry.place.file).parent.parent.name) for part in origin.parts] == [
         (20000, "2023"),
@@ -79,7 +80,7 @@ def test_a_closing_that_the_books_state_otherwise_is_told(tmp_path: Path) -> Non
 
 def test_books_without_closings_are_told_not_checked(tmp_path: Path) -> None:
     (finding,) = open_books(_folder(tmp_path, LAST_YEAR)).findings
-    assert (finding.code, finding.severity) == ("R-50-15", "notice")
+    assert (finding.code, finding.severity) == ("R-50-18", "notice")
 
 
 def test_overspent_appropriations_and_accounts_of_the_wrong_body_are_told(tmp_path: Path) -> None:
@@ -182,3 +183,8 @@ def test_last_year_may_be_a_folder_that_is_not_there_or_one_of_a_published_repor
         open_books(this, prior=tmp_path / "2023")
     (tmp_path / "2023" / "published").mkdir(parents=True)
     assert open_books(this, prior=tmp_path / "2023").tables[SUMMARY].figure("年初结转和结余", "收入").grains == 10000
+
+
+def test_every_check_of_the_books_is_in_the_documents() -> None:
+    text = (Path(__file__).parents[1] / "docs/entries.md").read_text("utf-8")
+    assert all(f"| {code} |" in text for code in toml("juesuan.prepare", "checks.toml"))

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import random
+import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from juesuan.errors import BrokenFolder
+from juesuan.folder.entries import write_entries
+from juesuan.place import NOWHERE
 from juesuan.prepare.entry import Entry
 from juesuan.preparing import map_table, open_books
+from tests.prepare_entries import random_entries
 
 DEPARTMENT = """
 name = "宁夏某厅"
@@ -175,7 +182,7 @@ def test_a_balance_table_needs_to_be_mapped_once_and_then_is_read(tmp_path: Path
     entries = open_books(root).entries
     assert _facts(entries) == UNCLOSED
     cell = next(e for e in entries if e.economic == "30101").place
-    assert (cell.sheet, cell.part, cell.row, cell.column, cell.text) == ("余额表", "H7", 7, 8, "400.25")
+    assert (cell.sheet, cell.part, cell.row, cell.column, cell.text) == ("余额表", "余额表 H7", 7, 8, "400.25")
 
 
 def test_closing_vouchers_are_seen_in_the_turnover(tmp_path: Path) -> None:
@@ -211,7 +218,7 @@ def test_a_total_that_is_not_the_sum_below_it_is_a_problem(tmp_path: Path) -> No
     _workbook(path, [BALANCE_HEADINGS, *rows])
     map_table(path)
     message = _problems(root)
-    assert "“H4”：借方发生额 701.00，下级合计 700.50" in message
+    assert "“余额表 H4”：借方发生额 701.00，下级合计 700.50" in message
     assert "现差 0.50" in message
 
 
@@ -220,7 +227,7 @@ def test_a_formula_without_a_result_is_a_problem_at_its_cell(tmp_path: Path) -> 
     path = root / "entries" / "甲局.xlsx"
     _workbook(path, [BALANCE_HEADINGS, *BALANCE[1:2]], formula="H2")
     map_table(path)
-    assert "“H2”：公式没有计算结果" in _problems(root)
+    assert "“余额表 H2”：公式没有计算结果" in _problems(root)
 
 
 def test_sums_in_a_workbook_lose_nothing_to_the_noise_of_its_numbers(tmp_path: Path) -> None:
@@ -257,3 +264,15 @@ def test_a_file_of_notes_is_not_taken_for_entries(tmp_path: Path) -> None:
     with zipfile.ZipFile(root / "entries" / "说明.zip", "w") as archive:
         archive.writestr("x", "x")
     assert len(open_books(root).entries) == 1
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 10**9))
+def test_entries_written_are_read_back_the_same(seed: int) -> None:
+    units = ("甲局", "乙中心")
+    made = [entry._replace(summary=str(n)) for n, entry in enumerate(random_entries(random.Random(seed), units, 30))]
+    made = [entry for entry in made if not entry.account.startswith("8001")]  # cash alone does not balance
+    with tempfile.TemporaryDirectory() as folder:
+        root = _folder(Path(folder) / "facts", {"全部.csv": write_entries(made)})
+        read = open_books(root).entries
+    assert [entry._replace(place=NOWHERE) for entry in read] == made

@@ -105,7 +105,7 @@ def _told(findings: Sequence[Finding], say: Words) -> Iterator[str]:
         place = finding.places[0] if finding.places else None
         where = ""
         if place is not None and place.file:
-            line = f":{place.line}" if place.line else f" {place.sheet} {place.part}" if place.sheet else ""
+            line = f":{place.line}" if place.line else f" {place.part}" if place.sheet else ""
             where = f"（{place.file}{line}）"
         yield f"[{say[finding.severity]}] {finding.code} {finding.message}{where}"
         yield f"    → {finding.hint}"

@@ -146,7 +146,7 @@ def check(entries: Sequence[Entry], units: Iterable[Unit]) -> Iterator[Finding]:
     for unit, place in opened.items():
         if unit not in closed:
             message = f"{unit} 没有录入年末余额，算出的年末结转结余没有可核对的数"
-            yield finding("R-50-15", message, (place,), subject=f"年末余额[{unit}]")
+            yield finding("R-50-18", message, (place,), subject=f"年末余额[{unit}]")
     yield from _accounts_of_bodies(entries, {unit.name: unit.kind for unit in units})
 
 

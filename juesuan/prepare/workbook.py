@@ -39,13 +39,13 @@ class Sheet:
         return cells[column - 1] if 0 < column <= len(cells) else ""
 
     def place(self, row: int, column: int = 0, part: str = "") -> Place:
-        """Where a cell or, without column, a row stands. Cells of a workbook are named as on the screen: D5."""
+        """Where a cell or, without column, a row stands. Cells of a workbook are named as on the screen: 余额表 D5."""
         text = self.text(row, column) if column else ""
         at = Place(file=self.file, part=part, row=row, text=text)
         if not self.name:
             return at._replace(line=row, column=column or None)
-        name = f"{letters(column)}{row}" if column else ""
-        return at._replace(sheet=self.name, column=column or None, part=part or name)
+        cell = f"{letters(column)}{row}" if column else f"第 {row} 行"
+        return at._replace(sheet=self.name, column=column or None, part=part or f"{self.name} {cell}")
 
 
 def letters(column: int) -> str:
