@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from pathlib import Path
 
 from juesuan.accounts import Role, Table
@@ -56,6 +57,16 @@ def test_units_spend_what_the_report_says_of_them() -> None:
     basic = [books.tables_of(unit)["一般公共预算财政拨款基本支出决算表"] for unit in offices]
     running = sum(table.figure("公用经费合计", "金额").grains for table in basic)
     assert running == books.administrative_costs == 690160188  # 机关运行经费 as the report states it
+
+
+def test_projects_spend_what_their_forms_say_to_the_hundred_yuan() -> None:
+    spent: defaultdict[str, int] = defaultdict(int)
+    for entry in open_books(EXAMPLE).entries:
+        if entry.basis == "决算" and entry.account[0] == "7" and entry.fund == "一般公共预算":
+            spent[entry.project] += entry.fen
+    for form in load(EXAMPLE).evaluations:
+        said = sum(form.funds[row, "全年执行数"].grains for row in ("当年财政拨款", "上年结转资金"))
+        assert abs(spent[form.name] - said) <= 10_000, form.name
 
 
 def test_registers_and_budgets_come_to_what_the_text_states() -> None:
