@@ -241,3 +241,13 @@ def test_the_command_works_where_the_locale_knows_no_chinese(right: Path) -> Non
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, check=False, timeout=60)
     assert done.returncode == 0
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html", "sarif"])
+def test_a_result_is_never_written_over_the_report_that_is_checked(
+    form: str, wrong: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = wrong.read_bytes()
+    assert main(["check", str(wrong), "--format", form, "-o", str(wrong)]) == 2
+    assert wrong.read_bytes() == before
+    assert "没有写入" in capsys.readouterr().err

@@ -22,7 +22,14 @@ NARROWEST, WIDEST, USUAL = 60, 100, 80
 def check_all(
     paths: Sequence[str], form: str, output: str | None, material: Material, words: Words, language: str
 ) -> int:
-    """Check every input; one that fails does not stop the others. Returns the worst exit code."""
+    """Check every input; one that fails does not stop the others. Returns the worst exit code.
+
+    Nothing is checked when the result would be written over what is checked: the report is somebody's only copy.
+    """
+    sources = (*paths, *(path for path in (material.prior, material.budget) if path))
+    if output is not None and any(_is_within(output, source) for source in sources):
+        complain(words["over_input"].format(path=output), words["over_input_hint"])
+        return UNREADABLE
     into_folder = form == "html" and (len(paths) > 1 or (output is not None and Path(output).is_dir()))
     if into_folder and output is None:
         complain(words["html_several"], words["html_several_hint"])
@@ -47,6 +54,12 @@ def check_all(
     if output is not None and (any(texts) or worst != UNREADABLE):
         worst = max(worst, guarded(output, words, lambda: write(output, "".join(texts), words)))
     return worst
+
+
+def _is_within(output: str, source: str) -> bool:
+    """Whether a file to be written is the source itself or lies in a folder that is checked."""
+    target, origin = Path(output).resolve(), Path(source).resolve()
+    return target == origin or (origin.is_dir() and origin in target.parents)
 
 
 def _shown(result: Result, form: str, output: str | None, language: str, *, several: bool) -> str:

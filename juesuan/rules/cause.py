@@ -66,8 +66,8 @@ class Clues:
         if isinstance(relation, Ratio) and figure.key == relation.stated.key:
             return self._rate(relation, figure)
         if figure.is_money:
-            return self._slip(figure, wanted) or self._last_year(figure) or self._elsewhere(relation, figure)
-        return self._slip(figure, wanted) if figure.number.unit not in ("%", "分") else None
+            return slip(figure, wanted) or self._last_year(figure) or self._elsewhere(relation, figure)
+        return slip(figure, wanted) if figure.number.unit not in ("%", "分") else None
 
     def of_sum(self, relation: Relation) -> Cause | None:
         """Parts that do not give the stated whole but give another whole of the report exactly: another scope."""
@@ -214,19 +214,6 @@ class Clues:
             return None
         return Cause("other-rate", f"与{twins[0].figure.label}的{twins[0].figure.number.text.strip()}相同，疑填串")
 
-    def _slip(self, figure: Figure, wanted: int) -> Cause | None:
-        stated = figure.grains
-        if stated == 0 or wanted == 0:
-            return None
-        if stated == -wanted:
-            return Cause("sign", "正负号相反")
-        if figure.is_money and (stated * 10_000 == wanted or stated == wanted * 10_000):
-            return Cause("denomination", "元与万元混用，相差一万倍")
-        for power in (10, 100, 1000):
-            if stated * power == wanted or stated == wanted * power:
-                return Cause("decimal-point", "小数点错位")
-        return _slip_of_hand(str(abs(stated)), str(abs(wanted)))
-
 
 def _printed_step(figure: Figure) -> int:
     """What one in the last digit as printed is worth, in millionths, whatever precision the rule asks for."""
@@ -240,6 +227,21 @@ def _digits(grains: int) -> int:
 
 def _rate(scale: int, above: int, below: int, step: int) -> int:
     return half_up(scale * 1_000_000 * above, abs(below) * step) * step if below else 0
+
+
+def slip(figure: Figure, wanted: int) -> Cause | None:
+    """The slip of the hand or of the unit that turns ``wanted`` (grains) into what is printed, if there is one."""
+    stated = figure.grains
+    if stated == 0 or wanted == 0:
+        return None
+    if stated == -wanted:
+        return Cause("sign", "正负号相反")
+    if figure.is_money and (stated * 10_000 == wanted or stated == wanted * 10_000):
+        return Cause("denomination", "元与万元混用，相差一万倍")
+    for power in (10, 100, 1000):
+        if stated * power == wanted or stated == wanted * power:
+            return Cause("decimal-point", "小数点错位")
+    return _slip_of_hand(str(abs(stated)), str(abs(wanted)))
 
 
 def _slip_of_hand(stated: str, wanted: str) -> Cause | None:

@@ -77,6 +77,23 @@ def _unequal(relation: Relation, rule: Rule, rounding: bool) -> Finding:
     )
 
 
+def undetermined(relation: Relation, rules: Mapping[str, Rule], consequences: tuple[Finding, ...]) -> Finding:
+    """A sum that does not come out, where nothing tells which of its figures is wrong: none of them is accused."""
+    rule, stated = rules[relation.rule], relation.stated
+    printed, unit = _printed(stated)
+    gap = stated.grains - (relation.expected() or 0)
+    return rule.finding(
+        f"{stated.label}{printed}{unit}，与{_other_side(relation)}不相符，相差{stated.number.printed(gap)}{unit}，其中一项有误",
+        places=_places(stated, relation.figures[1:]),
+        stated=stated.number.text.strip() or "（空白）",
+        difference=stated.number.printed(gap),
+        unit=stated.number.unit,
+        operands=tuple(f for f in relation.figures[1:] if not f.is_blank),
+        consequences=consequences,
+        subject=stated.key,
+    )
+
+
 def _other_side(relation: Relation) -> str:
     if isinstance(relation, Linear) and len(relation.parts) > 1:
         return f"各项计算得{relation.stated.number.printed(relation.expected())}"

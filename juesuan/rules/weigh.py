@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from juesuan.facts import Figure
 from juesuan.finding import Cause, Finding, Severity
-from juesuan.rules.cause import Clues
-from juesuan.rules.describe import describe, follow, to_be_redone
+from juesuan.rules.cause import Clues, slip
+from juesuan.rules.describe import describe, follow, to_be_redone, undetermined
 from juesuan.rules.relation import Linear, Outcome, Ratio, Relation, short_step
 from juesuan.rules.rule import OTHER_REPORTS, Rule
 
@@ -111,16 +111,45 @@ def _best(net: _Net, open_: set[int], corrections: Corrections, rules: Mapping[s
             value = relation.solve(figure.key, corrections)
             if value is None or (figure.key, value) in seen or value == figure.grains:
                 continue
+            if value < 0 <= figure.grains and not _may_be_negative(figure):
+                continue
             seen[figure.key, value] = _try(net, open_, corrections, ((figure.key, value),), index, rules)
     best = max(seen.values(), key=lambda s: s.rank, default=None)
+    best = best if best is None else _likeliest(net, best, list(seen.values()))
     if best is None or best.rank <= 4:
         pair = _best_pair(net, open_, corrections, rules)
         if pair is not None and (best is None or pair.rank > best.rank):
             return pair
-    if best is None:  # an inequality: nothing says which side is wrong
+    if best is None:  # an inequality, or figures that may all be the wrong one
         index = min(open_)
         return _Suspect((), (index,), 0, 0)
     return best
+
+
+def _likeliest(net: _Net, best: _Suspect, suspects: Sequence[_Suspect]) -> _Suspect:
+    """Of suspects that fare alike: the only score left blank, the only one that a slip of the hand explains, else the
+    figure that is said to be the sum; where nothing tells them apart, none: nobody is accused by the order of print."""
+    alike = [s for s in suspects if s.rank >= best.rank - 1 and s.cleared == best.cleared and s.broken == best.broken]
+    figures = {f.key: f for i in best.cleared for f in net.relations[i].figures}
+    unfilled = [s for s in alike if (f := figures[s.values[0][0]]).is_blank and not f.is_money]
+    if len(unfilled) == 1:  # the one score left blank is what the total leaves
+        return unfilled[0]
+    slips = [s for s in alike if slip(figures[s.values[0][0]], s.values[0][1]) is not None]
+    if len(slips) == 1:
+        return slips[0]
+    said = {net.relations[i].stated.key for i in best.cleared}
+    if len(alike) > 1 and best.values[0][0] not in said and all(s.rank == best.rank for s in alike):
+        return best._replace(values=(), cleared=(_shortest(net, best),))
+    return best
+
+
+def _shortest(net: _Net, suspect: _Suspect) -> int:
+    return min(suspect.cleared, key=lambda index: (len(net.relations[index].figures), index))
+
+
+def _may_be_negative(figure: Figure) -> bool:
+    """Balances may fall below zero (经营亏损); income, spending, scores and counts may not."""
+    return any(word in figure.label for word in ("结转", "结余"))
 
 
 def _try(
@@ -138,8 +167,8 @@ def _try(
         if index in open_:
             if after in (Outcome.HOLDS, Outcome.ROUNDING):
                 cleared.append(index)
-        elif after is Outcome.FAILS and net.outcomes[index] is not Outcome.UNKNOWN:
-            broken += 1
+        elif after is Outcome.FAILS and net.outcomes[index] in (Outcome.HOLDS, Outcome.ROUNDING):
+            broken += 1  # only what holds as printed; what failed and was put right before is worked out anew
     return _Suspect(values, tuple(cleared), broken, _rank(net, values, cleared, broken, origin, rules))
 
 
@@ -224,6 +253,9 @@ def _failures(
         values = dict(suspect.values)
         follows = [follow(net.relations[i], rules, values) for i in dict.fromkeys(beneath[n])]
         follows += [to_be_redone(net.relations[i], rules, values) for i in _totals_to_redo(net, suspect, relation)]
+        if not values and isinstance(relation, Linear) and relation.comparison == "=":
+            result.append(undetermined(relation, rules, tuple(follows)))
+            continue
         finding = describe(relation, rules, values, tuple(follows))
         if clues is not None:
             finding = replace(finding, cause=_cause(net, suspect, relation, sums, clues))
