@@ -17,7 +17,7 @@ LAYERS = (
     ("narrative", "prepare"),
     ("intake", "folder", "rules"),
     ("writers", "corpus", "store"),
-    ("cli", "checking", "preparing", "__init__", "web"),
+    ("cli", "checking", "preparing", "composing", "publishing", "__init__", "web"),
 )
 # Beside one another, yet one may use the other: sums inside tables are the rules' own equations; juesuan.read of a
 # folder is a folder's load; forms know the words of the edition.

@@ -103,7 +103,7 @@ ELIMINATION = (
 def test_nothing_is_eliminated_by_itself_but_candidates_are_shown(tmp_path: Path) -> None:
     books = open_books(_folder(tmp_path, TRANSFER))
     assert books.tables[INCOME].figure("合计", "上级补助收入").grains == 6000
-    (finding,) = [f for f in books.findings if f.code == "R-13-02"]
+    (finding,) = [f for f in books.findings if f.code == "R-50-20"]
     assert "两边相符" in finding.message
     assert len(finding.places) == 2
 
@@ -114,14 +114,14 @@ def test_a_declared_elimination_takes_both_sides_out_of_the_department_only(tmp_
     assert books.tables["支出决算表"].figure("合计", "对附属单位补助支出").is_blank
     assert books.tables[SUMMARY].figure("年末结转和结余", "支出").number.text == "940.00"
     assert books.tables_of("乙中心")[INCOME].figure("合计", "上级补助收入").grains == 6000
-    assert not [f for f in books.findings if f.code == "R-13-02"]
+    assert not [f for f in books.findings if f.code == "R-50-20"]
     origin = explain(books.root, "公开02[2080150].上级补助收入").origin
     assert (origin.fen, [part.fen for part in origin.eliminated]) == (0, [-6000])
 
 
 def test_a_candidate_whose_sides_differ_shows_the_difference(tmp_path: Path) -> None:
     books = dict(TRANSFER, 乙中心=TRANSFER["乙中心"].replace(",甲,60", ",甲,55"))
-    (finding,) = [f for f in open_books(_folder(tmp_path, books)).findings if f.code == "R-13-02"]
+    (finding,) = [f for f in open_books(_folder(tmp_path, books)).findings if f.code == "R-50-20"]
     assert "相差 5.00 元" in finding.message
 
 

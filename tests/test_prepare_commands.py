@@ -213,7 +213,7 @@ def test_receptions_that_are_not_what_the_entries_spent_are_told(tmp_path: Path)
     (root / "entries" / "甲局.csv").write_text(BOOKS.format(income=100).replace("30201", "30217"), "utf-8")
     _registers(root, {"公务接待": "单位,人次,金额\n甲局,5,75.5\n"})
     (finding,) = open_books(root).findings
-    assert (finding.code, finding.stated, finding.expected) == ("R-12-07", "75.50元", "80.00")
+    assert (finding.code, finding.stated, finding.expected) == ("R-50-19", "75.50元", "80.00")
     assert finding.places[0].line == 2
 
 

@@ -13,7 +13,8 @@ from juesuan.place import Place
 
 
 @cache
-def _data() -> Mapping[str, Any]:
+def known() -> Mapping[str, Any]:
+    """Every check by code: title, relation, severity, hint and basis."""
     return shipped.toml(__package__, "checks.toml")
 
 
@@ -27,7 +28,7 @@ def finding(
     expected: int | None = None,
 ) -> Finding:
     """A finding of that check; amounts in 分, told in 元."""
-    data = _data()[code]
+    data = known()[code]
     gap = None if stated is None or expected is None else stated - expected
     return Finding(
         code=code,

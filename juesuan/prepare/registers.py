@@ -232,7 +232,7 @@ def check(records: Sequence[Record], units: Mapping[str, Sums]) -> Iterator[Find
                 )
                 places = (own or kept)[:1]
                 yield finding(
-                    "R-12-07",
+                    "R-50-19",
                     message,
                     tuple(record.place for record in places),
                     subject=f"{register}[{unit}]",

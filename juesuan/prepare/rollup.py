@@ -112,7 +112,7 @@ def undeclared(found: Sequence[Candidate], eliminations: Sequence[Entry]) -> Ite
         places = tuple(entry.place for entry in (*candidate.received, *candidate.paid))
         amounts = {"stated": candidate.income, "expected": candidate.expenditure} if gap else {}
         subject = f"内部收支[{receiver}][{payer}][{candidate.title}]"
-        yield finding("R-13-02", message, places, subject=subject, **amounts)
+        yield finding("R-50-20", message, places, subject=subject, **amounts)
 
 
 def unsound(eliminations: Sequence[Entry], entries: Sequence[Entry]) -> Iterator[Problem]:
