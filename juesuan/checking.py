@@ -90,7 +90,17 @@ def check(
     rules are listed as not checked. ``select`` keeps the rules whose codes begin with one of its entries.
     """
     require_known(select)
-    accounts = read(path, edition=edition)
+    return check_accounts(read(path, edition=edition), prior=prior, budget=budget, select=select)
+
+
+def check_accounts(
+    accounts: FinalAccounts,
+    *,
+    prior: AnyPath | None = None,
+    budget: AnyPath | None = None,
+    select: Sequence[str] = (),
+) -> Verdict:
+    """The verdict on accounts read or prepared before; the rest as for :func:`check`."""
     verdict = run(
         accounts,
         prior=None if prior is None else last_year(prior, accounts),
