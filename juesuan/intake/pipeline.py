@@ -267,6 +267,10 @@ def _denomination(tables: dict[str, Table], sections: tuple[Section, ...], editi
     return counted.most_common(1)[0][0] if counted else edition.denomination
 
 
+ENOUGH_BLANKS = 10  # slots left as the sample prints them: a report never filled in, not one with slips
+_BLANK = re.compile(r"[XxＸ×]{2,}\s*(?:万元|元|%|％|个|辆|人次)")
+
+
 def _refuse_what_is_none(
     document: Document,
     cut: Outline,
@@ -283,6 +287,13 @@ def _refuse_what_is_none(
         for text in section.paragraphs
     )
     place = Place(document.path)
+    blanks = sum(len(_BLANK.findall(text.text)) for section in sections for text in section.paragraphs)
+    if not has_tables and not has_forms and blanks >= ENOUGH_BLANKS:
+        raise NotFinalAccounts(
+            f"文件“{document.path}”是空白样稿：表中没有一个数，情况说明有 {blanks} 处“XX”没有填",
+            place=place,
+            hint="请填好数字以后再核验，或换成已经填好的报告",
+        )
     if not has_tables and not has_forms and _is_budget(document, cut):
         raise NotFinalAccounts(
             f"文件“{document.path}”是部门预算，不是部门决算：其中没有一张决算表",

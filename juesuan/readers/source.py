@@ -33,7 +33,7 @@ TEXT = Kind("纯文本", suffixes=(".txt", ".md", ".text"), reader="juesuan.read
 
 # A new reader is its file and its name in the last place of one of these lines.
 KINDS = (
-    Kind("PDF 文件", (b"%PDF",), (".pdf",)),
+    Kind("PDF 文件", (b"%PDF",), (".pdf",), reader="juesuan.readers.pdf:read_pdf"),
     Kind("Word 文档", (_ZIP,), (".docx",), inside="word/"),
     Kind("Excel 工作簿", (_ZIP,), (".xlsx", ".xlsm"), inside="xl/"),
     Kind("OFD 文件", (_ZIP,), (".ofd",), inside="OFD.xml"),

@@ -1,0 +1,213 @@
+"""A page of a PDF as it was drawn: every character with its box, and the lines that rule its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ctypes import byref, c_float, c_int
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+THIN = 3.0  # points: what is narrower and filled is a line
+SHORTEST = 4.0  # points: a ruling is at least as long
+DEEPEST = 4  # forms inside forms
+UPRIGHT = 0.05  # radians a character of running text may lean
+MOST_OBJECTS = 200_000
+
+
+class Character(NamedTuple):
+    """One character and its box, in points from the lower left corner of the page as it is shown."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+class Ruling(NamedTuple):
+    """A straight line: at ``at`` on the axis it crosses, from ``start`` to ``end`` along the other."""
+
+    at: float
+    start: float
+    end: float
+
+
+class Drawn(NamedTuple):
+    """What is on a page. ``leaning`` counts characters left out because they stand askew (watermarks)."""
+
+    width: float
+    height: float
+    characters: tuple[Character, ...]
+    horizontal: tuple[Ruling, ...]
+    vertical: tuple[Ruling, ...]
+    images: int
+    leaning: int
+
+
+def drawn(page: Any) -> Drawn:
+    """The characters and rulings of a page, turned as its rotation tells."""
+    turn = _Turn(page)
+    text_page = pdfium.FPDFText_LoadPage(page.raw)
+    try:
+        characters, leaning = _characters(text_page, turn)
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
+    horizontal: list[Ruling] = []
+    vertical: list[Ruling] = []
+    images = 0
+    for sort, box in _shapes(page.raw, turn):
+        if sort == "image":
+            images += 1
+            continue
+        left, bottom, right, top = box
+        if top - bottom <= THIN and right - left >= SHORTEST:
+            horizontal.append(Ruling((top + bottom) / 2, left, right))
+        elif right - left <= THIN and top - bottom >= SHORTEST:
+            vertical.append(Ruling((left + right) / 2, bottom, top))
+    return Drawn(turn.width, turn.height, characters, tuple(horizontal), tuple(vertical), images, leaning)
+
+
+Box = tuple[float, float, float, float]
+
+
+class _Turn:
+    """A page's rotation and origin: points of its own space become points of the page as it is shown."""
+
+    def __init__(self, page: Any) -> None:
+        self.width, self.height = page.get_size()
+        self.quarter = (page.get_rotation() // 90) % 4
+        self.left, self.bottom, right, top = page.get_cropbox()
+        self.w, self.h = right - self.left, top - self.bottom
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        left, right = left - self.left, right - self.left
+        bottom, top = bottom - self.bottom, top - self.bottom
+        if self.quarter == 0:
+            return left, bottom, right, top
+        if self.quarter == 1:
+            return bottom, self.w - right, top, self.w - left
+        if self.quarter == 2:
+            return self.w - right, self.h - top, self.w - left, self.h - bottom
+        return self.h - top, left, self.h - bottom, right
+
+
+def _characters(text_page: Any, turn: _Turn) -> tuple[tuple[Character, ...], int]:
+    found: list[Character] = []
+    leaning = 0
+    rectangle = pdfium.FS_RECTF()
+    quarter = turn.quarter * 1.5707963
+    for at in range(max(0, pdfium.FPDFText_CountChars(text_page))):
+        if pdfium.FPDFText_IsGenerated(text_page, at) == 1:
+            continue
+        code = pdfium.FPDFText_GetUnicode(text_page, at)
+        if code < 32 or not pdfium.FPDFText_GetLooseCharBox(text_page, at, byref(rectangle)):
+            continue
+        angle = pdfium.FPDFText_GetCharAngle(text_page, at)
+        lean = abs((angle - quarter + 3.1415927) % 6.2831853 - 3.1415927)
+        if lean > UPRIGHT:
+            leaning += 1
+            continue
+        found.append(Character(chr(code), *turn.box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)))
+    return tuple(found), leaning
+
+
+Matrix = tuple[float, float, float, float, float, float]
+_SAME: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+def _shapes(page: Any, turn: _Turn) -> Iterator[tuple[str, Box]]:
+    """The straight strokes and thin bars of a page, and its images, as boxes."""
+    objects = (
+        (pdfium.FPDFPage_GetObject(page, n), _SAME, 0)
+        for n in range(min(pdfium.FPDFPage_CountObjects(page), MOST_OBJECTS))
+    )
+    for thing, around, depth in _flat(objects):
+        sort = pdfium.FPDFPageObj_GetType(thing)
+        if sort == pdfium.FPDF_PAGEOBJ_IMAGE:
+            yield "image", (0, 0, 0, 0)
+        elif sort == pdfium.FPDF_PAGEOBJ_PATH:
+            for left, bottom, right, top in _strokes(thing, around if depth else _SAME):
+                yield "stroke", turn.box(left, bottom, right, top)
+
+
+def _flat(objects: Iterator[tuple[Any, Matrix, int]]) -> Iterator[tuple[Any, Matrix, int]]:
+    """The objects, those inside forms in place of the form."""
+    for thing, around, depth in objects:
+        if pdfium.FPDFPageObj_GetType(thing) != pdfium.FPDF_PAGEOBJ_FORM:
+            yield thing, around, depth
+        elif depth < DEEPEST:
+            matrix = _matrix(thing, around)
+            inside = (
+                (pdfium.FPDFFormObj_GetObject(thing, n), matrix, depth + 1)
+                for n in range(min(max(0, pdfium.FPDFFormObj_CountObjects(thing)), MOST_OBJECTS))
+            )
+            yield from _flat(inside)
+
+
+def _matrix(thing: Any, around: Matrix) -> Matrix:
+    own = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(thing, byref(own)):
+        return around
+    a, b, c, d, e, f = own.a, own.b, own.c, own.d, own.e, own.f
+    A, B, C, D, E, F = around
+    return (
+        a * A + b * C,
+        a * B + b * D,
+        c * A + d * C,
+        c * B + d * D,
+        e * A + f * C + E,
+        e * B + f * D + F,
+    )
+
+
+def _strokes(path: Any, around: Matrix) -> Iterator[Box]:
+    """The straight parts of a path: the path itself when it is a thin bar, else its segments when it is stroked."""
+    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
+    if not pdfium.FPDFPageObj_GetBounds(path, byref(left), byref(bottom), byref(right), byref(top)):
+        return
+    box = left.value, bottom.value, right.value, top.value
+    if around is _SAME and (box[2] - box[0] <= THIN or box[3] - box[1] <= THIN):
+        yield box
+        return
+    count = pdfium.FPDFPath_CountSegments(path)
+    if count < 2 or count > 4096:
+        return
+    fill, stroke = c_int(), c_int()
+    pdfium.FPDFPath_GetDrawMode(path, byref(fill), byref(stroke))
+    matrix = _matrix(path, around)
+    points = [_point(path, n, matrix) for n in range(count)]
+    if not stroke.value:
+        if around is not _SAME and (box := _around([p[1:] for p in points])) and _is_thin(box):
+            yield box
+        return
+    start = points[0]
+    for before, after in pairwise(points):
+        if after[0] == pdfium.FPDF_SEGMENT_MOVETO:
+            start = after
+        elif after[0] == pdfium.FPDF_SEGMENT_LINETO:
+            yield _around([before[1:], after[1:]])
+    if points[-1][0] == pdfium.FPDF_SEGMENT_LINETO and count > 2:
+        yield _around([points[-1][1:], start[1:]])
+
+
+def _is_thin(box: Box) -> bool:
+    return box[2] - box[0] <= THIN or box[3] - box[1] <= THIN
+
+
+def _around(points: list[tuple[float, float]]) -> Box:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _point(path: Any, at: int, matrix: Matrix) -> tuple[int, float, float]:
+    segment = pdfium.FPDFPath_GetPathSegment(path, at)
+    x, y = c_float(), c_float()
+    pdfium.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
+    a, b, c, d, e, f = matrix
+    return (
+        pdfium.FPDFPathSegment_GetType(segment),
+        x.value * a + y.value * c + e,
+        x.value * b + y.value * d + f,
+    )

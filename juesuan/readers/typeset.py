@@ -1,0 +1,89 @@
+"""Typeset: characters with boxes put together into lines of text as they are read, left to right, top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from juesuan.readers.pdf_page import Character
+
+
+class Typeset(NamedTuple):
+    """One line of text and where it stands; ``characters`` has one entry for each code point that was drawn."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    characters: tuple[Character, ...]
+
+
+def typeset(characters: Iterable[Character]) -> list[Typeset]:
+    """The lines of the characters from the top down."""
+    rows: list[list[Character]] = []
+    spans: list[tuple[float, float]] = []
+    for character in characters:
+        at = _row_of(character, spans)
+        if at is None:
+            rows.append([character])
+            spans.append((character.bottom, character.top))
+        else:
+            rows[at].append(character)
+            bottom, top = spans[at]
+            if not character.text.isspace():
+                spans[at] = (min(bottom, character.bottom), max(top, character.top))
+    lines = [_line(row) for row in rows]
+    return sorted((line for line in lines if line.text.strip()), key=lambda line: (-line.top, line.left))
+
+
+def _row_of(character: Character, spans: Sequence[tuple[float, float]]) -> int | None:
+    """The latest row that the middle of a character stands in, and whose middle stands in the character."""
+    middle = (character.bottom + character.top) / 2
+    for at in range(len(spans) - 1, -1, -1):
+        bottom, top = spans[at]
+        if bottom <= middle <= top and character.bottom <= (bottom + top) / 2 <= character.top:
+            return at
+    return None
+
+
+def _line(row: Sequence[Character]) -> Typeset:
+    """The characters of a row in reading order; spaces where the gap between Latin words or columns asks for one."""
+    ordered = sorted(row, key=lambda character: character.left)
+    kept: list[Character] = []
+    for character in ordered:
+        if kept and _is_printed_twice(kept[-1], character):
+            continue
+        kept.append(character)
+    text = ""
+    drawn: list[Character] = []
+    last: Character | None = None
+    for character in kept:
+        if character.text.isspace() or character.text == "\xa0":
+            continue
+        if last is not None:
+            gap = character.left - last.right
+            size = max(character.top - character.bottom, last.top - last.bottom)
+            if gap > 1.5 * size:
+                text += "  "
+            elif gap > 0.15 * size and last.text.isascii() and character.text.isascii() and gap > 0.2 * size:
+                text += " "
+        text += character.text
+        drawn.append(character)
+        last = character
+    if not drawn:
+        return Typeset("", 0, 0, 0, 0, ())
+    return Typeset(
+        text,
+        drawn[0].left,
+        min(c.bottom for c in drawn),
+        drawn[-1].right,
+        max(c.top for c in drawn),
+        tuple(drawn),
+    )
+
+
+def _is_printed_twice(one: Character, other: Character) -> bool:
+    """Whether a character was drawn a second time a little aside, to look bold."""
+    width = one.right - one.left
+    return one.text == other.text and abs(other.left - one.left) < 0.3 * width and abs(other.bottom - one.bottom) < 2

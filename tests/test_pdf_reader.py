@@ -1,0 +1,61 @@
+"""PDF with a text layer: two real documents from Shanghai, one filled in and one blank (skipped without ../shared)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from juesuan import check, read
+from juesuan.errors import NotFinalAccounts, UnreadableFile
+
+REPORTS = Path(__file__).parents[2] / "shared" / "reports"
+FILLED, BLANK = REPORTS / "sh-putuo-gzj-2024-final.pdf", REPORTS / "sh-template-dept-final-2024-BLANK.pdf"
+needs_reports = pytest.mark.skipif(not FILLED.exists(), reason="needs ../shared, which is not part of the project")
+
+
+@needs_reports
+def test_every_table_of_a_pdf_is_read_into_its_rows_and_columns() -> None:
+    accounts = read(FILLED)
+    tables = accounts.tables
+    assert (accounts.department, accounts.year, accounts.denomination) == ("上海市普陀区规划和自然资源局", 2024, "万元")
+    assert {kind: len(table.cells) for kind, table in tables.items()} == {
+        "收入支出决算总表": 12,
+        "收入决算表": 50,
+        "支出决算表": 75,
+        "财政拨款收入支出决算总表": 17,
+        "一般公共预算财政拨款支出决算表": 75,
+        "一般公共预算财政拨款基本支出决算表": 67,
+        "财政拨款“三公”经费支出决算表": 12,
+        "政府性基金预算财政拨款收入支出决算表": 0,
+        "国有资本经营预算财政拨款支出决算表": 0,
+    }
+    assert not any(table.doubts for table in tables.values())
+    assert not accounts.unread
+    spent = tables["支出决算表"]
+    assert spent.figure("2200150", "项目支出").number.text == "2077.09"
+    assert spent.figure("2200150", "项目支出").place.page == 11
+    assert tables["一般公共预算财政拨款基本支出决算表"].figure("30299", "金额").number.text == "28.86"
+
+
+@needs_reports
+def test_findings_on_a_pdf_name_its_pages() -> None:
+    verdict = check(FILLED)
+    found = {(finding.code, finding.places[0].page, finding.stated) for finding in verdict.findings}
+    assert ("R-20-21", 21, "13.95") in found  # “增长13.95” without %
+    assert ("R-20-22", 24, "5377.64万元") in found  # basic expenditure of all funds, said of the general budget
+    assert ("R-40-12", 25, "下降（增长）") in found  # a choice of the sample left standing
+
+
+@needs_reports
+def test_a_blank_sample_is_said_to_be_one() -> None:
+    with pytest.raises(NotFinalAccounts, match="空白样稿"):
+        read(BLANK)
+
+
+def test_a_truncated_pdf_is_told_of(tmp_path: Path) -> None:
+    path = tmp_path / "决算.pdf"
+    path.write_bytes(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog")
+    with pytest.raises(UnreadableFile, match="损坏") as caught:
+        read(path)
+    assert caught.value.place.file == str(path)
