@@ -16,7 +16,12 @@ INITIAL, BUDGET, EXECUTED = MONEY_COLUMNS
 
 
 def unread_forms(accounts: FinalAccounts) -> str:
-    """Why some forms are missing from the accounts although they are printed; “” when all were read."""
+    """Why the forms cannot be counted on: some were not read, or none came with the report; “” when all were read.
+
+    Where forms are published by themselves, a report without any proves nothing of what its text says of them.
+    """
+    if not accounts.evaluations and not accounts.catalogue:
+        return "本文件没有附自评表；另行公开的，请连同自评表一起核验"
     return next((remark for remark in accounts.remarks if "自评表" in remark), "")
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from juesuan.accounts import Claim, Role
 from juesuan.codes import row_words
-from juesuan.facts import first_printed, parse_formulas
+from juesuan.facts import Figure, first_printed, parse_formulas
 from juesuan.finding import NotChecked
 from juesuan.rules.relation import Linear, Relation
 from juesuan.rules.rule import CheckFunction, Given, Outcomes
 
 TOTALS = ("合计", "总计")
+FEW = 4
 STATED_OUTRIGHT = (Role.AMOUNT, Role.BUDGET, Role.PRIOR, Role.COUNT)
 
 
@@ -31,9 +34,15 @@ def against_cell(code: str, claim: Claim, given: Given) -> Relation | None:
     if figures is None:
         return None
     absent = _absent_row(claim.cell, given)
-    words = " ".join(f"{'-' if c < 0 else '+'} {f.label}" for c, f in figures).removeprefix("+ ")
     value = claim.figure.number.printed(sum(c * f.grains for c, f in figures))
-    return Linear(code, claim.figure, tuple(figures), words=absent or f"{words} 为 {value}")
+    return Linear(code, claim.figure, tuple(figures), words=absent or f"{_named(figures)} 为 {value}")
+
+
+def _named(figures: Sequence[tuple[int, Figure]]) -> str:
+    """The cells of a sum by their names; only the first and the last of many."""
+    if len(figures) > FEW and all(sign > 0 for sign, _ in figures):
+        return f"{figures[0][1].label} 至 {figures[-1][1].label} 共 {len(figures)} 项之和"
+    return " ".join(f"{'-' if sign < 0 else '+'} {figure.label}" for sign, figure in figures).removeprefix("+ ")
 
 
 def _absent_row(cell: str, given: Given) -> str:
