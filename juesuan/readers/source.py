@@ -41,7 +41,13 @@ KINDS = (
     Kind("旧版 Word、Excel 或 WPS 文档", (_OLE,), (".doc", ".xls", ".wps", ".et")),
     Kind("RTF 文档", (b"{\\rtf",), (".rtf",)),
     Kind("图片", (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*"), (".png", ".jpg", ".jpeg", ".tif")),
-    Kind("网页", (b"<!doctype html", b"<html", b"<?xml"), (".html", ".htm", ".mht")),
+    Kind("网页档案", (b"mime-version:", b"from: <saved by"), (".mht", ".mhtml")),
+    Kind(
+        "网页",
+        (b"<!doctype html", b"<html", b"<?xml", b"<!--"),
+        (".html", ".htm"),
+        reader="juesuan.readers.html:read_html",
+    ),
     TEXT,
 )
 
@@ -68,9 +74,13 @@ def kind_of(path: str | Path) -> Kind:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     lower = start.lower()
     alike = [kind for kind in KINDS if any(start.startswith(m) or lower.startswith(m) for m in kind.magic)]
-    if not alike:
-        return TEXT
     suffix = Path(path).suffix.lower()
+    if not alike:
+        is_fragment = start.startswith(b"<") and suffix in (
+            ".html",
+            ".htm",
+        )  # a part of a page has no heading of its own
+        return next(kind for kind in KINDS if suffix in kind.suffixes) if is_fragment else TEXT
     members = _members(path) if start.startswith(_ZIP) else ()
     for kind in alike:
         if kind.inside and any(name.startswith(kind.inside) for name in members):

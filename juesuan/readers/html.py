@@ -1,0 +1,194 @@
+"""Web pages, saved whole or in part: headings and paragraphs as text, tables as grids; nothing is fetched or run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from juesuan.document import Document, Grid, GridCell, Paragraph, Piece
+from juesuan.errors import UnreadableFile
+from juesuan.place import Place
+from juesuan.readers.decode import decode
+from juesuan.readers.source import read_bytes
+
+DEEPEST = 400  # elements inside elements
+WIDEST = 200  # columns a cell may take
+MOST_CELLS = 2_000_000
+
+_SILENT = frozenset((
+    "script", "style", "noscript", "template", "head", "nav", "select", "button", "iframe", "object", "svg", "math",
+))  # fmt: skip
+_INLINE = frozenset((
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "del", "em", "font", "i", "ins", "kbd",
+    "label", "mark", "nobr", "o:p", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
+    "sup", "time", "tt", "u", "var", "wbr",
+))  # fmt: skip
+_ATTACHED = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar|7z)(?:$|[?#])", re.IGNORECASE)
+_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+
+
+def read_html(path: str | Path) -> Document:
+    """The document in a web page, in any charset; files it links to are named in ``remarks``.
+
+    ``line`` of a place counts the paragraphs of the page, ``row`` and ``column`` count inside a table.
+    :class:`UnreadableFile` when it is none.
+    """
+    from lxml import etree, html
+
+    data = read_bytes(path)
+    text, encoding, remarks = _decoded(data, str(path))
+    parser = html.HTMLParser(huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root = html.document_fromstring(text, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        raise UnreadableFile(
+            f"网页“{path}”里没有内容", place=Place(str(path)), hint="请在浏览器中打开，另存为完整网页再核验"
+        ) from None
+    page = _Page(str(path))
+    page.block(root, 0)
+    page.end()
+    named = tuple(dict.fromkeys(_attachments(root)))
+    if named:
+        remarks = (*remarks, f"网页所附文件没有读取，请分别核验：{'、'.join(named[:20])}")
+    return Document(str(path), "html", sha256(data).hexdigest(), tuple(page.blocks), encoding, remarks)
+
+
+def _decoded(data: bytes, file: str) -> tuple[str, str, tuple[str, ...]]:
+    """The text by the charset the page names, else by what its bytes are."""
+    named = _CHARSET.search(data[:4096])
+    if named is not None:
+        charset = named[1].decode("ascii").lower()
+        charset = "gb18030" if charset in ("gb2312", "gbk") else charset
+        try:
+            return _undeclared(data.decode(charset)), charset, ()
+        except (LookupError, UnicodeDecodeError):
+            pass
+    text, encoding, remarks = decode(data, file)
+    return _undeclared(text), encoding, remarks
+
+
+def _undeclared(text: str) -> str:
+    """Without the XML declaration, whose encoding no longer holds."""
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+
+
+def _attachments(root: Any) -> Iterator[str]:
+    for link in root.iter("a"):
+        target = link.get("href") or ""
+        if _ATTACHED.search(target):
+            yield " ".join(link.text_content().split()) or target.rsplit("/", 1)[-1]
+
+
+@dataclass(slots=True)
+class _Page:
+    """The blocks of a page as they are met; ``words`` is the paragraph that is being put together."""
+
+    file: str
+    blocks: list[Paragraph | Grid] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    lines: int = 0
+
+    def block(self, element: Any, depth: int) -> None:
+        """Take up an element and what is in it."""
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if tag in _SILENT or depth > DEEPEST or _is_hidden(element):
+            return
+        if tag == "table" and not _is_layout(element):
+            self.end()
+            self.table(element)
+            return
+        if tag == "br":
+            self.end()
+            return
+        is_block = tag not in _INLINE
+        if is_block:
+            self.end()
+        self.words.append(element.text or "")
+        for child in element:
+            self.block(child, depth + 1)
+            self.words.append(child.tail or "")
+        if is_block:
+            self.end()
+
+    def end(self) -> None:
+        """Close the paragraph."""
+        text = _squeezed("".join(self.words))
+        self.words.clear()
+        if text:
+            self.lines += 1
+            place = Place(self.file, "", self.lines, None, None, None, None, 0, len(text), text)
+            self.blocks.append(Paragraph((Piece(text, place),)))
+
+    def table(self, element: Any) -> None:
+        """Take up a table: its caption as text, its rows as a grid, merged cells in their first place."""
+        for caption in element.findall("caption"):
+            self.block(caption, 0)
+        rows = [row for row in element.iter("tr") if _table_of(row) is element and not _is_hidden(row)]
+        taken: set[tuple[int, int]] = set()
+        found: dict[tuple[int, int], str] = {}
+        for r, row in enumerate(rows):
+            c = 0
+            for cell in row:
+                if cell.tag not in ("td", "th"):
+                    continue
+                while (r, c) in taken:
+                    c += 1
+                tall, wide = _span(cell, "rowspan", len(rows) - r), _span(cell, "colspan", WIDEST)
+                taken.update((r + i, c + j) for i in range(tall) for j in range(wide))
+                found[r, c] = _squeezed(_text(cell))
+                c += wide
+                if len(taken) > MOST_CELLS:
+                    raise UnreadableFile(
+                        f"网页“{self.file}”的一张表超过 {MOST_CELLS} 格",
+                        place=Place(self.file),
+                        hint="请确认文件是否正确；确需核验的，请拆分后逐份核验",
+                    )
+        if not any(found.values()):
+            return
+        width = 1 + max(c for _, c in taken)
+        cells = tuple(tuple(self.cell(found.get((r, c), ""), r, c) for c in range(width)) for r in range(len(rows)))
+        self.blocks.append(Grid(tuple(row for row in cells if any(cell.text for cell in row))))
+
+    def cell(self, text: str, row: int, column: int) -> GridCell:
+        return GridCell(text, Place(self.file, "", None, None, None, row + 1, column + 1, 0, len(text), text))
+
+
+def _is_hidden(element: Any) -> bool:
+    return "hidden" in element.attrib or _HIDDEN.search(element.get("style") or "") is not None
+
+
+def _is_layout(table: Any) -> bool:
+    """Whether a table only arranges the page: it holds other tables, or a single cell."""
+    if any(inner is not table for inner in table.iter("table")):
+        return True
+    return sum(1 for cell in table.iter("td", "th")) < 2
+
+
+def _table_of(row: Any) -> Any:
+    return next((above for above in row.iterancestors() if above.tag == "table"), None)
+
+
+def _span(cell: Any, name: str, most: int) -> int:
+    value = (cell.get(name) or "1").strip()
+    return max(1, min(int(value), most)) if value.isascii() and value.isdigit() and len(value) < 6 else 1
+
+
+def _text(element: Any) -> str:
+    """All that is shown in a cell, lines put together."""
+    if not isinstance(element.tag, str) or element.tag in _SILENT or _is_hidden(element):
+        return ""
+    return (element.text or "") + "".join(_text(child) + (child.tail or "") for child in element)
+
+
+_WHITE = re.compile(r"[ \t\r\n\f\xa0]+")
+_BETWEEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
+
+
+def _squeezed(text: str) -> str:
+    """The text as a browser shows it: white space as one blank, none between Chinese characters."""
+    return _BETWEEN.sub("", _WHITE.sub(" ", text)).strip()
