@@ -68,11 +68,14 @@ def test_files_a_page_links_to_are_named_and_not_fetched(tmp_path: Path) -> None
 
 def test_places_count_paragraphs_and_cells(tmp_path: Path) -> None:
     path = tmp_path / "公开.html"
-    path.write_text("<html><p>一</p><p>二</p><table><tr><td>合计</td><td>3</td></tr></table></html>", "utf-8")
-    first, second, grid = read_document(path).blocks
+    table = "<table><tr><td>合计</td><td>3</td></tr></table>"
+    path.write_text(f"<html><p>一</p><p>二</p>{table}{table}</html>", "utf-8")
+    first, second, grid, other = read_document(path).blocks
     assert (first.place.line, second.place.line) == (1, 2)
     assert isinstance(grid, Grid)
+    assert isinstance(other, Grid)
     assert (grid.rows[0][1].place.row, grid.rows[0][1].place.column) == (1, 2)
+    assert other.place.row == 2  # counted on, so that a place is one cell of the page
 
 
 def test_a_page_without_anything_says_so(tmp_path: Path) -> None:

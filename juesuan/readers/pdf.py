@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from juesuan.document import Document, Grid, GridCell, Paragraph, Piece
 from juesuan.errors import UnreadableFile
@@ -60,66 +61,92 @@ def _remarks(pages: Sequence[Drawn]) -> Iterator[str]:
         yield f"第 {'、'.join(images)} 页为图像，未能核验"
 
 
-def _blocks(page: Drawn, number: int, file: str) -> Iterator[Paragraph | Grid]:
-    """What is on a page from the top down: ruled tables as grids, everything else as lines of text."""
-    tables = lattices((Line(*line) for line in page.horizontal), (Line(*line) for line in page.vertical))
-    homes = _Homes(tables)
+class TypesetTable(NamedTuple):
+    """A ruled table with what stands in its cells; its rows count on from those of the tables above it on the page."""
+
+    lattice: Lattice
+    first_row: int
+    cells: Mapping[int, Typeset]
+
+
+class Layout(NamedTuple):
+    """What is on a page as it is read: lines of text outside tables, and tables, each from the top down."""
+
+    lines: tuple[Typeset, ...]
+    tables: tuple[TypesetTable, ...]
+
+
+def layout(page: Drawn) -> Layout:
+    """The lines and tables of a page. Places in a PDF count lines, and rows of tables, from 1 on every page."""
+    ruled = lattices((Line(*line) for line in page.horizontal), (Line(*line) for line in page.vertical))
     loose: list[Character] = []
-    inside: dict[tuple[int, int], list[Character]] = {}
+    inside: list[dict[int, list[Character]]] = [{} for _ in ruled]
     for character in page.characters:
-        home = homes.of((character.left + character.right) / 2, (character.bottom + character.top) / 2)
+        home = _home(ruled, (character.left + character.right) / 2, (character.bottom + character.top) / 2)
         if home is None:
             loose.append(character)
         else:
-            inside.setdefault(home, []).append(character)
+            inside[home[0]].setdefault(home[1], []).append(character)
+    tables = []
+    row = 1
+    for lattice, held in zip(ruled, inside, strict=True):
+        cells = {n: _in_cell(typeset(characters)) for n, characters in held.items()}
+        cells = {n: said for n, said in cells.items() if said.text}
+        if cells:
+            tables.append(TypesetTable(lattice, row, cells))
+            row += lattice.rows
+    return Layout(tuple(typeset(loose)), tuple(tables))
+
+
+def _home(tables: Sequence[Lattice], x: float, y: float) -> tuple[int, int] | None:
+    """Which cell of which table a point lies in."""
+    for at, table in enumerate(tables):
+        if table.left <= x <= table.right and table.bottom <= y <= table.top:
+            for n, cell in enumerate(table.cells):
+                if cell.left <= x <= cell.right and cell.bottom <= y <= cell.top:
+                    return at, n
+    return None
+
+
+def _in_cell(lines: Sequence[Typeset]) -> Typeset:
+    """The lines of a cell in one; a blank only between two words in Latin letters."""
+    text = ""
+    marks: list[Character | None] = []
+    for line in lines:
+        if text and text[-1].isascii() and text[-1].isalpha() and line.text[0].isascii() and line.text[0].isalpha():
+            text += " "
+            marks.append(None)
+        text += line.text
+        marks += line.characters
+    left, right = min((line.left for line in lines), default=0), max((line.right for line in lines), default=0)
+    bottom, top = min((line.bottom for line in lines), default=0), max((line.top for line in lines), default=0)
+    return Typeset(text, left, bottom, right, top, tuple(marks))
+
+
+def _blocks(page: Drawn, number: int, file: str) -> Iterator[Paragraph | Grid]:
+    """What is on a page from the top down: ruled tables as grids, everything else as lines of text."""
     found: list[tuple[float, Paragraph | Grid]] = []
-    for count, line in enumerate(typeset(loose), 1):
+    laid = layout(page)
+    for count, line in enumerate(laid.lines, 1):
         place = Place(file, "", count, number, None, None, None, 0, len(line.text), line.text)
         found.append((line.top, Paragraph((Piece(line.text, place),))))
-    for at, table in enumerate(tables):
-        cells = {n: typeset(characters) for (home, n), characters in inside.items() if home == at}
-        if cells:
-            found.append((table.top, _grid(table, cells, number, file)))
+    found += [(table.lattice.top, _grid(table, number, file)) for table in laid.tables]
     found.sort(key=lambda entry: -entry[0])
     yield from (block for _, block in found)
 
 
-class _Homes:
-    """Which cell of which table a point lies in."""
-
-    def __init__(self, tables: Sequence[Lattice]) -> None:
-        self.tables = tables
-
-    def of(self, x: float, y: float) -> tuple[int, int] | None:
-        for at, table in enumerate(self.tables):
-            if table.left <= x <= table.right and table.bottom <= y <= table.top:
-                for n, cell in enumerate(table.cells):
-                    if cell.left <= x <= cell.right and cell.bottom <= y <= cell.top:
-                        return at, n
-        return None
-
-
-def _grid(table: Lattice, cells: dict[int, list[Typeset]], page: int, file: str) -> Grid:
+def _grid(table: TypesetTable, page: int, file: str) -> Grid:
     """The cells in rows; what a merged cell says stands in its first place, the others are empty."""
+    lattice, first = table.lattice, table.first_row
     rows = [
-        [GridCell("", Place(file, "", None, page, None, r + 1, c + 1)) for c in range(table.columns)]
-        for r in range(table.rows)
+        [
+            GridCell("", Place(file, "", None, page, None, first + row, column))
+            for column in range(1, lattice.columns + 1)
+        ]
+        for row in range(lattice.rows)
     ]
-    for n, lines in cells.items():
-        cell = table.cells[n]
-        text = _in_cell(lines)
-        place = Place(file, "", None, page, None, cell.row + 1, cell.column + 1, 0, len(text), text)
-        rows[cell.row][cell.column] = GridCell(text, place)
-    kept = [tuple(row) for row in rows if any(cell.text for cell in row)]
-    return Grid(tuple(kept))
-
-
-def _in_cell(lines: Sequence[Typeset]) -> str:
-    """The lines of a cell in one; a space only between two words in Latin letters."""
-    text = ""
-    for line in lines:
-        more = line.text.strip()
-        if text and more and text[-1].isascii() and text[-1].isalpha() and more[0].isascii() and more[0].isalpha():
-            text += " "
-        text += more
-    return text
+    for n, said in table.cells.items():
+        cell = lattice.cells[n]
+        place = Place(file, "", None, page, None, first + cell.row, cell.column + 1, 0, len(said.text), said.text)
+        rows[cell.row][cell.column] = GridCell(said.text, place)
+    return Grid(tuple(tuple(row) for row in rows if any(cell.text for cell in row)))

@@ -9,14 +9,14 @@ from juesuan.readers.pdf_page import Character
 
 
 class Typeset(NamedTuple):
-    """One line of text and where it stands; ``characters`` has one entry for each code point that was drawn."""
+    """One line of text and where it stands; ``characters`` has an entry for each code point, none for added blanks."""
 
     text: str
     left: float
     bottom: float
     right: float
     top: float
-    characters: tuple[Character, ...]
+    characters: tuple[Character | None, ...]
 
 
 def typeset(characters: Iterable[Character]) -> list[Typeset]:
@@ -55,32 +55,34 @@ def _line(row: Sequence[Character]) -> Typeset:
         if kept and _is_printed_twice(kept[-1], character):
             continue
         kept.append(character)
-    text = ""
-    drawn: list[Character] = []
+    marks: list[Character | None] = []
     last: Character | None = None
     for character in kept:
-        if character.text.isspace() or character.text == "\xa0":
+        if character.text.isspace():
             continue
         if last is not None:
-            gap = character.left - last.right
-            size = max(character.top - character.bottom, last.top - last.bottom)
-            if gap > 1.5 * size:
-                text += "  "
-            elif gap > 0.15 * size and last.text.isascii() and character.text.isascii() and gap > 0.2 * size:
-                text += " "
-        text += character.text
-        drawn.append(character)
+            marks += [None] * _blanks(last, character)
+        marks.append(character)
         last = character
+    drawn = [mark for mark in marks if mark is not None]
     if not drawn:
         return Typeset("", 0, 0, 0, 0, ())
     return Typeset(
-        text,
+        "".join(mark.text if mark is not None else " " for mark in marks),
         drawn[0].left,
-        min(c.bottom for c in drawn),
+        min(mark.bottom for mark in drawn),
         drawn[-1].right,
-        max(c.top for c in drawn),
-        tuple(drawn),
+        max(mark.top for mark in drawn),
+        tuple(marks),
     )
+
+
+def _blanks(one: Character, other: Character) -> int:
+    """How many blanks stand for the gap between two characters: two hold columns apart, one Latin words."""
+    gap, size = other.left - one.right, max(one.top - one.bottom, other.top - other.bottom)
+    if gap > 1.5 * size:
+        return 2
+    return 1 if gap > 0.2 * size and one.text.isascii() and other.text.isascii() else 0
 
 
 def _is_printed_twice(one: Character, other: Character) -> bool:
