@@ -92,6 +92,16 @@ class _Turn:
             return self.w - right, self.h - top, self.w - left, self.h - bottom
         return self.h - top, left, self.h - bottom, right
 
+    def back(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """The box in the page's own space."""
+        if self.quarter == 1:
+            left, bottom, right, top = self.w - top, left, self.w - bottom, right
+        elif self.quarter == 2:
+            left, bottom, right, top = self.w - right, self.h - top, self.w - left, self.h - bottom
+        elif self.quarter == 3:
+            left, bottom, right, top = bottom, self.h - right, top, self.h - left
+        return left + self.left, bottom + self.bottom, right + self.left, top + self.bottom
+
 
 def _characters(text_page: Any, turn: _Turn) -> tuple[tuple[Character, ...], int]:
     found: list[Character] = []
@@ -111,6 +121,11 @@ def _characters(text_page: Any, turn: _Turn) -> tuple[tuple[Character, ...], int
             continue
         found.append(Character(chr(code), *turn.box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)))
     return tuple(found), leaning
+
+
+def on_paper(page: Any, box: Box) -> Box:
+    """A box of the page as it is shown, in the page's own space, where annotations live."""
+    return _Turn(page).back(*box)
 
 
 Matrix = tuple[float, float, float, float, float, float]

@@ -1,0 +1,31 @@
+"""Annotate: the reader's own file with a remark at each wrong place, its content unchanged."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from juesuan.errors import JuesuanError
+from juesuan.finding import Verdict
+from juesuan.place import Place
+
+ANNOTATORS = {"pdf": "juesuan.writers.annotate.pdf:annotate_pdf"}
+
+
+def annotate(verdict: Verdict, copy: str | Path) -> int:
+    """Write a copy of the file the verdict is on, with its findings as remarks; how many could be placed.
+
+    :class:`JuesuanError` when files of that kind cannot be marked, or the copy would replace the file itself.
+    """
+    source, form = Path(str(verdict.document["path"])), str(verdict.document["format"])
+    if form not in ANNOTATORS:
+        raise JuesuanError(
+            f"“{source}”这种文件（{form}）还不能加批注",
+            place=Place(source.as_posix()),
+            hint="改用 juesuan check --format html，问题列在报告原文旁边",
+        )
+    if Path(copy).resolve() == source.resolve():
+        raise JuesuanError(f"“{copy}”就是原文件，没有写入", place=Place(str(copy)), hint="-o 换一个文件名")
+    module, function = ANNOTATORS[form].split(":")
+    placed: int = getattr(import_module(module), function)(verdict, source, Path(copy))
+    return placed
