@@ -53,7 +53,10 @@ KINDS = (
 
 
 def read_document(path: str | Path) -> Document:
-    """The document in the file, read by the reader of its kind; :class:`UnreadableFile` with the next step if none."""
+    """The document in the file, read by the reader of its kind; :class:`UnreadableFile` with the next step if none.
+
+    What is not plain text is read apart from the program, within limits of time and memory.
+    """
     kind = kind_of(path)
     if not kind.reader:
         raise UnreadableFile(
@@ -62,9 +65,13 @@ def read_document(path: str | Path) -> Document:
             hint="请打开后把全文另存为纯文本（.txt，表格各栏之间保留制表符）再核验",
         )
     module, function = kind.reader.split(":")
-    document = getattr(import_module(module), function)(path)
-    assert isinstance(document, Document)
-    return document
+    reader = getattr(import_module(module), function)
+    if kind is TEXT:
+        document: Document = reader(path)
+        return document
+    from juesuan.readers.worker import read_apart
+
+    return read_apart(reader, path)
 
 
 def kind_of(path: str | Path) -> Kind:
