@@ -72,9 +72,8 @@ def test_every_chart_is_plain_svg_with_title_and_description(report):
         assert root.find(f"{SVG}title").text == chart.title
         assert root.find(f"{SVG}desc").text == chart.alt
         assert "http" not in chart.svg.replace("http://www.w3.org/2000/svg", "")
-        assert not re.search(r' (x|y|x1|x2|y1|y2|cx|cy|r|d|width|height)="[^"]*\.', chart.svg), (
-            "geometry is whole numbers"
-        )
+        lengths = r' (x|y|x1|x2|y1|y2|cx|cy|r|d|width|height)="[^"]*\.'
+        assert not re.search(lengths, chart.svg), "geometry is whole numbers"
 
 
 def test_the_same_accounts_give_the_same_bytes(report):
