@@ -28,6 +28,9 @@ _DEPARTMENT = re.compile(
     r"(?:(?:公开|编制|填报|填制)(?:部门|单位)|(?:部门|单位)名称|^部门|^单位)(?:（公章）|\(公章\))?\s*[:：]\s*"
     r"(?!(?:亿|万)?元)(\S.*?)(?=\s*(?:金额)?\s*单\s*位\s*[:：]|\s*公开\s*\d|\s{2,}|$)"
 )
+_ORDINAL = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}\s*、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}\s*[、.](?!\d))\s*(?=\S)"
+)
 _NOTE = re.compile(r"^(?:注|说明|备注|附注|※|\*)\s*[:：]?")
 _PAGE = re.compile(r"^[-—－–\s]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[/共]\s*\d{1,3}\s*页?)?[-—－–\s]*$")
 _PUNCTUATION = re.compile(r"[。；，]")
@@ -168,7 +171,7 @@ def read_region(form: Form, blocks: Sequence[Paragraph | Grid], default: Denomin
         if isinstance(block, Paragraph):
             text = block.text.strip()
             if not region.title and not region.lines:
-                region.title, region.place = text, block.place
+                region.title, region.place = _ORDINAL.sub("", text), block.place
                 _note_particulars(region, text)
             elif _note_particulars(region, text) or _is_title(region, text) or _PAGE.match(text):
                 noting = False

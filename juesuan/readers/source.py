@@ -14,6 +14,7 @@ LIMIT = 32 * 1024 * 1024  # bytes; a published report as text has some hundred k
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream that Office puts a locked document into
 
 
 class Kind(NamedTuple):
@@ -34,7 +35,7 @@ TEXT = Kind("纯文本", suffixes=(".txt", ".md", ".text"), reader="juesuan.read
 # A new reader is its file and its name in the last place of one of these lines.
 KINDS = (
     Kind("PDF 文件", (b"%PDF",), (".pdf",), reader="juesuan.readers.pdf:read_pdf"),
-    Kind("Word 文档", (_ZIP,), (".docx",), inside="word/"),
+    Kind("Word 文档", (_ZIP,), (".docx", ".docm"), reader="juesuan.readers.docx:read_docx", inside="word/"),
     Kind("Excel 工作簿", (_ZIP,), (".xlsx", ".xlsm"), inside="xl/"),
     Kind("OFD 文件", (_ZIP,), (".ofd",), inside="OFD.xml"),
     Kind("压缩包", (_ZIP, b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b"), (".zip", ".rar", ".7z", ".gz")),
@@ -58,6 +59,10 @@ def read_document(path: str | Path) -> Document:
     What is not plain text is read apart from the program, within limits of time and memory.
     """
     kind = kind_of(path)
+    if kind.magic == (_OLE,) and _ENCRYPTED in read_bytes(path):
+        raise UnreadableFile(
+            f"文件“{path}”有打开密码", place=Place(str(path)), hint="请先用密码打开，另存为不加密的文件再核验"
+        )
     if not kind.reader:
         raise UnreadableFile(
             f"文件“{path}”是{kind.name}，目前还不能直接读取",

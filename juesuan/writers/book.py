@@ -185,7 +185,8 @@ def _forms(accounts: FinalAccounts, year: str) -> Iterator[Block]:
             if unit:
                 yield Para((Run(f"（{ordinal(n)}）{unit}"),))
             for entry in (e for e in accounts.catalogue if e.unit == unit):
-                yield Para((Run(f"{entry.number}.{entry.name}"),))
+                points_to = f"（项目{entry.form}）" if entry.form is not None else ""
+                yield Para((Run(f"{entry.number}.{entry.name}{points_to}"),))
     for form in accounts.evaluations:
         number = f"（项目{form.number}）" if form.number is not None else ""
         yield Heading(2, f"项目支出绩效自评表{number}", f"form-{form.display}")

@@ -12,6 +12,7 @@ from juesuan.codes import economic_codes, function_codes
 from juesuan.editions import ColumnForm, Edition, Form
 
 Align = Literal["left", "center", "right"]
+UPRIGHT = 104  # characters of half width that an upright page takes at the size of tables
 NUMERALS = "一二三四五六七八九十"
 
 
@@ -64,7 +65,7 @@ def print_table(table: Table, form: Form, edition: Edition, accounts: FinalAccou
         head=tuple(layout.head),
         body=tuple(layout.body),
         notes=tuple(notes),
-        landscape=len(layout.widths) > 5,
+        landscape=sum(layout.widths) > UPRIGHT,
         sums=layout.sums,
     )
 
@@ -142,7 +143,7 @@ def _balance(table: Table, form: Form, edition: Edition) -> Layout:
         head(""),
         *(head(str(n + 2)) for n in range(len(spending))),
     )
-    return Layout((22, 4, 16, 22, 4, *([16] * len(spending))), [top, under, numbers], body)
+    return Layout((26, 5, 16, 30, 5, *([16] * len(spending))), [top, under, numbers], body)
 
 
 Labelled = list[tuple[str, str]]
