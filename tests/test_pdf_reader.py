@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from juesuan import check, read
+from juesuan.accounts import Table
 from juesuan.errors import NotFinalAccounts, UnreadableFile
 
 REPORTS = Path(__file__).parents[2] / "shared" / "reports"
@@ -60,3 +61,33 @@ def test_a_truncated_pdf_is_told_of(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="损坏") as caught:
         read(path)
     assert caught.value.place.file == str(path)
+
+
+@needs_reports
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_lies_on_its_side_is_read_upright(turn: int, tmp_path: Path) -> None:
+    """Landscape tables are often printed sideways on upright pages, with or without a note of the rotation."""
+    import pikepdf
+
+    path = tmp_path / "横排.pdf"
+    with pikepdf.open(FILLED) as pdf:
+        for page in pdf.pages:
+            width, height = (float(value) for value in page.mediabox[2:])
+            a, b, c, d, e, f = {90: (0, 1, -1, 0, height, 0), 180: (-1, 0, 0, -1, width, height)}.get(
+                turn, (0, -1, 1, 0, 0, width)
+            )
+            page.contents_add(f"q {a} {b} {c} {d} {e} {f} cm".encode(), prepend=True)
+            page.contents_add(b"Q")
+            if turn != 180:
+                page.mediabox = [0, 0, height, width]
+                page.cropbox = [0, 0, height, width]
+        pdf.save(path)
+    was, now = read(FILLED), read(path)
+    assert {kind: _printed(table) for kind, table in was.tables.items()} == {
+        kind: _printed(table) for kind, table in now.tables.items()
+    }
+    assert [claim.figure.number for claim in was.claims] == [claim.figure.number for claim in now.claims]
+
+
+def _printed(table: Table) -> dict[tuple[str, str], str]:
+    return {key: figure.number.text for key, figure in table.cells.items()}

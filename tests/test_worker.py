@@ -40,6 +40,10 @@ def _nested(path: str | Path) -> Document:
     return _nested(path)
 
 
+def _mistaken(path: str | Path) -> Document:
+    return Document(str(path), "pdf", str(1 // 0), ())
+
+
 def _refusing(path: str | Path) -> Document:
     raise UnreadableFile("有打开密码", place=WHERE, hint="另存为不加密的")
 
@@ -72,6 +76,11 @@ def test_a_crash_of_the_reading_is_not_one_of_the_program() -> None:
 def test_nesting_without_end_is_told_of() -> None:
     with pytest.raises(UnreadableFile, match="嵌套过深"):
         read_apart(_nested, "决算.pdf")
+
+
+def test_a_mistake_of_the_reader_is_told_as_one() -> None:
+    with pytest.raises(RuntimeError, match=r"ZeroDivisionError.*test_worker.py:"):
+        read_apart(_mistaken, "决算.pdf")
 
 
 def test_nothing_is_left_behind() -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 from juesuan.document import Document, Grid, GridCell, Paragraph, Piece
 from juesuan.errors import UnreadableFile
 from juesuan.place import Place
 from juesuan.readers.lattice import Lattice, Line, lattices
+from juesuan.readers.layout import split_by_spaces
 from juesuan.readers.pdf_page import Character, Drawn, drawn
 from juesuan.readers.source import read_bytes
-from juesuan.readers.typeset import Typeset, typeset
+from juesuan.readers.text import spaced_blocks
+from juesuan.readers.typeset import Typeset, as_typewritten, typeset
 
 MOST_PAGES = 2_000
+FEWEST_ROWS = 3  # lines with numbers in columns that make a table without ruling lines
 
 
 def read_pdf(path: str | Path) -> Document:
@@ -59,6 +63,9 @@ def _remarks(pages: Sequence[Drawn]) -> Iterator[str]:
     images = [str(n) for n, page in enumerate(pages, 1) if not page.characters and page.images]
     if images:
         yield f"第 {'、'.join(images)} 页为图像，未能核验"
+    askew = [f"第 {n} 页 {page.leaning} 个" for n, page in enumerate(pages, 1) if page.leaning]
+    if askew:
+        yield f"斜排的字（水印、印章等）没有读：{'、'.join(askew[:10])}{'等' if len(askew) > 10 else ''}"
 
 
 class TypesetTable(NamedTuple):
@@ -124,15 +131,55 @@ def _in_cell(lines: Sequence[Typeset]) -> Typeset:
 
 
 def _blocks(page: Drawn, number: int, file: str) -> Iterator[Paragraph | Grid]:
-    """What is on a page from the top down: ruled tables as grids, everything else as lines of text."""
+    """What is on a page from the top down: ruled tables as grids, everything else as lines of text.
+
+    Lines held in columns by nothing but white space are rows of a grid as well.
+    """
     found: list[tuple[float, Paragraph | Grid]] = []
     laid = layout(page)
-    for count, line in enumerate(laid.lines, 1):
-        place = Place(file, "", count, number, None, None, None, 0, len(line.text), line.text)
-        found.append((line.top, Paragraph((Piece(line.text, place),))))
+    for block in _aligned(laid.lines, file) or _lines(laid.lines, file):
+        at = laid.lines[(block.place.line or 1) - 1].top
+        found.append((at, _on_page(block, number)))
     found += [(table.lattice.top, _grid(table, number, file)) for table in laid.tables]
     found.sort(key=lambda entry: -entry[0])
     yield from (block for _, block in found)
+
+
+def _lines(lines: Sequence[Typeset], file: str) -> list[Paragraph | Grid]:
+    places = (Place.in_line(file, n, 0, len(line.text), line.text) for n, line in enumerate(lines, 1))
+    return [Paragraph((Piece(place.text, place),)) for place in places]
+
+
+def _aligned(lines: Sequence[Typeset], file: str) -> list[Paragraph | Grid]:
+    """The lines with those that stand in columns as grids; none when no rows of numbers stand so."""
+    if not any("  " in line.text for line in lines):
+        return []
+    unit = median(line.top - line.bottom for line in lines) / 2  # most lines of a page are set in one size
+    printed = [as_typewritten(line, unit) for line in lines]
+    texts = [text for text, _ in printed]
+    spaced = [split_by_spaces(text) for text in texts]
+    if sum(cells is not None and cells.has_number for cells in spaced) < FEWEST_ROWS:
+        return []
+
+    def moved(place: Place) -> Place:
+        """The place in the line as it is read instead of as it is laid out."""
+        origin = printed[(place.line or 1) - 1][1]
+        start, end = place.start or 0, place.end or 0
+        first = origin[start] if start < len(origin) else len(lines[(place.line or 1) - 1].text)
+        last = origin[end - 1] + 1 if start < end <= len(origin) else first
+        return Place.in_line(file, place.line or 1, first, last, place.text)
+
+    return [_with_places(block, moved) for block in spaced_blocks(texts, spaced, file)]
+
+
+def _on_page(block: Paragraph | Grid, number: int) -> Paragraph | Grid:
+    return _with_places(block, lambda place: place._replace(page=number))
+
+
+def _with_places(block: Paragraph | Grid, change: Callable[[Place], Place]) -> Paragraph | Grid:
+    if isinstance(block, Paragraph):
+        return Paragraph(tuple(Piece(piece.text, change(piece.place)) for piece in block.pieces))
+    return Grid(tuple(tuple(GridCell(cell.text, change(cell.place)) for cell in row) for row in block.rows))
 
 
 def _grid(table: TypesetTable, page: int, file: str) -> Grid:

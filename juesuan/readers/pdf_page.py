@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from ctypes import byref, c_float, c_int
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -12,12 +13,13 @@ import pypdfium2.raw as pdfium
 THIN = 3.0  # points: what is narrower and filled is a line
 SHORTEST = 4.0  # points: a ruling is at least as long
 DEEPEST = 4  # forms inside forms
+QUARTER = 1.5707963267948966  # radians
 UPRIGHT = 0.05  # radians a character of running text may lean
 MOST_OBJECTS = 200_000
 
 
 class Character(NamedTuple):
-    """One character and its box, in points from the lower left corner of the page as it is shown."""
+    """One character and its box."""
 
     text: str
     left: float
@@ -35,7 +37,11 @@ class Ruling(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """What is on a page. ``leaning`` counts characters left out because they stand askew (watermarks)."""
+    """What is on a page, in points from its lower left corner when its text stands upright.
+
+    ``quarter`` is how many quarters the page was turned for that; ``leaning`` counts characters left out because they
+    stand askew (watermarks, seals).
+    """
 
     width: float
     height: float
@@ -44,16 +50,19 @@ class Drawn(NamedTuple):
     vertical: tuple[Ruling, ...]
     images: int
     leaning: int
+    quarter: int = 0
 
 
 def drawn(page: Any) -> Drawn:
-    """The characters and rulings of a page, turned as its rotation tells."""
-    turn = _Turn(page)
+    """The characters and rulings of a page, turned so that most of its text stands upright."""
     text_page = pdfium.FPDFText_LoadPage(page.raw)
     try:
-        characters, leaning = _characters(text_page, turn)
+        printed = list(_printed(text_page))
     finally:
         pdfium.FPDFText_ClosePage(text_page)
+    turn = _Turn(page, _quarter(printed))
+    upright = -turn.quarter * QUARTER  # angles are told clockwise
+    characters = [Character(text, *turn.box(*box)) for text, box, angle in printed if _lean(angle, upright) <= UPRIGHT]
     horizontal: list[Ruling] = []
     vertical: list[Ruling] = []
     images = 0
@@ -66,20 +75,29 @@ def drawn(page: Any) -> Drawn:
             horizontal.append(Ruling((top + bottom) / 2, left, right))
         elif right - left <= THIN and top - bottom >= SHORTEST:
             vertical.append(Ruling((left + right) / 2, bottom, top))
-    return Drawn(turn.width, turn.height, characters, tuple(horizontal), tuple(vertical), images, leaning)
+    return Drawn(
+        turn.width,
+        turn.height,
+        tuple(characters),
+        tuple(horizontal),
+        tuple(vertical),
+        images,
+        leaning=len(printed) - len(characters),
+        quarter=turn.quarter,
+    )
 
 
 Box = tuple[float, float, float, float]
 
 
 class _Turn:
-    """A page's rotation and origin: points of its own space become points of the page as it is shown."""
+    """A page turned by quarters: points of its own space become points of the page as it is read, and back."""
 
-    def __init__(self, page: Any) -> None:
-        self.width, self.height = page.get_size()
-        self.quarter = (page.get_rotation() // 90) % 4
+    def __init__(self, page: Any, quarter: int) -> None:
+        self.quarter = quarter
         self.left, self.bottom, right, top = page.get_cropbox()
         self.w, self.h = right - self.left, top - self.bottom
+        self.width, self.height = (self.w, self.h) if quarter % 2 == 0 else (self.h, self.w)
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         left, right = left - self.left, right - self.left
@@ -103,29 +121,35 @@ class _Turn:
         return left + self.left, bottom + self.bottom, right + self.left, top + self.bottom
 
 
-def _characters(text_page: Any, turn: _Turn) -> tuple[tuple[Character, ...], int]:
-    found: list[Character] = []
-    leaning = 0
+Printed = tuple[str, Box, float]  # a character, its box in the page's own space, the angle it is written at
+
+
+def _printed(text_page: Any) -> Iterator[Printed]:
     rectangle = pdfium.FS_RECTF()
-    quarter = turn.quarter * 1.5707963
     for at in range(max(0, pdfium.FPDFText_CountChars(text_page))):
         if pdfium.FPDFText_IsGenerated(text_page, at) == 1:
             continue
         code = pdfium.FPDFText_GetUnicode(text_page, at)
         if code < 32 or not pdfium.FPDFText_GetLooseCharBox(text_page, at, byref(rectangle)):
             continue
-        angle = pdfium.FPDFText_GetCharAngle(text_page, at)
-        lean = abs((angle - quarter + 3.1415927) % 6.2831853 - 3.1415927)
-        if lean > UPRIGHT:
-            leaning += 1
-            continue
-        found.append(Character(chr(code), *turn.box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)))
-    return tuple(found), leaning
+        box = rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
+        yield chr(code), box, pdfium.FPDFText_GetCharAngle(text_page, at)
 
 
-def on_paper(page: Any, box: Box) -> Box:
-    """A box of the page as it is shown, in the page's own space, where annotations live."""
-    return _Turn(page).back(*box)
+def _quarter(printed: Sequence[Printed]) -> int:
+    """How many quarters the page has to be turned clockwise for most of its characters to stand upright."""
+    turns = Counter(-round(angle / QUARTER) % 4 for _, _, angle in printed)
+    return turns.most_common(1)[0][0] if turns else 0
+
+
+def _lean(angle: float, upright: float) -> float:
+    """By how much an angle differs from upright, in radians."""
+    return abs((angle - upright + 2 * QUARTER) % (4 * QUARTER) - 2 * QUARTER)
+
+
+def on_paper(page: Any, around: Drawn, box: Box) -> Box:
+    """A box of the page as it was read, in the page's own space, where annotations live."""
+    return _Turn(page, around.quarter).back(*box)
 
 
 Matrix = tuple[float, float, float, float, float, float]

@@ -56,7 +56,7 @@ def _blocks(text: str, file: str) -> Iterator[Paragraph | Grid]:
     if sum("  " in line or "\u3000" in line for line in lines) > marked:
         spaced = [None if "\t" in line else split_by_spaces(line) for line in lines]
         if sum(cells is not None and cells.has_number for cells in spaced) > marked:
-            yield from _spaced_blocks(lines, spaced, file)
+            yield from spaced_blocks(lines, spaced, file)
             return
     rows: Rows = []
     for number, line in enumerate(lines, 1):
@@ -174,7 +174,7 @@ def _between(lines: Sequence[str], is_row: Sequence[bool]) -> Iterator[tuple[int
         i = max(i, first + 1)
 
 
-def _spaced_blocks(lines: list[str], spaced: list[SpacedLine | None], file: str) -> Iterator[Paragraph | Grid]:
+def spaced_blocks(lines: list[str], spaced: list[SpacedLine | None], file: str) -> Iterator[Paragraph | Grid]:
     """Blocks of a text where runs of spaces around numbers hold the columns apart, not tabs or strokes."""
     is_row = [cells is not None and cells.has_number for cells in spaced]
     for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):  # heads and labels next to rows belong to them

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from juesuan.readers.pdf_page import Character
 
@@ -83,6 +84,30 @@ def _blanks(one: Character, other: Character) -> int:
     if gap > 1.5 * size:
         return 2
     return 1 if gap > 0.2 * size and one.text.isascii() and other.text.isascii() else 0
+
+
+def as_typewritten(line: Typeset, unit: float) -> tuple[str, list[int]]:
+    """The line as a typewriter would lay it out, blanks keeping the columns where they stand, and for each of its
+    characters which one of ``line.text`` it is.
+
+    A column is ``unit`` points wide; wide characters take two.
+    """
+    text: list[str] = []
+    origin: list[int] = []
+    column = 0
+    for at, mark in enumerate(line.characters):
+        if mark is None:
+            continue
+        gap = 0
+        if at and line.characters[at - 1] is None:
+            least = 2 if at > 1 and line.characters[at - 2] is None else 1
+            gap = max(least, round(mark.left / unit) - column) if least == 2 else 1
+        elif not text:
+            gap = max(0, round(mark.left / unit))
+        text += [" "] * gap + [mark.text]
+        origin += [at] * (gap + 1)
+        column += gap + (2 if east_asian_width(mark.text) in "WF" else 1)
+    return "".join(text), origin
 
 
 def _is_printed_twice(one: Character, other: Character) -> bool:

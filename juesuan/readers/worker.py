@@ -78,6 +78,8 @@ def _read_and_leave(reader: Reader, path: str | Path, send: int, memory: int) ->
             result = UnreadableFile(
                 f"“{path}”嵌套过深，不像一份部门决算", place=Place(str(path)), hint="请从原软件重新导出后再核验"
             )
+        except Exception as error:  # a mistake of ours, told as one
+            result = RuntimeError(_mistake(error))
         with os.fdopen(send, "wb") as pipe:
             pickle.dump(result, pipe, pickle.HIGHEST_PROTOCOL)
         code = 0
@@ -86,6 +88,15 @@ def _read_and_leave(reader: Reader, path: str | Path, send: int, memory: int) ->
             print(f"{type(error).__name__}: {error}", file=sys.stderr)
     finally:
         os._exit(code)
+
+
+def _mistake(error: Exception) -> str:
+    """What went wrong and where, for whoever mends it."""
+    step = error.__traceback__
+    while step is not None and step.tb_next is not None:
+        step = step.tb_next
+    where = f"，{Path(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}" if step is not None else ""
+    return f"{type(error).__name__}: {error}{where}"
 
 
 def _limit(memory: int) -> None:

@@ -15,7 +15,7 @@ from juesuan.readers.typeset import Typeset
 from juesuan.writers.annotate.remark import AUTHOR, COLOURS, heading, remark
 from juesuan.writers.parts import numbered
 
-Box = tuple[Any, Any, Any, Any]  # left, bottom, right, top in points of the page as it is shown
+Box = tuple[Any, Any, Any, Any]  # left, bottom, right, top in points
 BOOKMARK = "决算核验的问题"
 
 
@@ -60,9 +60,10 @@ def _boxes(source: Path, findings: list[Finding]) -> Mapping[str, tuple[int, lis
     try:
         for number, here in wanted.items():
             page = pdf[number - 1]
-            laid = layout(drawn(page))
+            seen = drawn(page)
+            laid = layout(seen)
             for finding in here:
-                spots = [on_paper(page, box) for box in _spots(laid, finding.places[0])]
+                spots = [on_paper(page, seen, box) for box in _spots(laid, finding.places[0])]
                 if spots:
                     found[finding.id] = number, spots
     finally:
