@@ -29,9 +29,14 @@ FONTS = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, Sim
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def printable(words: str) -> str:
+    """``words`` without the characters that XML and HTML forbid."""
+    return _FORBIDDEN.sub("", words)
+
+
 def clean(words: str) -> str:
     """``words`` on one line, without the characters that XML forbids."""
-    return " ".join(_FORBIDDEN.sub("", words).split())
+    return " ".join(printable(words).split())
 
 
 def breadth(words: str, size: int) -> int:

@@ -1,0 +1,74 @@
+"""The published page: the whole report as one accessible HTML file that needs neither network nor script.
+
+Not to be taken for :mod:`juesuan.writers.html`, the page that shows what a check found.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from importlib.resources import files
+from os import PathLike
+from pathlib import Path
+from string import Template
+
+from juesuan.errors import JuesuanError
+from juesuan.place import Place
+from juesuan.writers.book import Book, Cover
+from juesuan.writers.page.body import body_html, charts_html, contents_html
+from juesuan.writers.page.cells import words
+from juesuan.writers.page.embedded import facts_of, json_for_html
+from juesuan.writers.page.links import link
+
+AnyPath = str | PathLike[str]
+
+
+def write_page(book: Book, path: AnyPath) -> None:
+    """Write the book as one HTML file; what stood there before stays whole until the new one does.
+
+    :class:`JuesuanError` when the folder cannot be written or the disk is full.
+    """
+    target = Path(path)
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    try:
+        # A lone half of a surrogate pair becomes an escape of JSON; in text it was taken out.
+        unfinished.write_bytes(to_page(book).encode("utf-8", "backslashreplace"))
+        os.replace(unfinished, target)
+    except OSError as error:
+        raise JuesuanError(
+            f"网页“{target}”没有写成：{error.strerror or error}",
+            place=Place(file=target.as_posix()),
+            hint="检查文件夹是否存在、能否写入，磁盘是否有空间",
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def to_page(book: Book) -> str:
+    """The HTML of the book; the same bytes for the same book."""
+    links = link(book)
+    accounts = book.accounts
+    return Template(_file("page.html")).substitute(
+        title=words(book.title),
+        cover=_cover(book),
+        contents=contents_html(book, links),
+        differ="" if not links.differ else "带波浪线的数字与表中的数不同。",
+        charts=charts_html(accounts),
+        body=body_html(book, links),
+        facts=json_for_html(facts_of(accounts)),
+        style=_file("page.css"),
+    )
+
+
+def _cover(book: Book) -> str:
+    """The title in two pieces that stay whole when the line breaks."""
+    for block in book.blocks:
+        if isinstance(block, Cover) and block.department:
+            year = f"{block.year}年度" if block.year else ""
+            return f"<span>{words(block.department)}</span><span>{words(year + block.kind)}</span>"
+    return words(book.title)
+
+
+@cache
+def _file(name: str) -> str:
+    return (files(__package__) / name).read_text("utf-8")
