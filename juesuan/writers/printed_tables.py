@@ -122,12 +122,13 @@ def _balance(table: Table, form: Form, edition: Edition) -> Layout:
     spending = [column for column in form.columns if column.key != "收入"]
     left, right = _left_rows(form), _right_rows(form, edition)
     lines = max(len(left[0]), len(right[0]))
-    income = [*left[0], *[("", "")] * (lines - len(left[0])), *left[1]]
-    outlay = [*right[0], *[("", "")] * (lines - len(right[0])), *right[1]]
-    height = max(len(income), len(outlay))
+    below = max(len(left[1]), len(right[1]))
+    income = [*_filled(left[0], lines), *_filled(left[1], below, ahead=1)]
+    outlay = [*_filled(right[0], lines), *_filled(right[1], below, ahead=1)]
+    height = lines + below
     body = []
     for n in range(height):
-        (label, key), (name, code) = _at(income, n), _at(outlay, n)
+        (label, key), (name, code) = income[n], outlay[n]
         cells = [Box(label), Box(str(n + 1), "center"), amount_box(table, key, "收入") if key else Box(align="right")]
         cells += [Box(name), Box(str(height + n + 1), "center")]
         cells += [amount_box(table, code, column.key) if code else Box(align="right") for column in spending]
@@ -149,8 +150,10 @@ def _balance(table: Table, form: Form, edition: Edition) -> Layout:
 Labelled = list[tuple[str, str]]
 
 
-def _at(rows: Labelled, n: int) -> tuple[str, str]:
-    return rows[n] if n < len(rows) else ("", "")
+def _filled(rows: Labelled, height: int, ahead: int = 0) -> Labelled:
+    """The rows with empty ones up to that height, at the end or ``ahead`` of the last so many: totals stand level."""
+    end = len(rows) - ahead if rows else 0
+    return [*rows[:end], *[("", "")] * (height - len(rows)), *rows[end:]]
 
 
 def _left_rows(form: Form) -> tuple[Labelled, Labelled]:

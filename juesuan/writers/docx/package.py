@@ -19,13 +19,13 @@ from juesuan.writers.docx.typeset import Names, contents_xml, cover_xml, section
 
 __all__ = ["Names", "packed", "saved", "zipped"]
 
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 NAMESPACES = (
-    f'xmlns:w="{_MAIN}" xmlns:r="{_OFFICE}"'
+    f'xmlns:w="{MAIN}" xmlns:r="{OFFICE}"'
     ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
     ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     ' xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
@@ -36,27 +36,34 @@ _FOOTER = '<w:footerReference w:type="default" r:id="footer"/>'
 
 def packed(book: Book, names: Names, pictures: Sequence[Picture] = ()) -> bytes:
     """The book in our own layout as the bytes of a .docx."""
-    parts: dict[str, bytes] = {
-        "[Content_Types].xml": _content_types().encode(),
-        "_rels/.rels": _relations(
-            ("document", f"{_OFFICE}/officeDocument", "word/document.xml"),
+    parts = framed(_document(book, names, pictures))
+    parts["docProps/core.xml"] = core_properties(book).encode()
+    parts["word/_rels/document.xml.rels"] = relations(
+        *((name, f"{OFFICE}/{name}", f"{name}.xml") for name in ("styles", "settings", "fontTable", "footer")),
+        *((f"chart{n}", f"{OFFICE}/image", f"media/chart{n}.png") for n in range(1, len(pictures) + 1)),
+    )
+    parts |= {f"word/media/chart{n}.png": picture.png for n, picture in enumerate(pictures, 1)}
+    return zipped(parts.items())
+
+
+def framed(document: str, *, head: bool = False) -> dict[str, bytes]:
+    """The document with the parts that all of ours share, by name; relations, properties and a head are to come."""
+    return {
+        "[Content_Types].xml": _content_types(head).encode(),
+        "_rels/.rels": relations(
+            ("document", f"{OFFICE}/officeDocument", "word/document.xml"),
             ("core", f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
-            ("app", f"{_OFFICE}/extended-properties", "docProps/app.xml"),
+            ("app", f"{OFFICE}/extended-properties", "docProps/app.xml"),
         ),
-        "docProps/core.xml": core_properties(book).encode(),
+        "docProps/core.xml": b"",
         "docProps/app.xml": _APP.encode(),
-        "word/document.xml": _document(book, names, pictures).encode(),
-        "word/_rels/document.xml.rels": _relations(
-            *((name, f"{_OFFICE}/{name}", f"{name}.xml") for name in ("styles", "settings", "fontTable", "footer")),
-            *((f"chart{n}", f"{_OFFICE}/image", f"media/chart{n}.png") for n in range(1, len(pictures) + 1)),
-        ),
+        "word/document.xml": document.encode(),
+        "word/_rels/document.xml.rels": b"",
         "word/styles.xml": shipped.text(__package__, "styles.xml").encode(),
         "word/fontTable.xml": shipped.text(__package__, "fontTable.xml").encode(),
         "word/settings.xml": _SETTINGS.encode(),
         "word/footer.xml": _PAGE_NUMBER.encode(),
     }
-    parts |= {f"word/media/chart{n}.png": picture.png for n, picture in enumerate(pictures, 1)}
-    return zipped(parts.items())
 
 
 def _document(book: Book, names: Names, pictures: Sequence[Picture]) -> str:
@@ -72,7 +79,7 @@ def _document(book: Book, names: Names, pictures: Sequence[Picture]) -> str:
     ends_front = f"<w:p><w:pPr>{section_xml(TEXT)}</w:pPr></w:p>"
     last = section(made.last)
     return (
-        f"{_HEAD}<w:document {NAMESPACES}><w:body>{front}{ends_front}{''.join(made.parts.values())}{last}"
+        f"{HEAD}<w:document {NAMESPACES}><w:body>{front}{ends_front}{''.join(made.parts.values())}{last}"
         "</w:body></w:document>"
     )
 
@@ -108,13 +115,18 @@ def saved(path: Path, data: bytes) -> None:
 
 def core_properties(book: Book) -> str:
     """Title, body, language and the fixed date of the document: the first day after its year."""
-    date = f"{(book.accounts.year or 1979) + 1}-01-01T00:00:00Z"
-    named = text(book.accounts.department)
+    return properties(book.title, book.accounts.department, (book.accounts.year or 1979) + 1)
+
+
+def properties(title: str, creator: str, year: int) -> str:
+    """The properties of a document made on the first day of the year."""
+    date = f"{year}-01-01T00:00:00Z"
+    named = text(creator)
     return (
-        f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
+        f'{HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{text(book.title)}</dc:title><dc:creator>{named}</dc:creator>"
+        f"<dc:title>{text(title)}</dc:title><dc:creator>{named}</dc:creator>"
         f"<cp:lastModifiedBy>{named}</cp:lastModifiedBy>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{date}</dcterms:created>'
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{date}</dcterms:modified>'
@@ -122,12 +134,13 @@ def core_properties(book: Book) -> str:
     )
 
 
-def _relations(*links: tuple[str, str, str]) -> bytes:
+def relations(*links: tuple[str, str, str]) -> bytes:
+    """The relations of a part: id, kind, and the name of the other part."""
     lines = "".join(f'<Relationship Id="{name}" Type="{kind}" Target="{target}"/>' for name, kind, target in links)
-    return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{lines}</Relationships>'.encode()
+    return f'{HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{lines}</Relationships>'.encode()
 
 
-def _content_types() -> str:
+def _content_types(head: bool) -> str:
     kinds = {
         "word/document": f"{_WORD}.document.main+xml",
         "word/styles": f"{_WORD}.styles+xml",
@@ -137,9 +150,10 @@ def _content_types() -> str:
         "docProps/core": "application/vnd.openxmlformats-package.core-properties+xml",
         "docProps/app": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
     }
+    kinds |= {"word/header": f"{_WORD}.header+xml"} if head else {}
     lines = "".join(f'<Override PartName="/{part}.xml" ContentType="{kind}"/>' for part, kind in kinds.items())
     return (
-        f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels"'
+        f'{HEAD}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels"'
         ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>'
         f"{lines}</Types>"
@@ -147,17 +161,17 @@ def _content_types() -> str:
 
 
 _APP = (
-    f'{_HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    f'{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
     "<Application>Juesuan</Application></Properties>"
 )
 _SETTINGS = (
-    f'{_HEAD}<w:settings xmlns:w="{_MAIN}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
+    f'{HEAD}<w:settings xmlns:w="{MAIN}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
     '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:compatSetting w:name="compatibilityMode"'
     ' w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
     '<w:themeFontLang w:val="zh-CN" w:eastAsia="zh-CN"/></w:settings>'
 )
 _PAGE_NUMBER = (
-    f'{_HEAD}<w:ftr xmlns:w="{_MAIN}"><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>'
+    f'{HEAD}<w:ftr xmlns:w="{MAIN}"><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>'
     '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">— </w:t></w:r>'
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r>'

@@ -14,6 +14,7 @@ class Paper(NamedTuple):
     bottom: int
     left: int
     right: int
+    footer: int  # from the edge
 
     @property
     def width(self) -> int:
@@ -30,6 +31,6 @@ def _mm(length: int) -> int:
     return (length * 14400 + 127) // 254
 
 
-TEXT = Paper(11906, 16838, _mm(37), _mm(35), _mm(28), _mm(26))  # GB/T 9704—2012, 5.2: 156 mm × 225 mm
-UPRIGHT = Paper(11906, 16838, _mm(20), _mm(20), _mm(20), _mm(20))
-ACROSS = Paper(16838, 11906, _mm(20), _mm(20), _mm(20), _mm(20))
+TEXT = Paper(11906, 16838, _mm(37), _mm(35), _mm(28), _mm(26), _mm(23))  # GB/T 9704—2012, 5.2: 156 mm × 225 mm
+UPRIGHT = Paper(11906, 16838, _mm(20), _mm(20), _mm(20), _mm(20), _mm(9))
+ACROSS = Paper(16838, 11906, _mm(20), _mm(20), _mm(20), _mm(20), _mm(9))

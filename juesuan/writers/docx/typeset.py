@@ -16,7 +16,6 @@ from juesuan.writers.printed_tables import TableBlock
 
 Section = Callable[[Paper], str]  # the w:sectPr that ends pages of that paper
 BESIDE = 360  # leading of the lines above and under a table
-PARTS = ("part-1", "part-2", "part-3", "part-4", "part-5")
 
 
 class Names(NamedTuple):
@@ -48,7 +47,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """The book set: its parts by anchor of their headings, each ending on upright text pages but the last."""
+    """The book set: its parts by anchor of their headings, each but the last ending on pages for text."""
 
     parts: dict[str, str]
     entries: tuple[Entry, ...]
@@ -64,12 +63,12 @@ class _Setting:
     pages: Pages = field(default_factory=Pages)
     made: list[str] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
-    bookmarks: int = 0
+    bookmarks: int = 7000  # so many may stand in a template
 
     def on(self, paper: Paper) -> None:
         """Go on with pages of that paper."""
         if paper != self.pages.paper:
-            self.made.append(_break(self.section(self.pages.paper)))
+            self.made.append(section_break(self.section(self.pages.paper)))
             self.pages.turn(paper)
 
     def heading(self, block: Heading, above: Block | None, over_table: bool) -> None:
@@ -81,7 +80,7 @@ class _Setting:
         if block.level == 1 or turns:
             self.pages.turn()
         self.bookmarks += 1
-        name = f"_Toc{100000000 + self.bookmarks}"
+        name = f"_Toc{900000000 + self.bookmarks}"
         inside = (
             f'<w:bookmarkStart w:id="{self.bookmarks}" w:name="{name}"/>{run(block.text)}'
             f'<w:bookmarkEnd w:id="{self.bookmarks}"/>'
@@ -164,7 +163,7 @@ def _paper(blocks: Sequence[Block], at: int) -> Paper:
     return TEXT
 
 
-def _break(section: str) -> str:
+def section_break(section: str) -> str:
     """A paragraph of one point that ends a section."""
     return (
         '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
@@ -233,5 +232,5 @@ def section_xml(paper: Paper, inside: str = "", numbering: str = "") -> str:
     return (
         f'<w:sectPr>{inside}<w:type w:val="nextPage"/><w:pgSz w:w="{paper.wide}" w:h="{paper.high}"{across}/>'
         f'<w:pgMar w:top="{paper.top}" w:right="{paper.right}" w:bottom="{paper.bottom}" w:left="{paper.left}"'
-        f' w:header="850" w:footer="850" w:gutter="0"/>{numbering}</w:sectPr>'
+        f' w:header="{paper.footer}" w:footer="{paper.footer}" w:gutter="0"/>{numbering}</w:sectPr>'
     )
