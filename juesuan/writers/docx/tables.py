@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import ceil
 from typing import NamedTuple
 
 from juesuan.writers.docx.paper import ACROSS, UPRIGHT, Paper
@@ -102,8 +101,9 @@ def _amount_width(words: str, size: int) -> int:
 
 def lines_of(words: str, width: int, size: int) -> int:
     """How many lines the words take in that width, at least one."""
-    full = 10 * size  # a Chinese sign; columns_of counts it as two
-    return sum(max(1, ceil(columns_of(part) * full / 2 / max(width, full))) for part in words.split("\n"))
+    half = 5 * size  # a Chinese sign takes two of them
+    room = max(width // half, 2)
+    return sum(max(1, -(-columns_of(part) // room)) for part in words.split("\n"))
 
 
 def _height(row: Sequence[Seat], widths: Sequence[int], size: int) -> int:

@@ -77,7 +77,7 @@ def _slots(document: Any, template: Path) -> frozenset[str]:
     except TemplateError as error:
         raise _wrong(template, f"空位写法有误：{error}", "空位写作 {{ 部门 }}，两侧各两个花括号") from error
     for name in sorted(used - {*BLOCKS, *WORDS}):
-        near = get_close_matches(name, (*BLOCKS, *WORDS), 1, 0.3)
+        near = get_close_matches(name, (*BLOCKS, *WORDS), 1)
         nearest = f"最接近的是“{near[0]}”；" if near else ""
         raise _wrong(template, f"有不认识的空位“{name}”", f"{nearest}可用的空位：{'、'.join((*WORDS, *BLOCKS))}")
     return used
