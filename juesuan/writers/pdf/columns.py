@@ -1,0 +1,166 @@
+"""Columns: how wide the columns of a printed table become, at which size and how close its rows stand.
+
+Lengths are in tenths of a point. Digits take half the size of the type (the template sets them so), Chinese signs all
+of it, so that what fits can be reckoned without laying anything out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from math import ceil
+from typing import NamedTuple
+
+from juesuan.writers.printed_tables import Box, TableBlock, place_boxes
+from juesuan.writers.wrapping import width as half_widths
+
+SIZES = (90, 85, 80, 75, 70, 65, 60, 55, 50)  # 小五 first
+SMALLEST_TO_CLOSE_UP = 75  # no smaller only for the sake of one page
+LEGIBLE = 70  # smaller than that upright, the table is better turned
+ASIDE = 22  # left and right of what stands in a cell
+PADS = (45, 38, 30, 26, 22, 18, 14)  # above and below it, the widest that saves a page
+USUAL = 30  # in a table of many pages
+PAGES_TO_SAVE = 3
+SLACK = 60  # what the reckoning may be wrong by on a page, and the head that comes again
+_DIGITS = re.compile(r"[0-9,.%+-]+")
+_WORDS = re.compile(r"[!-~]+")
+
+
+Seats = list[list[tuple[int, Box]]]  # rows of cells, each with the column it begins in
+
+
+class Paper(NamedTuple):
+    """The room for print on a page."""
+
+    name: str
+    width: int
+    height: int
+
+
+UPRIGHT = Paper("upright", 4819, 7285)  # A4 with margins of 20 mm
+ACROSS = Paper("across", 7285, 4819)
+
+
+class Columns(NamedTuple):
+    """A table fitted to its paper; ``tall`` are the rows that may be split because a page can hardly hold them."""
+
+    paper: Paper
+    size: int
+    pad: int
+    widths: tuple[int, ...]
+    tall: frozenset[int]
+
+
+def fitted(block: TableBlock, above: int) -> Columns:
+    """The best columns for a table under ``above`` of headings: legible first, then on one page if a little less does.
+
+    A table goes across when its form says so, or when upright its amounts would only fit in too small a size.
+    """
+    seats = place_boxes((*block.head, *block.body))
+    paper = ACROSS if block.landscape else UPRIGHT
+    size, widths = _widths(block, seats, paper, SIZES)
+    if paper is UPRIGHT and size < LEGIBLE:
+        paper = ACROSS
+        size, widths = _widths(block, seats, paper, SIZES)
+    room = paper.height - above - sum(_height(note, 90, paper.width) for note in block.notes)
+    size, pad, widths = _closed_up(block, seats, paper, size, room)
+    heights = _heights(seats, widths, size, pad)
+    return Columns(paper, size, pad, widths, frozenset(n for n, high in enumerate(heights) if high > paper.height // 2))
+
+
+def _closed_up(block: TableBlock, seats: Seats, paper: Paper, most: int, room: int) -> tuple[int, int, tuple[int, ...]]:
+    """Size, distance and widths with which the table takes the fewest pages, the roomiest of those."""
+    best: tuple[int, int, int, tuple[int, ...]] | None = None
+    for size in (s for s in SIZES if s == most or SMALLEST_TO_CLOSE_UP <= s < most):
+        widths = _widths(block, seats, paper, (size,))[1]
+        for pad in PADS:
+            pages = _pages(_heights(seats, widths, size, pad), room, paper.height)
+            if best is None or pages < best[0]:
+                best = (pages, size, pad, widths)
+        if best is not None and best[0] == 1:
+            break
+    assert best is not None
+    return best[1:] if best[0] <= PAGES_TO_SAVE else (most, USUAL, _widths(block, seats, paper, (most,))[1])
+
+
+def _pages(heights: Sequence[int], first: int, whole: int) -> int:
+    """How many pages the rows take, with ``first`` of the room on the first one."""
+    pages, left = 1, first - SLACK
+    for high in heights:
+        if high > left:
+            pages, left = pages + 1, whole - SLACK
+        left -= high
+    return pages
+
+
+def is_digits(text: str) -> bool:
+    """Whether the text is a number or a code, to be set in digits of equal width."""
+    return _DIGITS.fullmatch(text) is not None
+
+
+def pieces(text: str, width: int, size: int) -> list[str]:
+    """The text in pieces between which a line may end, so that no long word of letters runs into the next cell."""
+    most = max(1, (width - 2 * ASIDE) * 10 // (6 * size))
+    longest = max((len(word) for word in _WORDS.findall(text)), default=0)
+    if longest <= most or is_digits(text):
+        return [text]
+    made, at = [], 0
+    for word in _WORDS.finditer(text):
+        for end in range(word.start() + most, word.end(), most):
+            made.append(text[at:end])
+            at = end
+    return [*made, text[at:]]
+
+
+def span(widths: Sequence[int], at: int, box: Box) -> int:
+    """How wide a cell is that begins in column ``at``."""
+    return sum(widths[at : at + box.columns])
+
+
+def _widths(block: TableBlock, seats: Seats, paper: Paper, sizes: Sequence[int]) -> tuple[int, tuple[int, ...]]:
+    """The first of the sizes at which every number fits on one line, else the last; and the widths at that size."""
+    longest = _longest(seats, len(block.widths))
+    for size in sizes:
+        needs = [count * size // 2 + 2 * ASIDE + size // 4 for count in longest]
+        if sum(needs) <= paper.width:
+            return size, _shared_out(block.widths, needs, paper.width)
+    return sizes[-1], _shared_out(needs, [0] * len(needs), paper.width)
+
+
+def _longest(seats: Seats, columns: int) -> list[int]:
+    """For each column the half widths that must stay on one line: of numbers all, of words two signs."""
+    longest = [4] * columns
+    for row in seats:
+        for at, box in row:
+            if box.columns == 1 and is_digits(box.text):
+                longest[at] = max(longest[at], len(box.text))
+    return longest
+
+
+def _shared_out(shares: Sequence[int], needs: Sequence[int], whole: int) -> tuple[int, ...]:
+    """The whole in proportion to the shares, but no column narrower than it needs."""
+    short: set[int] = set()
+    while True:
+        rest = [n for n in range(len(shares)) if n not in short]
+        room = whole - sum(needs[n] for n in short)
+        total = sum(shares[n] for n in rest) or 1
+        more = {n for n in rest if room * shares[n] // total < needs[n]}
+        if not more:
+            return tuple(needs[n] if n in short else room * shares[n] // total for n in range(len(shares)))
+        short |= more
+
+
+def _heights(seats: Seats, widths: Sequence[int], size: int, pad: int) -> list[int]:
+    """The height of each row; a cell merged over rows is thought to find room in them."""
+    return [max(_row(row, widths, size), default=size) + 2 * pad for row in seats]
+
+
+def _row(row: Sequence[tuple[int, Box]], widths: Sequence[int], size: int) -> Iterator[int]:
+    for at, box in row:
+        yield _height(box.text, size, span(widths, at, box) - 2 * ASIDE) if box.rows == 1 else size
+
+
+def _height(text: str, size: int, width: int) -> int:
+    """Of a text at a size in a width; lines stand a quarter of the size apart."""
+    lines = sum(max(1, ceil(half_widths(line) * size / (2 * max(width, size)))) for line in text.split("\n"))
+    return lines * size + (lines - 1) * size // 4
