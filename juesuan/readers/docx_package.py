@@ -75,7 +75,11 @@ class Package:
         )
         try:
             return etree.fromstring(self._read(self.members[name]), parser)
-        except etree.XMLSyntaxError:
+        except etree.XMLSyntaxError as error:
+            if "depth" in str(error).lower():
+                self.refuse(
+                    f"的部件 {name} 嵌套过深，没有读取", "文件可能有意构造；请在 Word、WPS 中打开后另存，再核验"
+                )
             self.refuse(f"的部件 {name} 已损坏", "请在 Word、WPS 中打开并修复后另存，再核验")
 
     def _read(self, member: ZipInfo) -> bytes:

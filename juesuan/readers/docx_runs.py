@@ -13,6 +13,7 @@ _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
 _R, _T, _P, _TBL, _SDT, _CONTENT = (f"{W}{n}" for n in ("r", "t", "p", "tbl", "sdt", "sdtContent"))
 _PPR, _RPR, _VANISH, _RSTYLE, _DELETED = (f"{W}{n}" for n in ("pPr", "rPr", "vanish", "rStyle", "del"))
+_PSTYLE, _NUMPR = f"{W}pStyle", f"{W}numPr"
 _BOX, _INSTRUCTION, _FIELD = f"{W}txbxContent", f"{W}instrText", f"{W}fldChar"
 _THROUGH = frozenset(
     f"{W}{n}" for n in ("hyperlink", "ins", "moveTo", "smartTag", "fldSimple", "customXml", "bdo", "dir", "ruby")
@@ -70,9 +71,9 @@ class Words:
         name, number, level = None, None, None
         for child in properties:
             tag = child.tag
-            if tag == f"{W}pStyle":
+            if tag == _PSTYLE:
                 name = child.get(VAL)
-            elif tag == f"{W}numPr":
+            elif tag == _NUMPR:
                 for inner in child:
                     if inner.tag == f"{W}numId":
                         number = inner.get(VAL)

@@ -11,7 +11,9 @@ WIDEST = 400  # columns of a grid
 NARROW = 142  # twentieths of a point (2.5 mm): edges nearer than that were meant to be one
 FEW_ROWS = 3  # of a table that holds tables only to arrange them
 
-_TR, _TC, _TBL = f"{W}tr", f"{W}tc", f"{W}tbl"
+_TR, _TC, _TBL, _TCPR = f"{W}tr", f"{W}tc", f"{W}tbl", f"{W}tcPr"
+_SPAN, _DELETED, _BEFORE = f"{W}gridSpan", f"{W}cellDel", f"{W}gridBefore"
+_MERGED = frozenset((f"{W}vMerge", f"{W}hMerge"))
 _WRAPPERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"))
 
 
@@ -66,19 +68,19 @@ def _children(element: Any, tag: str) -> Iterator[Any]:
 
 def _row(element: Any, properties: Any | None) -> tuple[tuple[Cell, ...], int]:
     """The cells of a row, and how many columns it takes."""
-    at = _number(properties, f"{W}gridBefore", 0) if properties is not None else 0
+    at = _number(properties, _BEFORE, 0) if properties is not None else 0
     cells = []
     for cell in _children(element, _TC):
-        own = cell.find(f"{W}tcPr")
+        own = cell.find(_TCPR)
         wide, goes_on = 1, False
         if own is not None:
             for child in own:
                 tag = child.tag
-                if tag == f"{W}gridSpan":
+                if tag == _SPAN:
                     wide = max(1, min(_integer(child.get(VAL), 1), WIDEST))
-                elif tag in (f"{W}vMerge", f"{W}hMerge"):
+                elif tag in _MERGED:
                     goes_on = goes_on or child.get(VAL) in (None, "continue", "cont")
-                elif tag == f"{W}cellDel":
+                elif tag == _DELETED:
                     goes_on = True
         if at >= WIDEST:
             break
