@@ -8,6 +8,7 @@ from juesuan import __version__
 from juesuan.cli.explaining import explain_finding, explain_rules
 from juesuan.cli.jobs import Material, read_into
 from juesuan.cli.preparing import register as register_preparing
+from juesuan.cli.publishing import register as register_publishing
 from juesuan.cli.showing import FORMATS, check_all
 from juesuan.cli.troubles import guarded
 from juesuan.cli.words import Words
@@ -72,6 +73,7 @@ def commands(words: Words, language: str) -> click.Group:
         return guarded("juesuan rules", words, lambda: explain_rules(wanted, words))
 
     register_preparing(group, command, metavar, words, language)
+    register_publishing(group, command, metavar, words, language)
     return group
 
 

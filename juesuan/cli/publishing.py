@@ -1,0 +1,140 @@
+"""What goes out: the report published, with one screen that tells of it, and the marked copy of a file handed back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from juesuan import shipped
+from juesuan.cli.troubles import CLEAN, FOUND, UNREADABLE, guarded
+from juesuan.cli.words import Words
+
+if TYPE_CHECKING:
+    from juesuan.finding import Verdict
+    from juesuan.publishing import Made
+
+COLUMNS = 80
+MOST_OF_MADE, MOST_OF_PRINTED = 3, 5
+
+
+def register(
+    group: click.Group, command: type[click.Command], metavar: Mapping[str, Any], words: Words, language: str
+) -> None:
+    """Add the command to the group, with help in the language of the screen."""
+    say: Words = {**words, **shipped.toml(__package__, "publishing.toml")[language]}
+
+    @group.command("publish", help=say["publish_help"], cls=command, **metavar)
+    @click.argument("folder", metavar="DIR")
+    @click.option("-o", "--output", metavar="OUT", required=True, help=say["publish_output"])
+    @click.option("--format", "formats", metavar="FORMS", default="", help=say["publish_formats"])
+    @click.option("--charts", is_flag=True, help=say["publish_charts"])
+    @click.option("--template", metavar="FILE", help=say["publish_template"])
+    @click.option("--prior", metavar="DIR", help=say["publish_prior"])
+    @click.option("--edition", metavar="NAME", help=words["edition"])
+    def publish(
+        folder: str,
+        output: str,
+        formats: str,
+        charts: bool,
+        template: str | None,
+        prior: str | None,
+        edition: str | None,
+    ) -> int:
+        chosen = tuple(form.strip() for form in formats.replace("，", ",").split(",") if form.strip())
+        job = _Job(Path(folder), Path(output), prior, edition, say, language)
+        return guarded(folder, say, lambda: job.run(chosen, charts, template))
+
+    @group.command("annotate", help=say["annotate_help"], cls=command, **metavar)
+    @click.argument("file", metavar="FILE")
+    @click.option("-o", "--output", metavar="COPY", required=True, help=say["annotate_output"])
+    @click.option("--prior", metavar="PATH", help=words["prior"])
+    @click.option("--edition", metavar="NAME", help=words["edition"])
+    def annotate(file: str, output: str, prior: str | None, edition: str | None) -> int:
+        return guarded(file, say, lambda: _annotate(file, output, prior, edition, say))
+
+
+def _annotate(file: str, output: str, prior: str | None, edition: str | None, say: Words) -> int:
+    from juesuan.checking import check
+    from juesuan.writers.annotate import annotate
+
+    verdict = check(file, prior=prior, edition=edition)
+    placed = annotate(verdict, output)
+    click.echo(say["annotated"].format(path=output, placed=placed, elsewhere=len(verdict.findings) - placed))
+    return FOUND if any(finding.severity == "error" for finding in verdict.findings) else CLEAN
+
+
+class _Job:
+    """One folder published: what is read, made and checked, and the screen that tells of it."""
+
+    def __init__(
+        self, folder: Path, out: Path, prior: str | None, edition: str | None, say: Words, language: str
+    ) -> None:
+        self.folder, self.out, self.prior, self.edition = folder, out, prior, edition
+        self.say, self.language = say, language
+
+    def run(self, formats: Sequence[str], charts: bool, template: str | None) -> int:
+        from juesuan.checking import check, check_accounts
+        from juesuan.publishing import FORMATS, accounts_of, publish
+
+        self._keep_sources_apart()
+        accounts = accounts_of(self.folder, prior=self.prior, edition=self.edition)
+        made = publish(accounts, self.out, formats=formats or FORMATS, charts=charts, template=template)
+        verdict = check_accounts(accounts, prior=self.prior)
+        pages = self._pages(verdict, self.say["verdict_made"])
+        head = {"department": accounts.department, "year": accounts.year or "", "level": accounts.level}
+        click.echo(self.say["title"].format(**head))
+        for line in self._made(made):
+            click.echo(line)
+        for line in self._told(self.say["of_made"], verdict, MOST_OF_MADE, pages):
+            click.echo(line)
+        if (self.folder / "published").is_dir() and (self.folder / "entries").is_dir():
+            printed = check(self.folder, edition=self.edition)
+            pages = self._pages(printed, self.say["verdict_printed"])
+            for line in self._told(self.say["of_printed"], printed, MOST_OF_PRINTED, pages):
+                click.echo(line)
+        if any(one.problem for one in made):
+            return UNREADABLE
+        return FOUND if any(finding.severity == "error" for finding in verdict.findings) else CLEAN
+
+    def _keep_sources_apart(self) -> None:
+        """What is published may not be written among what it is made from."""
+        from juesuan.errors import JuesuanError
+
+        target = self.out.resolve()
+        for name in ("entries", "registers", "published", "evaluations", "tables"):
+            part = (self.folder / name).resolve()
+            if target == part or part in target.parents:
+                reason = self.say["out_inside"].format(path=self.out, part=name)
+                raise JuesuanError(reason, hint=self.say["out_inside_hint"])
+
+    def _pages(self, verdict: Verdict, name: str) -> Path:
+        """The verdict as a page and as JSON beside what was made; returns the page."""
+        from juesuan.writers.html import to_html
+
+        page = self.out / f"{name}.html"
+        page.write_text(to_html(verdict, self.language), "utf-8")
+        page.with_suffix(".json").write_text(verdict.to_json() + "\n", "utf-8")
+        return page
+
+    def _made(self, made: Sequence[Made]) -> Iterator[str]:
+        from juesuan.writers.wrapping import pad
+
+        yield f"\n{self.say['made']}  {self.out}"
+        for one in made:
+            name = pad(self.say[one.format], 10)
+            if one.problem is not None:
+                yield f"  {name}{self.say['failed'].format(message=one.problem.message)}"
+                yield f"  {' ' * 10}→ {one.problem.hint}"
+            else:
+                yield f"  {name}{one.path.name}  {one.size // 1024:,} KB"
+
+    def _told(self, title: str, verdict: Verdict, most: int, page: Path) -> Iterator[str]:
+        from juesuan.writers.brief import counted, gravest
+
+        yield f"\n{title}：{counted(verdict, self.language)}"
+        yield from gravest(verdict, most, columns=COLUMNS, language=self.language)
+        if verdict.findings:
+            yield f"  {self.say['all_made'].format(path=page)}"
