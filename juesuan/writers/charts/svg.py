@@ -24,7 +24,7 @@ BLUE, PALE, ORANGE, VERMILION, PURPLE, GREEN, GREY = (
     "#868c95",
 )
 NAME, SMALL, TITLE = 145, 125, 165  # sizes of type
-FONTS = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, SimHei, sans-serif"
+FONTS = "Juesuan Sans, Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, SimHei, sans-serif"
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
