@@ -56,6 +56,15 @@ def class_name(code: str) -> str:
     return known.name if known is not None else code
 
 
+def printed_classes(totals: Table) -> dict[str, int]:
+    """What the table of totals prints for each class (类), in 分; rows of a class printed twice are added up."""
+    found: dict[str, int] = {}
+    for row in totals.rows:
+        if row.key[:1].isdigit():
+            found[row.key[:3]] = found.get(row.key[:3], 0) + totals.figure(row.key, "支出").grains
+    return {code: fen for code, fen in found.items() if fen}
+
+
 def _flows(accounts: FinalAccounts, totals: Table) -> _Flows:
     """Rows that print an amount other than zero; sums of others are not taken."""
     income = [row.key for row in totals.rows if (row.key, "收入") in totals.cells]
@@ -67,7 +76,7 @@ def _flows(accounts: FinalAccounts, totals: Table) -> _Flows:
         classes = by_class(spending, tuple(kind for kind in KINDS if kind in spending.columns))
         kinds = {kind: sum(parts.get(kind, 0) for parts in classes.values()) for kind in KINDS}
     else:
-        coded = {key: totals.figure(key, "支出").grains for key in outgo if key[:1].isdigit()}
+        coded = printed_classes(totals)
         classes = {key: {_ALL_SPENDING: fen} for key, fen in coded.items()}
         kinds = {_ALL_SPENDING: sum(coded.values()) or totals.figure("本年支出合计", "支出").grains}
     return _Flows(

@@ -14,7 +14,7 @@ from juesuan.writers.charts.chart import (
     percent,
     short_money,
 )
-from juesuan.writers.charts.flow import SPENDING, TOTALS, class_name
+from juesuan.writers.charts.flow import SPENDING, TOTALS, class_name, printed_classes
 
 THREE_PUBLIC = "财政拨款“三公”经费支出决算表"
 _INNER = ("公务用车购置费", "公务用车运行维护费")
@@ -43,8 +43,7 @@ def class_chart(accounts: FinalAccounts) -> Chart | LeftOut:
 def _class_sums(accounts: FinalAccounts) -> dict[str, int]:
     totals, spending = accounts.tables.get(TOTALS), accounts.tables.get(SPENDING)
     if totals is not None:
-        keys = [row.key for row in totals.rows if row.key[:1].isdigit()]
-        found = {key[:3]: fen for key in keys if (fen := totals.figure(key, "支出").grains)}
+        found = printed_classes(totals)
         if found:
             return found
     if spending is None:
