@@ -38,8 +38,8 @@ def write_pdf(book: Book, path: AnyPath, *, charts: bool = False, official_fonts
     """Write the book as PDF; the same bytes for the same book.
 
     The shipped fonts print it, fonts of the machine only the characters those lack; ``official_fonts`` takes
-    方正小标宋, 仿宋, 楷体, 黑体 first where they are installed. :class:`~juesuan.errors.JuesuanError` when a character has no glyph
-    in any font or the file cannot be written; nothing is left half written.
+    方正小标宋, 仿宋, 楷体, 黑体 first where they are installed. :class:`~juesuan.errors.JuesuanError` when a character
+    has no glyph in any font or the file cannot be written; nothing is left half written.
     """
     _save(Path(path), pdf(book, charts=charts, official_fonts=official_fonts))
 

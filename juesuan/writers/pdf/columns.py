@@ -7,8 +7,8 @@ of it, so that what fits can be reckoned without laying anything out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from math import ceil
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from juesuan.writers.printed_tables import Box, TableBlock, place_boxes
@@ -21,11 +21,12 @@ ASIDE = 22  # left and right of what stands in a cell
 PADS = (45, 38, 30, 26, 22, 18, 14)  # above and below it, the widest that saves a page
 USUAL = 30  # in a table of many pages
 PAGES_TO_SAVE = 3
-SLACK = 60  # what the reckoning may be wrong by on a page, and the head that comes again
+SLACK = 60  # what the reckoning may be wrong by on a page
 _DIGITS = re.compile(r"[0-9,.%+-]+")
 _WORDS = re.compile(r"[!-~]+")
 
 
+Measure = tuple[int, int, tuple[int, ...]]  # a cell: its first column, the one behind it, half widths of its lines
 Seats = list[list[tuple[int, Box]]]  # rows of cells, each with the column it begins in
 
 
@@ -64,17 +65,20 @@ def fitted(block: TableBlock, above: int) -> Columns:
         size, widths = _widths(block, seats, paper, SIZES)
     room = paper.height - above - sum(_height(note, 90, paper.width) for note in block.notes)
     size, pad, widths = _closed_up(block, seats, paper, size, room)
-    heights = _heights(seats, widths, size, pad)
+    heights = _heights(_measured(seats), widths, size)
     return Columns(paper, size, pad, widths, frozenset(n for n, high in enumerate(heights) if high > paper.height // 2))
 
 
 def _closed_up(block: TableBlock, seats: Seats, paper: Paper, most: int, room: int) -> tuple[int, int, tuple[int, ...]]:
     """Size, distance and widths with which the table takes the fewest pages, the roomiest of those."""
     best: tuple[int, int, int, tuple[int, ...]] | None = None
+    rows, again = _measured(seats), _repeated(block, seats)
     for size in (s for s in SIZES if s == most or SMALLEST_TO_CLOSE_UP <= s < most):
         widths = _widths(block, seats, paper, (size,))[1]
+        heights = _heights(rows, widths, size)
         for pad in PADS:
-            pages = _pages(_heights(seats, widths, size, pad), room, paper.height)
+            high = [high + 2 * pad for high in heights]
+            pages = _pages(high, room, paper.height - sum(high[n] for n in again))
             if best is None or pages < best[0]:
                 best = (pages, size, pad, widths)
         if best is not None and best[0] == 1:
@@ -83,8 +87,19 @@ def _closed_up(block: TableBlock, seats: Seats, paper: Paper, most: int, room: i
     return best[1:] if best[0] <= PAGES_TO_SAVE else (most, USUAL, _widths(block, seats, paper, (most,))[1])
 
 
+def _repeated(block: TableBlock, seats: Seats) -> list[int]:
+    """The rows that come again on every page: the head of a table, the last head inside a form."""
+    inside = [n for n, row in enumerate(seats) if is_head(row)]
+    return list(range(len(block.head))) or inside[-1:]
+
+
+def is_head(row: Sequence[tuple[int, Box]]) -> bool:
+    """Whether a row inside a form is the head of those under it."""
+    return len(row) > 3 and all(box.head and box.rows == 1 for _, box in row)
+
+
 def _pages(heights: Sequence[int], first: int, whole: int) -> int:
-    """How many pages the rows take, with ``first`` of the room on the first one."""
+    """How many pages the rows take, with ``first`` of the room on the first one and ``whole`` on each other."""
     pages, left = 1, first - SLACK
     for high in heights:
         if high > left:
@@ -150,17 +165,34 @@ def _shared_out(shares: Sequence[int], needs: Sequence[int], whole: int) -> tupl
         short |= more
 
 
-def _heights(seats: Seats, widths: Sequence[int], size: int, pad: int) -> list[int]:
-    """The height of each row; a cell merged over rows is thought to find room in them."""
-    return [max(_row(row, widths, size), default=size) + 2 * pad for row in seats]
+def _measured(seats: Seats) -> list[list[Measure]]:
+    """Of every row the cells whose text makes it high; one merged over rows is thought to find room in them."""
+    return [[(at, at + box.columns, _lengths(box.text)) for at, box in row if box.rows == 1] for row in seats]
 
 
-def _row(row: Sequence[tuple[int, Box]], widths: Sequence[int], size: int) -> Iterator[int]:
-    for at, box in row:
-        yield _height(box.text, size, span(widths, at, box) - 2 * ASIDE) if box.rows == 1 else size
+def _lengths(text: str) -> tuple[int, ...]:
+    return tuple(half_widths(line) for line in text.split("\n")) if text else ()
+
+
+def _heights(rows: Sequence[Sequence[Measure]], widths: Sequence[int], size: int) -> list[int]:
+    """The height of the text of each row; lines stand a quarter of the size apart.
+
+    On every line of several one half width is taken as lost, because marks may not begin a line and numbers not break.
+    """
+    edges = [0, *accumulate(widths)]
+    heights = []
+    for row in rows:
+        lines = 1
+        for first, last, lengths in row:
+            room = max(edges[last] - edges[first] - 2 * ASIDE, size)
+            lines = max(
+                lines,
+                sum(1 if length * size <= 2 * room else -(-length * size // (2 * room - size)) for length in lengths),
+            )
+        heights.append(lines * size + (lines - 1) * size // 4)
+    return heights
 
 
 def _height(text: str, size: int, width: int) -> int:
-    """Of a text at a size in a width; lines stand a quarter of the size apart."""
-    lines = sum(max(1, ceil(half_widths(line) * size / (2 * max(width, size)))) for line in text.split("\n"))
-    return lines * size + (lines - 1) * size // 4
+    """The height of a text in a width."""
+    return _heights([[(0, 1, _lengths(text))]], [width + 2 * ASIDE], size)[0]

@@ -9,7 +9,7 @@ from juesuan.writers import fonts
 from juesuan.writers.book import Block, Book, Contents, Cover, Heading, Para
 from juesuan.writers.charts import Chart
 from juesuan.writers.charts.svg import FONTS
-from juesuan.writers.pdf.columns import ASIDE, Columns, fitted, is_digits, pieces, span
+from juesuan.writers.pdf.columns import ASIDE, Columns, fitted, is_digits, is_head, pieces, span
 from juesuan.writers.printed_tables import Box, TableBlock, place_boxes
 
 Data = dict[str, Any]  # what JSON can hold
@@ -20,6 +20,7 @@ def sheets(book: Book, charts: Sequence[Chart] = ()) -> Data:
     """The whole book; charts come behind the explanations, else at the end."""
     blocks = [block for block in book.blocks if not isinstance(block, Cover | Contents)]
     links = _links(blocks)
+    tables = {n: fitted(b, _above(blocks, n)) for n, b in enumerate(blocks) if isinstance(b, TableBlock)}
     made: list[Data] = []
     home = _home(blocks)
     part, level = "", 0
@@ -29,7 +30,7 @@ def sheets(book: Book, charts: Sequence[Chart] = ()) -> Data:
             if block.level == 1:
                 _illustrate(made, charts if part == home else ())
                 part = block.anchor
-        for paper, begins, printed in _printed(blocks, at, level, links):
+        for paper, begins, printed in _printed(blocks, at, level, links, tables):
             if begins or not made or made[-1]["paper"] != paper:
                 made.append({"paper": paper, "blocks": []})
             made[-1]["blocks"].append(printed)
@@ -68,27 +69,26 @@ def _illustrate(made: list[Data], charts: Sequence[Chart]) -> None:
 
 
 def _printed(
-    blocks: Sequence[Block], at: int, level: int, links: Mapping[str, str]
+    blocks: Sequence[Block], at: int, level: int, links: Mapping[str, str], tables: Mapping[int, Columns]
 ) -> Iterator[tuple[str, bool, Data]]:
     """A block with the paper it goes on and whether it begins a new page."""
     block = blocks[at]
     if isinstance(block, Heading):
-        paper, over = _under(blocks, at)
+        paper, over = _under(blocks, at, tables)
         stands_under = at > 0 and isinstance(above := blocks[at - 1], Heading) and above.level == 1
         begins = block.level == 1 or (over and not stands_under)
         yield paper, begins, {"kind": "heading", "level": level, "text": block.text, "over": over}
     elif isinstance(block, Para):
         yield "text", False, {"kind": "para", "runs": _runs(block, links)}
     elif isinstance(block, TableBlock):
-        columns = fitted(block, _above(blocks, at))
-        yield columns.paper.name, False, _table(block, columns, links)
+        yield tables[at].paper.name, False, _table(block, tables[at], links)
 
 
-def _under(blocks: Sequence[Block], at: int) -> tuple[str, bool]:
+def _under(blocks: Sequence[Block], at: int, tables: Mapping[int, Columns]) -> tuple[str, bool]:
     """The paper a heading goes on, that of what stands under it; and whether that is a table right below."""
     for n, block in enumerate(blocks[at + 1 : at + 4], at + 1):
         if isinstance(block, TableBlock):
-            return fitted(block, _above(blocks, n)).paper.name, n == at + 1
+            return tables[n].paper.name, n == at + 1
         if isinstance(block, Para):
             break
     return "text", False
@@ -127,9 +127,9 @@ def _table(block: TableBlock, columns: Columns, links: Mapping[str, str]) -> Dat
     heads = len(block.head)
     groups: list[Data] = []
     for n, row in enumerate(rows):
-        is_head = n < heads or (not heads and _is_heads_alone(row))
-        if not groups or groups[-1]["head"] != is_head or (is_head and n >= heads):
-            groups.append({"head": is_head, "cells": []})
+        heads_rows = n < heads or (not heads and is_head(row))
+        if not groups or groups[-1]["head"] != heads_rows or (heads_rows and n >= heads):
+            groups.append({"head": heads_rows, "cells": []})
         groups[-1]["cells"] += [_cell(at, box, columns, n in columns.tall, links) for at, box in row]
     is_form = not heads
     return {
@@ -145,11 +145,6 @@ def _table(block: TableBlock, columns: Columns, links: Mapping[str, str]) -> Dat
         "groups": groups,
         "notes": block.notes,
     }
-
-
-def _is_heads_alone(row: Sequence[tuple[int, Box]]) -> bool:
-    """Whether a row of a form is the head of the rows under it."""
-    return len(row) > 3 and all(box.head and box.rows == 1 for _, box in row)
 
 
 def _cell(at: int, box: Box, columns: Columns, is_tall: bool, links: Mapping[str, str]) -> Data:
