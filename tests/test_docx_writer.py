@@ -239,3 +239,17 @@ def test_headings_are_outline_levels_of_word(book: Book, written: bytes) -> None
         if style is not None and style.get(f"{W}val").startswith("Heading"):
             styles.setdefault(words(paragraph), style.get(f"{W}val"))
     assert styles == {h.text: ids[h.level] for h in book.blocks if isinstance(h, Heading)}
+
+
+def test_charts_come_with_words_for_those_who_do_not_see_them(book: Book, tmp_path: Path) -> None:
+    write_docx(book, tmp_path / "图.docx", charts=True)
+    data = (tmp_path / "图.docx").read_bytes()
+    drawn = list(part(data).iter("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"))
+    assert drawn
+    assert all(picture.get("descr") and picture.get("name") for picture in drawn)
+    with ZipFile(BytesIO(data)) as archive:
+        images = [name for name in archive.namelist() if name.endswith(".png")]
+    assert len(images) == len(drawn)
+    write_docx(book, tmp_path / "模板.docx", charts=True, template=TEMPLATE)
+    with ZipFile(tmp_path / "模板.docx") as archive:
+        assert len([name for name in archive.namelist() if "/media/" in name]) == len(drawn)

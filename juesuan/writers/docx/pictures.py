@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from juesuan.accounts import FinalAccounts
@@ -26,23 +27,29 @@ def pictures(accounts: FinalAccounts) -> tuple[Picture, ...]:
     """The charts as images as wide as the text."""
     from juesuan.writers.charts import charts
 
+    drawn = charts(accounts)
     made = []
-    for chart in charts(accounts):
-        png = _png(chart.svg)
+    for chart, png in zip(drawn, _images([chart.svg for chart in drawn]), strict=True):
         across, down = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
         wide = TEXT.width * EMU
         made.append(Picture(chart.title, png, chart.alt, wide, wide * down // max(across, 1)))
     return tuple(made)
 
 
-def _png(svg: str) -> bytes:
-    """The drawing as an image of the width of the text."""
+def _images(drawings: Sequence[str]) -> list[bytes]:
+    """The drawings as images of the width of the text, in the fonts that are shipped: the same on every machine."""
     import typst
 
-    page = "#set page(width: 156mm, height: auto, margin: 0mm)\n#image(bytes(sys.inputs.svg), width: 100%)"
-    made = typst.compile(page.encode(), format="png", ppi=DOTS, sys_inputs={"svg": svg})
-    assert isinstance(made, bytes)
-    return made
+    from juesuan.writers import fonts
+
+    if not drawings:
+        return []
+    pages = (f"#image(bytes(sys.inputs.svg{n}), width: 100%)" for n in range(len(drawings)))
+    page = "#set page(width: 156mm, height: auto, margin: 0mm)\n" + "\n#pagebreak()\n".join(pages)
+    shipped = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts.folder()])
+    inputs = {f"svg{n}": svg for n, svg in enumerate(drawings)}
+    made = typst.compile(page.encode(), format="png", ppi=DOTS, sys_inputs=inputs, font_paths=shipped)
+    return [made] if isinstance(made, bytes) else list(made)
 
 
 def picture_xml(picture: Picture, number: int) -> str:
