@@ -74,8 +74,9 @@ def test_places_count_paragraphs_and_cells(tmp_path: Path) -> None:
     assert (first.place.line, second.place.line) == (1, 2)
     assert isinstance(grid, Grid)
     assert isinstance(other, Grid)
-    assert (grid.rows[0][1].place.row, grid.rows[0][1].place.column) == (1, 2)
-    assert other.place.row == 2  # counted on, so that a place is one cell of the page
+    cell = grid.rows[0][1].place
+    assert (cell.line, cell.row, cell.column) == (3, 1, 2)
+    assert (other.place.line, other.place.row) == (4, 1)
 
 
 def test_a_page_without_anything_says_so(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNOR
 def read_html(path: str | Path) -> Document:
     """The document in a web page, in any charset; files it links to are named in ``remarks``.
 
-    ``line`` of a place counts the paragraphs of the page, ``row`` the rows of its tables, one after the other.
+    ``line`` of a place counts paragraphs and rows of tables in order, ``row`` and ``column`` count inside a table.
     :class:`UnreadableFile` when it is none.
     """
     from lxml import etree, html
@@ -92,7 +92,6 @@ class _Page:
     blocks: list[Paragraph | Grid] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     lines: int = 0
-    rows: int = 0
 
     def block(self, element: Any, depth: int) -> None:
         """Take up an element and what is in it."""
@@ -154,11 +153,11 @@ class _Page:
         width = 1 + max(c for _, c in taken)
         cells = tuple(tuple(self.cell(found.get((r, c), ""), r, c) for c in range(width)) for r in range(len(rows)))
         self.blocks.append(Grid(tuple(row for row in cells if any(cell.text for cell in row))))
-        self.rows += len(rows)
+        self.lines += len(rows)
 
     def cell(self, text: str, row: int, column: int) -> GridCell:
         return GridCell(
-            text, Place(self.file, "", None, None, None, self.rows + row + 1, column + 1, 0, len(text), text)
+            text, Place(self.file, "", self.lines + row + 1, None, None, row + 1, column + 1, 0, len(text), text)
         )
 
 

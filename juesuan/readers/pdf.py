@@ -69,22 +69,25 @@ def _remarks(pages: Sequence[Drawn]) -> Iterator[str]:
 
 
 class TypesetTable(NamedTuple):
-    """A ruled table with what stands in its cells; its rows count on from those of the tables above it on the page."""
+    """A ruled table with what stands in its cells; ``first`` is the number of its first row among the page's lines."""
 
     lattice: Lattice
-    first_row: int
+    first: int
     cells: Mapping[int, Typeset]
 
 
 class Layout(NamedTuple):
-    """What is on a page as it is read: lines of text outside tables, and tables, each from the top down."""
+    """What is on a page as it is read: lines of text outside tables by number, and tables, from the top down.
 
-    lines: tuple[Typeset, ...]
+    Lines and rows of tables are counted together, from 1 on every page: that is ``line`` of a place in a PDF.
+    """
+
+    lines: Mapping[int, Typeset]
     tables: tuple[TypesetTable, ...]
 
 
 def layout(page: Drawn) -> Layout:
-    """The lines and tables of a page. Places in a PDF count lines, and rows of tables, from 1 on every page."""
+    """The lines and tables of a page."""
     ruled = lattices((Line(*line) for line in page.horizontal), (Line(*line) for line in page.vertical))
     loose: list[Character] = []
     inside: list[dict[int, list[Character]]] = [{} for _ in ruled]
@@ -94,15 +97,23 @@ def layout(page: Drawn) -> Layout:
             loose.append(character)
         else:
             inside[home[0]].setdefault(home[1], []).append(character)
-    tables = []
-    row = 1
+    found: list[tuple[float, Typeset | tuple[Lattice, dict[int, Typeset]]]] = []
+    found += [(line.top, line) for line in typeset(loose)]
     for lattice, held in zip(ruled, inside, strict=True):
-        cells = {n: _in_cell(typeset(characters)) for n, characters in held.items()}
-        cells = {n: said for n, said in cells.items() if said.text}
+        cells = {n: said for n, said in ((n, _in_cell(typeset(held[n]))) for n in held) if said.text}
         if cells:
-            tables.append(TypesetTable(lattice, row, cells))
-            row += lattice.rows
-    return Layout(tuple(typeset(loose)), tuple(tables))
+            found.append((lattice.top, (lattice, cells)))
+    lines: dict[int, Typeset] = {}
+    tables = []
+    number = 1
+    for _, thing in sorted(found, key=lambda entry: -entry[0]):
+        if isinstance(thing, Typeset):
+            lines[number] = thing
+            number += 1
+        else:
+            tables.append(TypesetTable(thing[0], number, thing[1]))
+            number += thing[0].rows
+    return Layout(lines, tuple(tables))
 
 
 def _home(tables: Sequence[Lattice], x: float, y: float) -> tuple[int, int] | None:
@@ -135,27 +146,24 @@ def _blocks(page: Drawn, number: int, file: str) -> Iterator[Paragraph | Grid]:
 
     Lines held in columns by nothing but white space are rows of a grid as well.
     """
-    found: list[tuple[float, Paragraph | Grid]] = []
     laid = layout(page)
-    for block in _aligned(laid.lines, file) or _lines(laid.lines, file):
-        at = laid.lines[(block.place.line or 1) - 1].top
-        found.append((at, _on_page(block, number)))
-    found += [(table.lattice.top, _grid(table, number, file)) for table in laid.tables]
-    found.sort(key=lambda entry: -entry[0])
-    yield from (block for _, block in found)
+    found = [*(_aligned(laid.lines, file) or _lines(laid.lines, file)), *(_grid(table, file) for table in laid.tables)]
+    for block in sorted(found, key=lambda block: block.place.line or 0):
+        yield _with_places(block, lambda place: place._replace(page=number))
 
 
-def _lines(lines: Sequence[Typeset], file: str) -> list[Paragraph | Grid]:
-    places = (Place.in_line(file, n, 0, len(line.text), line.text) for n, line in enumerate(lines, 1))
+def _lines(lines: Mapping[int, Typeset], file: str) -> list[Paragraph | Grid]:
+    places = (Place.in_line(file, n, 0, len(line.text), line.text) for n, line in lines.items())
     return [Paragraph((Piece(place.text, place),)) for place in places]
 
 
-def _aligned(lines: Sequence[Typeset], file: str) -> list[Paragraph | Grid]:
+def _aligned(lines: Mapping[int, Typeset], file: str) -> list[Paragraph | Grid]:
     """The lines with those that stand in columns as grids; none when no rows of numbers stand so."""
-    if not any("  " in line.text for line in lines):
+    if not any("  " in line.text for line in lines.values()):
         return []
-    unit = median(line.top - line.bottom for line in lines) / 2  # most lines of a page are set in one size
-    printed = [as_typewritten(line, unit) for line in lines]
+    unit = median(line.top - line.bottom for line in lines.values()) / 2  # most lines of a page are set in one size
+    numbers = list(lines)
+    printed = [as_typewritten(line, unit) for line in lines.values()]
     texts = [text for text, _ in printed]
     spaced = [split_by_spaces(text) for text in texts]
     if sum(cells is not None and cells.has_number for cells in spaced) < FEWEST_ROWS:
@@ -163,17 +171,14 @@ def _aligned(lines: Sequence[Typeset], file: str) -> list[Paragraph | Grid]:
 
     def moved(place: Place) -> Place:
         """The place in the line as it is read instead of as it is laid out."""
-        origin = printed[(place.line or 1) - 1][1]
+        at = (place.line or 1) - 1
+        origin = printed[at][1]
         start, end = place.start or 0, place.end or 0
-        first = origin[start] if start < len(origin) else len(lines[(place.line or 1) - 1].text)
+        first = origin[start] if start < len(origin) else len(lines[numbers[at]].text)
         last = origin[end - 1] + 1 if start < end <= len(origin) else first
-        return Place.in_line(file, place.line or 1, first, last, place.text)
+        return Place.in_line(file, numbers[at], first, last, place.text)
 
     return [_with_places(block, moved) for block in spaced_blocks(texts, spaced, file)]
-
-
-def _on_page(block: Paragraph | Grid, number: int) -> Paragraph | Grid:
-    return _with_places(block, lambda place: place._replace(page=number))
 
 
 def _with_places(block: Paragraph | Grid, change: Callable[[Place], Place]) -> Paragraph | Grid:
@@ -182,18 +187,16 @@ def _with_places(block: Paragraph | Grid, change: Callable[[Place], Place]) -> P
     return Grid(tuple(tuple(GridCell(cell.text, change(cell.place)) for cell in row) for row in block.rows))
 
 
-def _grid(table: TypesetTable, page: int, file: str) -> Grid:
+def _grid(table: TypesetTable, file: str) -> Grid:
     """The cells in rows; what a merged cell says stands in its first place, the others are empty."""
-    lattice, first = table.lattice, table.first_row
-    rows = [
-        [
-            GridCell("", Place(file, "", None, page, None, first + row, column))
-            for column in range(1, lattice.columns + 1)
-        ]
-        for row in range(lattice.rows)
-    ]
+    lattice = table.lattice
+
+    def cell(row: int, column: int, text: str) -> GridCell:
+        place = Place(file, "", table.first + row, None, None, row + 1, column + 1, 0, len(text), text)
+        return GridCell(text, place)
+
+    rows = [[cell(row, column, "") for column in range(lattice.columns)] for row in range(lattice.rows)]
     for n, said in table.cells.items():
-        cell = lattice.cells[n]
-        place = Place(file, "", None, page, None, first + cell.row, cell.column + 1, 0, len(said.text), said.text)
-        rows[cell.row][cell.column] = GridCell(said.text, place)
+        at = lattice.cells[n]
+        rows[at.row][at.column] = cell(at.row, at.column, said.text)
     return Grid(tuple(tuple(row) for row in rows if any(cell.text for cell in row)))

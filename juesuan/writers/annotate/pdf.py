@@ -73,16 +73,13 @@ def _boxes(source: Path, findings: list[Finding]) -> Mapping[str, tuple[int, lis
 
 def _spots(laid: Layout, place: Place) -> Iterator[Box]:
     """The boxes of the characters a place names; the whole line or cell when they are not known apart."""
-    said: Typeset | Cell | None = None
-    if place.row is not None:
-        for table in laid.tables:
-            row = place.row - table.first_row
-            if 0 <= row < table.lattice.rows:
-                for n, cell in enumerate(table.lattice.cells):
-                    if (cell.row, cell.column + 1) == (row, place.column):
-                        said = table.cells.get(n, cell)
-    elif place.line is not None and place.line <= len(laid.lines):
-        said = laid.lines[place.line - 1]
+    said: Typeset | Cell | None = laid.lines.get(place.line or 0)
+    for table in laid.tables:
+        row = (place.line or 0) - table.first
+        if 0 <= row < table.lattice.rows:
+            for n, cell in enumerate(table.lattice.cells):
+                if (cell.row, cell.column + 1) == (row, place.column):
+                    said = table.cells.get(n, cell)
     if said is None:
         return
     if isinstance(said, Typeset) and place.start is not None and place.end is not None:
