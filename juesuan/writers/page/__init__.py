@@ -18,7 +18,7 @@ from juesuan.writers.book import Book, Cover
 from juesuan.writers.page.body import body_html, charts_html, contents_html
 from juesuan.writers.page.cells import words
 from juesuan.writers.page.embedded import facts_of, json_for_html
-from juesuan.writers.page.links import link
+from juesuan.writers.page.links import Links, link
 
 AnyPath = str | PathLike[str]
 
@@ -52,7 +52,7 @@ def to_page(book: Book) -> str:
         title=words(book.title),
         cover=_cover(book),
         contents=contents_html(book, links),
-        differ="" if not links.differ else "带波浪线的数字与表中的数不同。",
+        hint=_hint(links),
         charts=charts_html(accounts),
         body=body_html(book, links),
         facts=json_for_html(facts_of(accounts)),
@@ -67,6 +67,14 @@ def _cover(book: Book) -> str:
             year = f"{block.year}年度" if block.year else ""
             return f"<span>{words(block.department)}</span><span>{words(year + block.kind)}</span>"
     return words(book.title)
+
+
+def _hint(links: Links) -> str:
+    """How to go from a number to its cell; nothing where no number of the text is bound."""
+    if not links.numbers:
+        return ""
+    differ = "带波浪线的数字与表中的数不同。" if links.differ else ""
+    return f"<p>正文中带下划线的数字可以点开，转到表中的单元格；表中带下划线的金额可以点回正文。{differ}</p>"
 
 
 @cache
