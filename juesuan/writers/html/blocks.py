@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from juesuan.document import Grid
+from juesuan.document import Grid, GridCell, Paragraph, Piece
 from juesuan.errors import JuesuanError
 from juesuan.finding import Verdict
 from juesuan.folder import toml_text
+from juesuan.readers import read_document
 from juesuan.readers.text import read_text
 from juesuan.writers.html.forms import form_blocks
+from juesuan.writers.html.marks import line_in_file
 from juesuan.writers.html.printed import Block, Cell, Row, Sheet
 from juesuan.writers.parts import titles_of
 from juesuan.writers.source_lines import lines_of
@@ -30,8 +32,10 @@ def sheets_of(verdict: Verdict, words: Mapping[str, str]) -> list[Sheet]:
     Of a facts folder: tables, then the figures of the text and the lists, then the forms.
     """
     path, titles = str(verdict.document["path"]), titles_of(verdict)
-    if verdict.document.get("format") != "folder":
-        return [_text_sheet(path, {_plain(title) for title in titles.values()} - {""})]
+    form = verdict.document.get("format")
+    if form != "folder":
+        plain = {_plain(title) for title in titles.values()} - {""}
+        return [_text_sheet(path, plain)] if form == "text" else _document_sheets(path, plain, words)
     root = Path(path)
     published = root / "published"
     lists = sorted(
@@ -69,6 +73,38 @@ def _text_sheet(path: str, titles: Collection[str]) -> Sheet:
                 end = start if cell.place.end is None else cell.place.end
                 cells.setdefault(line, (number, []))[1].append(Cell(lines[line - 1][start:end], line, start))
     return Sheet(path, "", "", tuple(_text_blocks(lines, cells, titles)))
+
+
+def _document_sheets(path: str, titles: Collection[str], words: Mapping[str, str]) -> list[Sheet]:
+    """A file of another kind, as its reader sees it: pages one after the other, a workbook sheet by sheet."""
+    try:
+        document = read_document(path)
+    except JuesuanError:  # no longer there, or changed
+        return []
+    texts = enumerate(block.text if isinstance(block, Paragraph) else "" for block in document.blocks)
+    headings = frozenset({plain: n for n, text in texts if (plain := _title(text)) in titles}.values())
+    sheets: dict[str, list[Block]] = {}
+    page = 0
+    for n, block in enumerate(document.blocks):
+        place = block.place
+        blocks = sheets.setdefault(place.sheet or "", [])
+        if place.page is not None and place.page != page:
+            page = place.page
+            blocks.append(Block((Row((Cell(words["page"].format(page=page), -page),), -page, -page),), is_page=True))
+        if isinstance(block, Grid):
+            blocks.append(Block(tuple(map(_document_row, block.rows)), is_table=True))
+        else:
+            rows = (_document_row((piece,)) for piece in block.pieces)
+            blocks.extend(Block((row,), is_heading=n in headings) for row in rows)
+    named = [(f"{path}#{name}" if name else path, name, tuple(blocks)) for name, blocks in sheets.items()]
+    return [Sheet(file, name, "", blocks) for file, name, blocks in named]
+
+
+def _document_row(cells: Sequence[GridCell | Piece]) -> Row:
+    shown = tuple(
+        Cell(cell.text, line_in_file(cell.place) or 0, cell.place.start or 0, cell.place.column) for cell in cells
+    )
+    return Row(shown, shown[0].line, shown[0].line)
 
 
 def _grids(path: str) -> list[Grid]:

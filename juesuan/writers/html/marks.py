@@ -12,7 +12,18 @@ from juesuan.writers.html.printed import Cell
 from juesuan.writers.parts import GRAVITY, Group
 
 WHOLE_LINE = 1 << 30
+PAGE = 1_000_000  # lines a page cannot have: page and line in one number
 Key = tuple[str, int, int | None, int | None, int | None]
+
+
+def line_in_file(place: Place) -> int | None:
+    """The line of a place counted so that pages do not share numbers; ``None`` when it stands in no line."""
+    return None if place.line is None else (place.page or 0) * PAGE + place.line
+
+
+def file_and_sheet(place: Place) -> str:
+    """What is shown as one sheet: a file, or a sheet of a workbook."""
+    return f"{place.file}#{place.sheet}" if place.sheet else place.file
 
 
 @dataclass(slots=True)
@@ -80,18 +91,20 @@ class Marks:
                 mark.unchecked = True
 
     def _mark(self, place: Place) -> Mark | None:
-        if not place.file or place.line is None:
+        line = line_in_file(place)
+        if not place.file or line is None:
             return None
-        key = (place.file, place.line, place.column, place.start, place.end)
+        key = (file_and_sheet(place), line, place.column, place.start, place.end)
         mark = self._marks.get(key)
         if mark is None:
-            mark = Mark(len(self._marks) + 1, place.line, place.column, place.start, place.end)
+            mark = Mark(len(self._marks) + 1, line, place.column, place.start, place.end)
             self._marks[key] = mark
         return mark
 
     def address(self, place: Place) -> str:
         """Where a link to the place goes; “” for a place that cannot be shown."""
-        mark = self._marks.get((place.file, place.line or 0, place.column, place.start, place.end))
+        key = (file_and_sheet(place), line_in_file(place) or 0, place.column, place.start, place.end)
+        mark = self._marks.get(key)
         return "" if mark is None else mark.address
 
     def of(self, file: str) -> Mapping[int, list[Mark]]:

@@ -69,8 +69,9 @@ class Panel:
 
     def link(self, place: Place, name: str = "") -> str:
         """The place by its name and line, as a link where it is shown."""
+        page = self.words["page"].format(page=place.page) if place.page else ""
         line = self.words["line"].format(line=place.line) if place.line else ""
-        text = "　".join(filter(None, (escape(name or place.part, quote=False), line)))
+        text = "　".join(filter(None, (escape(name or place.part, quote=False), page, line)))
         address = self.marks.address(place)
         return f'<a href="#{address}">{text}</a>' if address else text
 

@@ -35,11 +35,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A table of rows, a heading, or a line of text (a row with one cell)."""
+    """A table of rows, a heading, a line of text (a row with one cell), or the beginning of a page."""
 
     rows: tuple[Row, ...]
     is_table: bool = False
     is_heading: bool = False
+    is_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from juesuan.writers.html.marks import Mark
+from juesuan.writers.html.marks import PAGE, Mark
 from juesuan.writers.html.printed import Block, Cell, Row, Sheet
 
 MOST_LINKS = 3  # numbers of findings shown at a place that they only use
@@ -31,6 +31,8 @@ class _Writer:
         self.open = marks
 
     def block(self, block: Block) -> str:
+        if block.is_page:
+            return f'<p class="page">{escape(block.rows[0].cells[0].text)}</p>'
         if not block.is_table:
             return "".join(map(self.heading if block.is_heading else self.paragraph, block.rows))
         columns = max(len(row.cells) for row in block.rows)
@@ -40,15 +42,15 @@ class _Writer:
 
     def paragraph(self, row: Row) -> str:
         text, rest = self.cell(row.cells[0]), self.rest(row)
-        return f"<p><i>{row.first}</i>{text}{rest}</p>"
+        return f"<p><i>{row.first % PAGE}</i>{text}{rest}</p>"
 
     def heading(self, row: Row) -> str:
-        return f"<h3><i>{row.first}</i>{self.cell(row.cells[0])}{self.rest(row)}</h3>"
+        return f"<h3><i>{row.first % PAGE}</i>{self.cell(row.cells[0])}{self.rest(row)}</h3>"
 
     def row(self, row: Row, columns: int) -> str:
         tag, label = "th" if row.is_head else "td", _label(row)
         cells = "".join(f"<{tag}{_kind(cell, n == label)}>{self.cell(cell)}" for n, cell in enumerate(row.cells))
-        return f"<tr><th>{row.first}{self.rest(row)}{cells}{'<td>' * (columns - len(row.cells))}"
+        return f"<tr><th>{row.first % PAGE}{self.rest(row)}{cells}{'<td>' * (columns - len(row.cells))}"
 
     def cell(self, cell: Cell) -> str:
         found = self.open.get(cell.line)
