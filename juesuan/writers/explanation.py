@@ -11,7 +11,7 @@ from juesuan import shipped
 from juesuan.finding import Finding, Verdict
 from juesuan.place import Place
 from juesuan.rules import rules_by_code
-from juesuan.writers.parts import numbered
+from juesuan.writers.parts import numbered, stands_at
 from juesuan.writers.repair import repaired
 from juesuan.writers.source_lines import stretch_of
 from juesuan.writers.telling import because, in_short, stands, subject
@@ -64,7 +64,7 @@ def listed(verdict: Verdict, matches: Sequence[Known], language: str = "zh") -> 
 
 
 def _page(verdict: Verdict, language: str) -> _Page:
-    return _Page(_words(language), screen_words(language), verdict.document.get("format") == "folder")
+    return _Page(_words(language), screen_words(language), str(verdict.document.get("format", "")))
 
 
 @cache
@@ -83,7 +83,7 @@ class _Page:
 
     words: Mapping[str, str]
     screen: Mapping[str, str]
-    several_files: bool
+    format: str
 
     def lines(self, known: Known) -> Iterator[str]:
         finding = known.finding
@@ -178,7 +178,5 @@ class _Page:
         return "　".join(filter(None, (subject(finding), self.at(places[0]))))
 
     def at(self, place: Place) -> str:
-        file = f"{PurePath(place.file).name} " if self.several_files and place.file else ""
-        at = [file + self.words["line"].format(line=place.line)] if place.line is not None else []
-        at += [self.words["page"].format(page=place.page)] if place.page is not None else []
-        return "　".join(at)
+        at = "　".join(stands_at(place, self.words, self.format))
+        return f"{PurePath(place.file).name} {at}" if self.format == "folder" and place.file and at else at

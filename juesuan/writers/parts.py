@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count
 
 from juesuan.finding import Finding, Severity, Verdict
+from juesuan.place import Place
 
 GRAVITY = {Severity.ERROR: 0, Severity.EXPLAIN: 1, Severity.NOTICE: 2}
 _FORM = re.compile(r"项目\d+")
@@ -67,3 +68,19 @@ def advice_first_given(groups: Sequence[Group]) -> Mapping[int, int]:
 def _first_line(findings: Iterable[Finding]) -> tuple[str, int]:
     places = [finding.places[0] for finding in findings if finding.places]
     return min(((place.file, place.line or place.page or 0) for place in places), default=("", 0))
+
+
+def stands_at(place: Place, words: Mapping[str, str], format: str) -> list[str]:
+    """Where in its file a place is, in the words given for ``line``, ``paragraph``, ``cell`` and ``page``.
+
+    Word documents and web pages have no lines: there the paragraphs are counted, rows and columns inside a table.
+    """
+    at = []
+    unlined = format in ("docx", "html")
+    if place.row is not None and place.column is not None and (unlined or place.line is None):
+        at.append(words["cell"].format(row=place.row, column=place.column))
+    elif place.line is not None:
+        at.append(words["paragraph" if unlined else "line"].format(line=place.line))
+    if place.page is not None:
+        at.append(words["page"].format(page=place.page))
+    return at

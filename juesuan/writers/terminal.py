@@ -13,7 +13,7 @@ from juesuan.editions import load
 from juesuan.editions.edition import names
 from juesuan.finding import Coverage, Finding, Severity, Verdict
 from juesuan.place import Place
-from juesuan.writers.parts import Group, advice_first_given, grouped, titles_of
+from juesuan.writers.parts import Group, advice_first_given, grouped, stands_at, titles_of
 from juesuan.writers.parts import counts as counts_of
 from juesuan.writers.telling import in_short, stands, subject, why
 from juesuan.writers.wrapping import pad, shorten, width, wrap
@@ -35,7 +35,7 @@ def words(language: str = "zh") -> Mapping[str, str]:
 
 def to_text(verdict: Verdict, *, columns: int = 80, colour: bool = False, language: str = "zh") -> str:
     """The verdict as lines of at most ``columns`` columns; ``colour`` adds the marks of ANSI terminals."""
-    screen = _Screen(columns, colour, words(language), titles_of(verdict), verdict.document.get("format") == "folder")
+    screen = _Screen(columns, colour, words(language), titles_of(verdict), str(verdict.document.get("format", "")))
     ordered = grouped(verdict)
     lines = [*screen.head(verdict), *screen.groups(ordered), *screen.coverage(verdict.coverage)]
     return "\n".join(line.rstrip() for line in [*lines, *screen.closing(verdict, ordered)]) + "\n"
@@ -43,14 +43,18 @@ def to_text(verdict: Verdict, *, columns: int = 80, colour: bool = False, langua
 
 @dataclass(frozen=True, slots=True)
 class _Screen:
-    """How wide it is, whether it shows colour, the words to use, the titles of the report's parts, and whether lines
-    are those of several files."""
+    """How wide it is, whether it shows colour, the words to use, the titles of the report's parts, and the format of
+    the report."""
 
     columns: int
     colour: bool
     words: Mapping[str, str]
     titles: Mapping[str, str]
-    several_files: bool
+    format: str
+
+    @property
+    def several_files(self) -> bool:
+        return self.format == "folder"
 
     def say(self, key: str, **values: object) -> str:
         return self.words[key].format(**values)
@@ -190,11 +194,9 @@ class _Screen:
         return "　".join(filter(None, (name or place.part, self.at(place))))
 
     def at(self, place: Place) -> str:
-        """The line and page, with the file when there are several."""
-        file = f"{PurePath(place.file).name} " if self.several_files and place.file else ""
-        at = [file + self.say("line", line=place.line)] if place.line is not None else []
-        at += [self.say("page", page=place.page)] if place.page is not None else []
-        return "　".join(at)
+        """The line, paragraph or cell and the page, with the file when there are several."""
+        at = "　".join(stands_at(place, self.words, self.format))
+        return f"{PurePath(place.file).name} {at}" if self.several_files and place.file and at else at
 
     # ── what was not checked ──
     def coverage(self, coverage: Coverage) -> Iterator[str]:
