@@ -181,6 +181,6 @@ def test_a_report_of_another_kind_is_shown_as_its_reader_sees_it(tmp_path: Path)
     text = "一、收入支出决算总体情况说明</p><p>2024年度收、支总计8.00元，其中：收入3.00元，增长10%。"
     path = tmp_path / "决算.html"
     path.write_text(f"<html><p>第三部分 2024年度部门决算情况说明</p><p>{text}</p><table>{rows}</table></html>", "utf-8")
-    page = to_html(check(path))
+    page = to_html(juesuan.check(path))
     assert "第三部分 2024年度部门决算情况说明</h3>" in page
     assert "总计" in page
