@@ -275,6 +275,18 @@ class Source(NamedTuple):
     sha256: str = ""
 
 
+class CutOff(NamedTuple):
+    """Where a file breaks off that announces more than it holds.
+
+    ``place`` is its last line. ``half`` names what stands there half printed (“支出决算表”, “第三部分 六”, “项目6”),
+    “” when the file ends between two. ``missing`` names what its contents or its catalogue of annexes list and never came.
+    """
+
+    place: Place
+    half: str = ""
+    missing: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class FinalAccounts:
     """部门决算 of one department or unit and one year, every value with its place."""
@@ -297,4 +309,5 @@ class FinalAccounts:
     evaluations: tuple[SelfEvaluation, ...] = ()
     unread: tuple[Unread, ...] = ()
     remarks: tuple[str, ...] = ()
+    cut_off: CutOff | None = None  # the file holds only the first part of the report
     traces: tuple[Place, ...] = ()  # markup that a conversion left in the text: <p>, **

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
+from typing import Any
 
 from juesuan.accounts import FinalAccounts
 from juesuan.errors import JuesuanError, NotFinalAccounts, UnreadableFile
 from juesuan.finding import Verdict
 from juesuan.place import Place
 from juesuan.rules import catalogue, run
+from juesuan.rules.cut_off import sentence
 
 AnyPath = str | PathLike[str]
 
@@ -107,7 +109,10 @@ def check_accounts(
         budget=None if budget is None else _budget(budget),
         select=select,
     )
-    more = {"remarks": list(accounts.remarks), "parts": part_titles(accounts)}
+    incomplete = [] if accounts.cut_off is None else [sentence(accounts.cut_off)]
+    more: dict[str, Any] = {"remarks": [*incomplete, *accounts.remarks], "parts": part_titles(accounts)}
+    if incomplete:
+        more["incomplete"] = incomplete[0]
     return replace(verdict, document={**verdict.document, **more})
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from juesuan.accounts import FinalAccounts
+from juesuan.accounts import CutOff, FinalAccounts
 from juesuan.amount import Denomination
 from juesuan.editions import Edition, choose, load
 from juesuan.editions.edition import names
@@ -27,7 +27,7 @@ NOTES = {
     "denomination": "表格的金额单位",
     "edition": "版式，留空则按名称和年度选定",
 }
-KEYS = (*NOTES, "remarks", "source", "organisation")
+KEYS = (*NOTES, "remarks", "source", "cut_off", "organisation")
 UNIT_KEYS = ("name", "kind", "short_name")
 STATED_KEYS = ("words", "count", "unit", "names", "key", "label")
 
@@ -43,6 +43,7 @@ class Department:
     edition: Edition
     organisation: Organisation
     remarks: tuple[str, ...]
+    cut_off: CutOff | None = None
 
 
 def write_department(accounts: FinalAccounts) -> Iterator[tuple[str, str]]:
@@ -63,6 +64,12 @@ def write_department(accounts: FinalAccounts) -> Iterator[tuple[str, str]]:
             "sha256": accounts.source.sha256,
         }
         parts.append("\n# 读自哪个文件\n[source]\n" + toml_text.pairs(origin))
+    if accounts.cut_off is not None:
+        end = accounts.cut_off
+        stop = {"line": end.place.line, "page": end.place.page, "half": end.half or None, "missing": end.missing}
+        parts.append(
+            "\n# 原文件不完整：到哪里为止，哪里只有一部分，目录所列哪些未见\n[cut_off]\n" + toml_text.pairs(stop)
+        )
     organisation = accounts.organisation
     parts.append("\n[organisation]\n")
     if organisation.duties:
@@ -124,7 +131,16 @@ def read_department(reading: Reading, edition: str | None) -> Department | None:
         edition=chosen,
         organisation=_organisation(reading, file, values.get("organisation", {}), lines),
         remarks=tuple(map(str, remarks)) if isinstance(remarks, list) else (),
+        cut_off=_cut_off(values.get("cut_off")),
     )
+
+
+def _cut_off(values: object) -> CutOff | None:
+    """Where the file the folder was read from broke off; lines and pages are those of that file."""
+    if not isinstance(values, dict):
+        return None
+    line, page = (value if isinstance(value := values.get(key), int) else None for key in ("line", "page"))
+    return CutOff(Place(line=line, page=page), str(values.get("half", "")), tuple(map(str, values.get("missing", ()))))
 
 
 def _organisation(

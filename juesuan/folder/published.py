@@ -89,6 +89,7 @@ def load(directory: Path | str, *, edition: str | None = None) -> FinalAccounts:
         evaluations=read_evaluations(reading, base),
         unread=read_unread(reading, base),
         remarks=department.remarks,
+        cut_off=department.cut_off,
     )
     reading.finish()
     return replace(accounts, source=accounts.source._replace(sha256=_digest(root)))

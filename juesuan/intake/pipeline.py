@@ -27,6 +27,7 @@ from juesuan.facts import Figure
 from juesuan.intake import heading
 from juesuan.intake.ahead import Block
 from juesuan.intake.body import line_width, name_of, paragraphs, tables_among
+from juesuan.intake.cut_off import find_cut_off, without_half
 from juesuan.intake.glossary import read_glossary
 from juesuan.intake.organisation import read_organisation
 from juesuan.intake.outline import Outline, outline
@@ -56,9 +57,13 @@ def read_document_accounts(document: Document, edition: str | None = None) -> Fi
     chosen, cut = _outlined(document, edition)
     department = _department(cut)
     gathered = _Gathered(unread=list(_unread(cut.rest)))
+    catalogue = _catalogue(cut, gathered)
+    end = find_cut_off(document, cut, catalogue)
+    if end is not None:
+        cut, half = without_half(cut, end)
+        gathered.unread += _unread(half)
     tables = _tables(cut, chosen, department, gathered)
     evaluations = _evaluations(cut, chosen, gathered)
-    catalogue = _catalogue(cut, gathered)
     width = line_width(block for region in cut.sections for block in region.blocks)
     organisation, grids = read_organisation(cut.organisation, cut.organisation_heading, width)
     gathered.unread += _unread(grids)
@@ -89,6 +94,7 @@ def read_document_accounts(document: Document, edition: str | None = None) -> Fi
         evaluations=evaluations,
         unread=tuple(gathered.unread),
         remarks=(*document.remarks, *gathered.remarks),
+        cut_off=end,
         traces=document.traces,
     )
 

@@ -10,6 +10,7 @@ from juesuan.accounts import FinalAccounts
 from juesuan.editions import choose, load
 from juesuan.finding import Coverage, Finding, NotChecked, Severity, Verdict
 from juesuan.rules.cause import Clues
+from juesuan.rules.cut_off import provable, unproved
 from juesuan.rules.registry import catalogue, rules_by_code
 from juesuan.rules.relation import Relation
 from juesuan.rules.rule import Given, Rule, named_apart
@@ -49,6 +50,8 @@ def run(
         except Exception as error:  # one rule's mistake must not silence the others
             skipped.append(NotChecked(rule.code, f"规则自身出错，未能核验：{type(error).__name__}: {error}"))
     findings = _one_a_figure([*weigh(relations, rules_by_code(), Clues(accounts)), *findings])
+    findings = provable(findings, accounts)
+    skipped += [item for item in unproved(accounts) if _applies(rules_by_code()[item.code], accounts.year, select)]
     return Verdict(_document(accounts), _coverage(accounts, relations, ran, skipped), tuple(_ordered(findings)))
 
 

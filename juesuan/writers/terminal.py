@@ -85,6 +85,9 @@ class _Screen:
         for line in wrap(name, self.columns):
             yield self.paint(line, _BOLD)
         yield ""
+        if document.get("incomplete"):
+            for line in self.field(self.words["incomplete"], str(document["incomplete"])):
+                yield self.paint(line, _BOLD, _RED)
         yield from self.field(self.words["file"], str(document.get("path", "")))
         said = f"{document.get('edition', '')}　{self.words['denomination']} {document.get('denomination', '')}"
         yield from self.field(self.words["edition"], said)
@@ -97,7 +100,7 @@ class _Screen:
             evaluations=coverage.evaluations,
         )
         yield from self.field(self.words["read"], read)
-        for key, missing in _missing(verdict).items():
+        for key, missing in _missing(verdict).items() if not document.get("incomplete") else ():
             yield from self.field("", self.say(key, missing="、".join(missing)))
         if coverage.numbers_in_text.get("total"):
             yield from self.field(self.words["numbers"], self.say("numbers_of", **coverage.numbers_in_text))
@@ -107,13 +110,16 @@ class _Screen:
             for doubt in table.get("doubts", ()):
                 yield from self.field(self.words["doubt"], f"{table.get('number') or table.get('kind')}：{doubt}")
         for remark in document.get("remarks", ()):
-            yield from self.field(self.words["remark"], str(remark))
+            if remark != document.get("incomplete"):
+                yield from self.field(self.words["remark"], str(remark))
         yield from self.field(self.words["result"], self.counts(verdict))
 
     def counts(self, verdict: Verdict) -> str:
+        incomplete = bool(verdict.document.get("incomplete"))
         if not verdict.findings:
-            return self.words["clean"]
-        return self.say("counts", **{severity.value: verdict.count(severity) for severity in Severity})
+            return self.words["nothing_in_half" if incomplete else "clean"]
+        said = self.say("counts", **{severity.value: verdict.count(severity) for severity in Severity})
+        return said + (self.words["only_what_was_read"] if incomplete else "")
 
     # ── findings ──
     def groups(self, ordered: Sequence[Group]) -> Iterator[str]:
