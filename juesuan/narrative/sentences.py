@@ -16,7 +16,7 @@ from juesuan.place import NOWHERE
 
 
 class Sentence(NamedTuple):
-    """One line of sentences.toml. ``each`` repeats it for every 类, 项, 经济类 or 经济款."""
+    """One line of sentences.toml. ``each`` repeats it for every 类, 项, 经济类 or 经济款; ``name`` is for writing."""
 
     code: str
     section: str
@@ -24,6 +24,7 @@ class Sentence(NamedTuple):
     also: tuple[str, ...] = ()
     each: str = ""
     whole: str = ""
+    name: str = ""
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -58,6 +59,7 @@ def sentences() -> tuple[Sentence, ...]:
             tuple(row.get("also", ())),
             row.get("each", ""),
             row.get("whole", ""),
+            row.get("name", ""),
         )
         for row in load("sentences.toml")["sentence"]
     )

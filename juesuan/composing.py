@@ -1,0 +1,177 @@
+"""Complete: prepared books with their text, claims, headings, glossary and catalogue, ready to be published."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from os import PathLike
+from pathlib import Path
+
+from juesuan.accounts import CatalogueEntry, FinalAccounts, Heading, SelfEvaluation
+from juesuan.folder.department import Department
+from juesuan.folder.entries import FOLDER
+from juesuan.folder.reading import Reading
+from juesuan.folder.registers import path_of
+from juesuan.narrative import read_claims
+from juesuan.narrative.compose import Composed, Material, Quantity, compose
+from juesuan.prepare import registers
+from juesuan.prepare.cells import GENERAL_SPENDING
+from juesuan.preparing import BY_LINE, Books, accounts_of
+from juesuan.unit import UnitKind
+
+AnyPath = str | PathLike[str]
+TEXT = "情况说明.txt"  # the file the places of the composed text name; its lines are those of :func:`as_text`
+OFFICES = (UnitKind.ADMINISTRATIVE, UnitKind.CIVIL_SERVICE_LIKE)
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """Accounts with their text, and how the text was composed."""
+
+    accounts: FinalAccounts
+    composed: Composed
+
+
+def complete(books: Books, *, prior: AnyPath | None = None) -> FinalAccounts:
+    """The accounts of opened books, complete for publishing.
+
+    ``prior`` is last year's folder or report, for the comparisons with last year; without it those of
+    ``narrative.toml`` serve. :class:`BrokenFolder` lists everything in ``narrative.toml`` that cannot be used.
+    """
+    return completed(books, prior=prior).accounts
+
+
+def completed(books: Books, *, prior: AnyPath | None = None) -> Completed:
+    """As :func:`complete`, with the gaps, the rewritten paragraphs and the numbers of the text beside the accounts."""
+    from juesuan.folder.narrative import read_narrative
+
+    bare = accounts_of(books)
+    reading = Reading(books.root)
+    inputs = read_narrative(reading, books.root)
+    reading.finish(BY_LINE)
+    material = material_of(books, bare, prior)
+    composed = compose(replace(material, inputs=inputs), (books.root / TEXT).as_posix())
+    for miss in composed.misses:
+        reading.note(*miss)
+    reading.finish(BY_LINE)
+    return Completed(with_text(bare, composed, books.department), composed)
+
+
+def material_of(books: Books, accounts: FinalAccounts, prior: AnyPath | None) -> Material:
+    """What the text is composed from; without what people write."""
+    department = books.department
+    kinds = [unit.kind for unit in department.organisation.units]
+    budget = books.budget()
+    last, prior_costs = _last_year(prior)
+    has_budget = not budget[GENERAL_SPENDING].is_empty
+    return Material(
+        department=department.name,
+        level=department.level,
+        year=department.year or 0,
+        edition=department.edition,
+        denomination=department.denomination,
+        tables=books.tables,
+        budget=budget if has_budget else {},
+        prior=last.tables if last is not None else {},
+        costs=None if any(kind is UnitKind.UNKNOWN for kind in kinds) or not kinds else books.administrative_costs,
+        prior_costs=prior_costs,
+        has_offices=any(kind in OFFICES or kind is UnitKind.UNKNOWN for kind in kinds) or not kinds,
+        quantities={name: Quantity(total.value, total.unit) for name, total in books.registered.items()},
+        kept=frozenset(name for name in registers.forms() if path_of(books.root, name).is_file()),
+        evaluations=accounts.evaluations,
+        funds=_funds(books),
+    )
+
+
+def _last_year(prior: AnyPath | None) -> tuple[FinalAccounts | None, int | None]:
+    """Last year's accounts and its 机关运行经费, of its books or as its report states it."""
+    if prior is None:
+        return None, None
+    if (Path(prior) / FOLDER).is_dir():
+        from juesuan.preparing import open_books
+
+        books = open_books(prior)
+        return accounts_of(books), books.administrative_costs
+    from juesuan.accounts import Role
+    from juesuan.checking import read
+
+    accounts = read(prior)
+    stated = (
+        claim.figure.grains
+        for claim in accounts.claims
+        if claim.section == "机关运行经费" and claim.subject == "机关运行经费" and claim.role is Role.AMOUNT
+    )
+    return accounts, next(stated, None)
+
+
+def _funds(books: Books) -> dict[str, str]:
+    """The fund most of a project was spent from."""
+    spent: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for entry in books.entries:
+        if entry.project and entry.account[0] == "7" and entry.basis == "决算":
+            spent[entry.project][entry.fund] += entry.fen
+    return {project: max(by_fund, key=lambda fund: by_fund[fund]) for project, by_fund in spent.items()}
+
+
+def with_text(accounts: FinalAccounts, composed: Composed, department: Department) -> FinalAccounts:
+    """The accounts with the composed text, its claims, headings and lists."""
+    edition = department.edition
+    claims, unbound = read_claims(composed.sections, edition, accounts.year, accounts.denomination)
+    headings = _headings(accounts, composed)
+    return replace(
+        accounts,
+        sections=composed.sections,
+        claims=claims,
+        unbound=unbound,
+        contents=tuple(heading for heading in headings if "自评表" not in heading.title),
+        headings=headings,
+        catalogue=accounts.catalogue or _catalogue(accounts),
+        remarks=(*accounts.remarks, *(f"{p.part} 改写：{change.because}" for change, p in composed.rewritten)),
+    )
+
+
+def _headings(accounts: FinalAccounts, composed: Composed) -> tuple[Heading, ...]:
+    """Every heading of the book in order of print."""
+    year = f"{accounts.year}年度"
+    found: list[Heading] = []
+    organisation = accounts.organisation
+    if organisation.duties or organisation.units:
+        found.append(Heading("第一部分", "", f"{accounts.level}概况"))
+        if organisation.duties:
+            found.append(Heading("第一部分", "一", "主要职责"))
+        if organisation.units:
+            found.append(Heading("第一部分", "二", "机构设置"))
+    found.append(Heading("第二部分", "", f"{year}{accounts.level}决算表"))
+    tables = sorted(accounts.tables.values(), key=lambda table: table.number)
+    found += [Heading("第二部分", "一二三四五六七八九"[n], table.title, table.place) for n, table in enumerate(tables)]
+    found.append(Heading("第三部分", "", f"{year}{accounts.level}决算情况说明"))
+    found += [section.heading for section in composed.sections]
+    found.append(Heading("第四部分", "", "名词解释"))
+    if accounts.evaluations:
+        found.append(Heading("第五部分", "", "附件"))
+        found.append(Heading("第五部分", "", f"{year}项目支出绩效自评表目录"))
+        found += [
+            Heading("第五部分", "", f"项目支出绩效自评表（{form.display}）", form.place)
+            for form in accounts.evaluations
+        ]
+    return tuple(found)
+
+
+def _catalogue(accounts: FinalAccounts) -> tuple[CatalogueEntry, ...]:
+    """The forms in order, each under the unit it belongs to."""
+    return tuple(_listed(number, form) for number, form in enumerate(accounts.evaluations, 1))
+
+
+def _listed(number: int, form: SelfEvaluation) -> CatalogueEntry:
+    return CatalogueEntry(number, form.name, form.number, form.unit, form.place)
+
+
+def as_text(accounts: FinalAccounts) -> str:
+    """The composed 第三部分 as text: its lines are those the places of sections and claims name."""
+    lines = [f"第三部分 {accounts.year}年度{accounts.level}决算情况说明"]
+    for section in accounts.sections:
+        ordinal = section.heading.ordinal
+        mark = ordinal[ordinal.index("（") :] if "（" in ordinal else f"{ordinal}、"
+        lines.append(mark + section.heading.title)
+        lines += [paragraph.text for paragraph in section.paragraphs]
+    return "\n".join(lines) + "\n"

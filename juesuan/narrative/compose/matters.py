@@ -1,0 +1,156 @@
+"""Matters: section 十 — running costs of offices, procurement, assets, performance — derived from books and forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from juesuan.accounts import Role, SelfEvaluation
+from juesuan.amount import MILLION, Denomination, half_up
+from juesuan.narrative.compared import OTHER_VEHICLES, PRIOR
+from juesuan.narrative.compose.filler import Filler, gap, wording
+from juesuan.narrative.compose.material import Material
+from juesuan.narrative.compose.sections import VEHICLES, Paragraphs, about, counted
+from juesuan.narrative.compose.slots import fill_slots
+from juesuan.narrative.compose.spoken import Bit, Bits, Spoken, count, decimal, money, percent, shown
+
+PROCUREMENT, ASSETS = "政府采购", "房屋设备"
+KINDS = ("货物", "工程", "服务")
+USES = (
+    "领导干部用车",
+    "机要通信用车",
+    "应急保障用车",
+    "执法执勤用车",
+    "特种专业技术用车",
+    "离退休干部用车",
+    "其他用车",
+)
+FUNDS = (
+    ("一般公共预算", "绩效一般公共预算", "一般公共预算财政拨款支出决算表[合计].项目支出"),
+    ("政府性基金", "绩效政府性基金", "政府性基金预算财政拨款收入支出决算表[合计].项目支出"),
+    ("国有资本经营", "绩效国有资本", "国有资本经营预算财政拨款支出决算表[合计].项目支出"),
+)
+
+
+def costs(m: Material) -> Paragraphs:
+    """（一）机关运行经费."""
+    body = f"本{m.level}"
+    if not m.has_offices or m.costs == 0:
+        yield (wording()["absent"]["costs"].format(year=m.year, body=body),)
+        return
+    one = about("机关运行经费")
+    if m.costs is None:
+        yield f"{m.year}年度{body}机关运行经费支出", gap(wording()["gaps"]["kinds"]), "。"
+        return
+    filler = Filler(m, one, values=[money(m.costs, m.denomination)])
+    filler.now = m.costs
+    yield filler.fill("机关运行")
+
+
+def procurement(m: Material) -> Paragraphs:
+    """（二）政府采购."""
+    body = f"本{m.level}"
+
+    def fen(name: str) -> int:
+        return m.quantities[name].value if name in m.quantities else 0
+
+    total = fen("政府采购支出总额")
+    if PROCUREMENT not in m.kept:
+        what = wording()["gaps"]["register"].format(name="政府采购支出总额", register=PROCUREMENT)
+        yield f"{m.year}年度{body}政府采购支出总额", gap(what), "。"
+        return
+    if total == 0:
+        yield (wording()["absent"]["procurement"].format(year=m.year, body=body),)
+        return
+    unit = m.denomination
+    values = [money(fen(name), unit) for name in ("政府采购支出总额", *(f"政府采购{kind}支出" for kind in KINDS))]
+    bits: list[Bit] = [*Filler(m, values=values).fill("采购")]
+    granted, small = fen("授予中小企业合同金额"), fen("授予小微企业合同金额")
+    shares: list[Bit] = [money(granted, unit), percent(granted, total, Role.SHARE)]
+    if granted:
+        shares += [money(small, unit), percent(small, granted, Role.SHARE)]
+        bits += Filler(m, whole=total, values=shares).fill("采购中小")
+    else:
+        bits += ["授予中小企业合同金额", *_money(m, 0), "。"]
+    for kind in KINDS:
+        spent = fen(f"政府采购{kind}支出")
+        if spent:
+            share = percent(fen(f"{kind}采购授予中小企业合同金额"), spent, Role.SHARE)
+            bits += Filler(m, whole=spent, values=[share]).fill(f"{kind}中小")
+    yield tuple(bits)
+
+
+def _money(m: Material, fen: int) -> Sequence[Bit]:
+    return [money(fen, m.denomination), m.denomination.value]
+
+
+def assets(m: Material) -> Paragraphs:
+    """（三）国有资产: premises, vehicles by use, large equipment."""
+    area = m.quantities.get("房屋面积")
+    if area is not None:
+        premises: Bit = decimal(area.value, "平方米")
+    elif ASSETS in m.kept:
+        premises = decimal(0, "平方米")
+    else:
+        premises = gap(wording()["gaps"]["register"].format(name="房屋面积", register=ASSETS))
+    bits: list[Bit] = [*Filler(m, values=[premises]).fill("房屋")]
+    if VEHICLES in m.kept or "车辆" in m.quantities:
+        cars = [counted(m, name, "辆", VEHICLES) for name in ("车辆", *USES)]
+        bits += Filler(m, values=cars).fill("车辆")
+        others = m.quantities.get(OTHER_VEHICLES)
+        if others is not None and others.value:
+            written = m.inputs.reasons.get(OTHER_VEHICLES)
+            use = fill_slots(written.text.strip().rstrip("。"), m) if written else (gap(wording()["gaps"]["vehicles"]),)
+            bits += ["其他用车主要是", *use, "。"]
+    else:
+        bits += ["共有车辆", gap(wording()["gaps"]["register"].format(name="车辆", register=VEHICLES)), "。"]
+    large = counted(m, "单价100万元以上设备", "台（套）", ASSETS)
+    bits += Filler(m, values=[large]).fill("设备")
+    yield tuple(bits)
+
+
+# ── 绩效 ──
+
+
+def performance(m: Material) -> Paragraphs:
+    """（四）绩效: the projects evaluated, the money they cover, the average of their scores."""
+    body = f"本{m.level}"
+    if not m.evaluations:
+        yield (wording()["absent"]["forms"].format(year=m.year, body=body),)
+        return
+    bits: list[Bit] = [wording()["performance"]["lead"].format(body=body, year=m.year)]
+    for fund, sentence, spent in FUNDS:
+        forms = [form for form in m.evaluations if m.funds.get(form.name, FUNDS[0][0]) == fund]
+        if (not forms and fund == FUNDS[-1][0]) or (not forms and fund != FUNDS[0][0] and not m.amount(spent)):
+            continue
+        bits += _covered(m, forms, sentence, m.amount(spent))
+    yield tuple(bits)
+    scores = [form.total_score.grains for form in m.evaluations if form.total_score and not form.total_score.is_blank]
+    result: list[Bit] = [wording()["performance"]["result"]]
+    if len(scores) == len(m.evaluations):
+        average = decimal(half_up(sum(scores), len(scores)), "分", Role.SCORE)
+        result += Filler(m, values=[average]).fill("平均得分")
+    else:
+        missing = "、".join(f.display for f in m.evaluations if not f.total_score or f.total_score.is_blank)
+        result += [f"项目自评平均得分为{gap(f'{missing}的总分')}。"]
+    for what, key in (("problems", "绩效.问题"), ("next", "绩效.改进措施")):
+        written = m.inputs.reasons.get(key)
+        text = fill_slots(written.text.strip().rstrip("。"), m) if written else (gap(key.replace(".", "发现的")),)
+        before, after = wording()["performance"][what].split("{text}")
+        result += [before, *text, after]
+    yield tuple(result)
+
+
+def _covered(m: Material, forms: Sequence[SelfEvaluation], sentence: str, spent: int) -> Iterator[Bit]:
+    """How many projects, the money executed by their forms, and its share of the project expenditure of that fund."""
+    executed = [figure for form in forms if (figure := form.fund("年度资金总额", "全年执行数")) is not None]
+    covered = sum(figure.grains for figure in executed)
+    other = sum(f.grains for form in forms if (f := form.fund("其他资金", "全年执行数")) is not None)
+    values: list[Bit] = [count(len(forms), "个"), money(covered, Denomination.WAN)]
+    whole = spent if not other else 0  # money of other kinds is no part of what the share is taken of
+    if whole:
+        values.append(percent(covered, whole, Role.SHARE))
+    filler = Filler(m, whole=whole, values=values)
+    yield from filler.fill(sentence)
+
+
+__all__ = ["MILLION", "PRIOR", "Bits", "Spoken", "assets", "costs", "performance", "procurement", "shown"]
