@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import accumulate
+from textwrap import wrap
 from typing import NamedTuple
 
 from juesuan.writers.printed_tables import Box, TableBlock, place_boxes
 from juesuan.writers.wrapping import width as half_widths
 
-SIZES = (90, 85, 80, 75, 70, 65, 60, 55, 50)  # 小五 first
+SIZES = (90, 85, 80, 75, 70, 65, 60)  # 小五 first
 SMALLEST_TO_CLOSE_UP = 75  # no smaller only for the sake of one page
-LEGIBLE = 70  # smaller than that upright, the table is better turned
 ASIDE = 22  # left and right of what stands in a cell
 PADS = (45, 38, 30, 26, 22, 18, 14)  # above and below it, the widest that saves a page
 USUAL = 30  # in a table of many pages
 PAGES_TO_SAVE = 3
 SLACK = 60  # what the reckoning may be wrong by on a page
+LONGEST_NUMBER = 40
 _DIGITS = re.compile(r"[0-9,.%+-]+")
 _WORDS = re.compile(r"[!-~]+")
 
@@ -31,15 +32,17 @@ Seats = list[list[tuple[int, Box]]]  # rows of cells, each with the column it be
 
 
 class Paper(NamedTuple):
-    """The room for print on a page."""
+    """The room for print on a page, and the sizes of type there are for tables on it."""
 
     name: str
     width: int
     height: int
+    sizes: tuple[int, ...]
 
 
-UPRIGHT = Paper("upright", 4819, 7285)  # A4 with margins of 20 mm
-ACROSS = Paper("across", 7285, 4819)
+UPRIGHT = Paper("upright", 4819, 7285, SIZES[:5])  # A4 with margins of 20 mm; what needs smaller type is turned
+ACROSS = Paper("across", 7285, 4819, SIZES)
+DOUBLE = Paper("double", 10771, 7285, (*SIZES, 50, 40, 30))  # A3 across: small, but never one number over another
 
 
 class Columns(NamedTuple):
@@ -55,16 +58,17 @@ class Columns(NamedTuple):
 def fitted(block: TableBlock, above: int) -> Columns:
     """The best columns for a table under ``above`` of headings: legible first, then on one page if a little less does.
 
-    A table goes across when its form says so, or when upright its amounts would only fit in too small a size.
+    A table goes across when its form says so, or when upright its amounts would only fit in too small a size; on A3
+    when not even across they fit.
     """
     seats = place_boxes((*block.head, *block.body))
-    paper = ACROSS if block.landscape else UPRIGHT
-    size, widths = _widths(block, seats, paper, SIZES)
-    if paper is UPRIGHT and size < LEGIBLE:
-        paper = ACROSS
-        size, widths = _widths(block, seats, paper, SIZES)
+    size, widths, paper = 0, (), UPRIGHT
+    for paper in (ACROSS, DOUBLE) if block.landscape else (UPRIGHT, ACROSS, DOUBLE):
+        size, widths = _widths(block, seats, paper, paper.sizes)
+        if size:
+            break
     room = paper.height - above - sum(_height(note, 90, paper.width) for note in block.notes)
-    size, pad, widths = _closed_up(block, seats, paper, size, room)
+    size, pad, widths = _closed_up(block, seats, paper, size or DOUBLE.sizes[-1], room)
     heights = _heights(_measured(seats), widths, size)
     return Columns(paper, size, pad, widths, frozenset(n for n, high in enumerate(heights) if high > paper.height // 2))
 
@@ -73,7 +77,7 @@ def _closed_up(block: TableBlock, seats: Seats, paper: Paper, most: int, room: i
     """Size, distance and widths with which the table takes the fewest pages, the roomiest of those."""
     best: tuple[int, int, int, tuple[int, ...]] | None = None
     rows, again = _measured(seats), _repeated(block, seats)
-    for size in (s for s in SIZES if s == most or SMALLEST_TO_CLOSE_UP <= s < most):
+    for size in (most, *(s for s in SIZES if SMALLEST_TO_CLOSE_UP <= s < most)):
         widths = _widths(block, seats, paper, (size,))[1]
         heights = _heights(rows, widths, size)
         for pad in PADS:
@@ -109,22 +113,16 @@ def _pages(heights: Sequence[int], first: int, whole: int) -> int:
 
 
 def is_digits(text: str) -> bool:
-    """Whether the text is a number or a code, to be set in digits of equal width."""
-    return _DIGITS.fullmatch(text) is not None
+    """Whether the text is a number or a code, to be set in digits of equal width and kept on one line."""
+    return len(text) <= LONGEST_NUMBER and _DIGITS.fullmatch(text) is not None
 
 
-def pieces(text: str, width: int, size: int) -> list[str]:
-    """The text in pieces between which a line may end, so that no long word of letters runs into the next cell."""
-    most = max(1, (width - 2 * ASIDE) * 10 // (6 * size))
-    longest = max((len(word) for word in _WORDS.findall(text)), default=0)
-    if longest <= most or is_digits(text):
-        return [text]
-    made, at = [], 0
-    for word in _WORDS.finditer(text):
-        for end in range(word.start() + most, word.end(), most):
-            made.append(text[at:end])
-            at = end
-    return [*made, text[at:]]
+def breakable(text: str, width: int, size: int) -> str:
+    """The text with places to end a line in every word of letters that would run over the edge."""
+    most = max(1, width * 10 // (6 * size))
+    if len(text) <= most or is_digits(text):
+        return text
+    return _WORDS.sub(lambda word: "\u200b".join(wrap(word[0], most)), text)
 
 
 def span(widths: Sequence[int], at: int, box: Box) -> int:
@@ -133,13 +131,13 @@ def span(widths: Sequence[int], at: int, box: Box) -> int:
 
 
 def _widths(block: TableBlock, seats: Seats, paper: Paper, sizes: Sequence[int]) -> tuple[int, tuple[int, ...]]:
-    """The first of the sizes at which every number fits on one line, else the last; and the widths at that size."""
+    """The first of the sizes at which every number fits on one line, and the widths at that size; 0 when none does."""
     longest = _longest(seats, len(block.widths))
     for size in sizes:
         needs = [count * size // 2 + 2 * ASIDE + size // 4 for count in longest]
         if sum(needs) <= paper.width:
             return size, _shared_out(block.widths, needs, paper.width)
-    return sizes[-1], _shared_out(needs, [0] * len(needs), paper.width)
+    return 0, _shared_out(longest, [0] * len(longest), paper.width)
 
 
 def _longest(seats: Seats, columns: int) -> list[int]:

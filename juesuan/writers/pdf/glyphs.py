@@ -14,14 +14,15 @@ from juesuan.writers import fonts
 if TYPE_CHECKING:
     import typst
 
+_NO_GLYPH = "\n\u200b"  # they only tell where a line ends or may end
 _SHOWN = 5  # characters named in one message
-_PROBE = '#set document(title: "·")\n#set text(lang: "zh")\n#sys.inputs.sign'
+_PROBE = f'#set document(title: "·")\n#set text(font: "{fonts.SERIF}", lang: "zh")\n#sys.inputs.sign'
 
 
 def printable(data: Any) -> Any:
     """The same data without characters that print nothing: controls and marks of direction; tabs become spaces."""
     if isinstance(data, str):
-        return data if data.isprintable() else "".join(map(_visible, data))
+        return data if data.isprintable() else "".join(map(_visible, data.replace("\r\n", "\n")))
     if isinstance(data, dict):
         return {key: printable(value) for key, value in data.items()}
     if isinstance(data, list | tuple):
@@ -34,7 +35,7 @@ def _visible(sign: str) -> str:
         return "\n"
     if sign == "\t":
         return "    "
-    return "" if unicodedata.category(sign) in ("Cc", "Cf", "Cs") else sign
+    return "" if sign not in _NO_GLYPH and unicodedata.category(sign) in ("Cc", "Cf", "Cs") else sign
 
 
 def rare(data: dict[str, Any]) -> dict[str, Place]:
@@ -43,7 +44,7 @@ def rare(data: dict[str, Any]) -> dict[str, Place]:
     found: dict[str, Place] = {}
     for part, words in _texts(data):
         for sign in set(words) - common:
-            if sign != "\n" and sign not in found:
+            if sign not in found and sign not in _NO_GLYPH:
                 at = words.index(sign)
                 found[sign] = Place(part=part, text=words[max(0, at - 10) : at + 11])
     return found

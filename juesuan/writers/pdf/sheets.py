@@ -9,10 +9,11 @@ from juesuan.writers import fonts
 from juesuan.writers.book import Block, Book, Contents, Cover, Heading, Para
 from juesuan.writers.charts import Chart
 from juesuan.writers.charts.svg import FONTS
-from juesuan.writers.pdf.columns import ASIDE, Columns, fitted, is_digits, is_head, pieces, span
+from juesuan.writers.pdf.columns import ASIDE, Columns, breakable, fitted, is_digits, is_head, span
 from juesuan.writers.printed_tables import Box, TableBlock, place_boxes
 
 Data = dict[str, Any]  # what JSON can hold
+LINE = (4420, 160)  # width and size of running text
 OVER_TABLE, OVER_PART, LINES_ABOVE = 340, 560, 320  # room of a heading, of that of a part, of number and body
 
 
@@ -118,7 +119,8 @@ def _links(blocks: Sequence[Block]) -> dict[str, str]:
 
 
 def _runs(para: Para, links: Mapping[str, str]) -> list[Data]:
-    return [{"text": run.text, "to": links[run.cell]} if run.cell in links else {"text": run.text} for run in para.runs]
+    texts = ((breakable(run.text, *LINE), links.get(run.cell)) for run in para.runs)
+    return [{"text": text, "to": to} if to else {"text": text} for text, to in texts]
 
 
 def _table(block: TableBlock, columns: Columns, links: Mapping[str, str]) -> Data:
@@ -149,7 +151,7 @@ def _table(block: TableBlock, columns: Columns, links: Mapping[str, str]) -> Dat
 
 def _cell(at: int, box: Box, columns: Columns, is_tall: bool, links: Mapping[str, str]) -> Data:
     """What the template needs of a cell, nothing of what goes without saying."""
-    cell: Data = {"text": pieces(box.text, span(columns.widths, at, box), columns.size)}
+    cell: Data = {"text": breakable(box.text, span(columns.widths, at, box) - 2 * ASIDE, columns.size)}
     if box.align != "left":
         cell["align"] = box.align
     if box.columns > 1:
