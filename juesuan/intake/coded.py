@@ -146,7 +146,8 @@ def _stretch(form: Form, region: Region, part: Sequence[Entry], entries: Sequenc
     """The rows as the columns see them: where amounts may begin, how many cells follow, which heads stand over them."""
     base = _base(form, part)
     widths = Counter(e.line.width for e in part)
-    width = widths.most_common(1)[0][0] - base if base is not None else None
+    usual = widths.most_common(1)[0][0]
+    width = usual - base if base is not None else None
     keys = {column.key: i for i, column in enumerate(form.columns)}
     heads: dict[int, frozenset[int]] = {}
     for line in region.heads.get(part[0].line.block, ()):
@@ -154,7 +155,11 @@ def _stretch(form: Form, region: Region, part: Sequence[Entry], entries: Sequenc
             found = region.columns_of(token)
             if found:
                 heads[token.index] = heads.get(token.index, frozenset()) | {keys[key] for key in found}
-    strips = [_strip(e, entries) for e in part if base is None or _start(form, e) in (None, base)]
+    strips = [
+        _strip(e, entries)
+        for e in part
+        if base is None or _start(form, e) in (None, base) or (e.is_total and e.line.width == usual)
+    ]
     return Stretch(tuple(strips), base, width, heads)
 
 
