@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from juesuan.document import Grid, Paragraph
+from juesuan.document import Grid, GridCell, Paragraph
 from juesuan.editions import Edition, Form
 from juesuan.intake import heading
 
@@ -53,6 +53,21 @@ def is_form_grid(grid: Grid) -> bool:
                 words = heading.bare(cell.text[:20])
                 found.update(label for label in _FORM_LABELS if words.startswith(label))
     return "项目名称" in found or len(found) >= 2
+
+
+def continued(form: Grid, grid: Grid) -> Grid | None:
+    """What a grid adds to a form whose first rows it repeats, as forms do that go on in a table of their own.
+
+    ``None`` when it is another form.
+    """
+    own, again = ([_texts(row) for row in g.rows[:7]] for g in (form, grid))
+    shared = next((n for n, (a, b) in enumerate(zip(own, again, strict=False)) if a != b), min(len(own), len(again)))
+    rest = Grid(grid.rows[shared:])
+    return rest if shared and rest.rows and not is_form_grid(rest) else None
+
+
+def _texts(row: Sequence[GridCell]) -> list[str]:
+    return [heading.bare(cell.text) for cell in row if cell.text]
 
 
 def heads_catalogue(lines: Sequence[Block], at: int) -> bool:

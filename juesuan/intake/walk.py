@@ -12,6 +12,7 @@ from juesuan.intake import heading
 from juesuan.intake.ahead import (
     Block,
     bare_at,
+    continued,
     form_by_columns,
     heads_catalogue,
     heads_form,
@@ -94,7 +95,11 @@ def _put(block: Block, walk: _Walk, regions: list[Region]) -> None:
     """Put a block that opens nothing into the open region, or into a new one that its content calls for."""
     region = regions[-1]
     if isinstance(block, Grid) and is_form_grid(block):
-        if region.sort != "form" or any(isinstance(b, Grid) and is_form_grid(b) for b in region.blocks):
+        before = next((b for b in region.blocks if isinstance(b, Grid) and is_form_grid(b)), None)
+        rest = continued(before, block) if region.sort == "form" and before is not None else None
+        if rest is not None:
+            block = rest
+        elif region.sort != "form" or before is not None:
             region = Region("form")
             regions.append(region)
     elif isinstance(block, Paragraph) and walk.zone == "text" and region.sort == "rest" and len(block.text) > 20:
