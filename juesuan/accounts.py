@@ -279,7 +279,8 @@ class CutOff(NamedTuple):
     """Where a file breaks off that announces more than it holds.
 
     ``place`` is its last line. ``half`` names what stands there half printed (“支出决算表”, “第三部分 六”, “项目6”),
-    “” when the file ends between two. ``missing`` names what its contents or its catalogue of annexes list and never came.
+    “” when the file ends between two. ``missing`` names what its contents or its catalogue of annexes list and
+    never came.
     """
 
     place: Place
@@ -296,6 +297,7 @@ class FinalAccounts:
     year: int | None = None
     level: str = "部门"  # 部门 or 单位: which word the document uses of itself
     edition: str = ""
+    kind: str = "决算"  # or 预算: a budget written down in the forms of final accounts, to be compared with
     denomination: Denomination = Denomination.YUAN
     organisation: Organisation = field(default_factory=Organisation)
     tables: Mapping[str, Table] = field(default_factory=dict)

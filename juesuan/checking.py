@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,6 +19,7 @@ from juesuan.rules import catalogue, run
 from juesuan.rules.cut_off import sentence
 
 AnyPath = str | PathLike[str]
+BUDGET = '把年初预算按决算表样写成事实文件夹，department.toml 中写 kind = "预算"，再用 --budget 指定；或先不加 --budget'
 
 
 @contextmanager
@@ -43,6 +45,18 @@ def read(path: AnyPath, *, edition: str | None = None) -> FinalAccounts:
     ``edition`` names the blank tables to read by; without it they follow from the department and the year.
     :class:`juesuan.errors.JuesuanError` when the file cannot be read or holds no final accounts.
     """
+    accounts = _read(path, edition=edition)
+    if accounts.kind == "预算":
+        raise NotFinalAccounts(
+            f"“{fspath(path)}”是部门预算，不是部门决算",
+            place=Place(file=fspath(path)),
+            hint="核验决算时用 --budget 指定它",
+        )
+    return accounts
+
+
+def _read(path: AnyPath, *, edition: str | None = None) -> FinalAccounts:
+    """The accounts in a file or folder, budgets included."""
     path = fspath(path)
     where = Path(path)
     if not where.exists():
@@ -106,7 +120,7 @@ def check_accounts(
     verdict = run(
         accounts,
         prior=None if prior is None else last_year(prior, accounts),
-        budget=None if budget is None else _budget(budget),
+        budget=None if budget is None else this_years_budget(budget, accounts),
         select=select,
     )
     incomplete = [] if accounts.cut_off is None else [sentence(accounts.cut_off)]
@@ -117,7 +131,7 @@ def check_accounts(
 
 
 def last_year(path: AnyPath, accounts: FinalAccounts) -> FinalAccounts:
-    """The report of the year before; :class:`JuesuanError` when it is of another year."""
+    """The report of the year before; :class:`JuesuanError` when it is of another year or another department."""
     prior = read(path)
     if prior.year is not None and accounts.year is not None and prior.year != accounts.year - 1:
         raise JuesuanError(
@@ -125,19 +139,41 @@ def last_year(path: AnyPath, accounts: FinalAccounts) -> FinalAccounts:
             place=Place(file=fspath(path)),
             hint="--prior 请指定上一年度的决算报告或事实文件夹",
         )
+    _of_one_body(prior, accounts, path, "--prior 请指定同一部门上一年度的决算")
     return prior
 
 
-def _budget(path: AnyPath) -> FinalAccounts:
-    """The budget, in the forms of final accounts."""
+def this_years_budget(path: AnyPath, accounts: FinalAccounts) -> FinalAccounts:
+    """The budget as a facts folder in the forms of final accounts that says of itself ``kind = "预算"``.
+
+    :class:`JuesuanError` for anything else: final accounts taken for a budget would make errors of right figures.
+    """
+    place = Place(file=fspath(path))
     try:
-        return read(path)
+        budget = _read(path)
     except NotFinalAccounts as error:
         raise NotFinalAccounts(
-            f"预算文件“{fspath(path)}”不能读入：目前只认识决算的表样",
-            place=Place(file=fspath(path)),
-            hint="把年初预算按决算表样写成事实文件夹，再用 --budget 指定；或先不加 --budget",
+            f"预算文件“{fspath(path)}”不能读入：预算公开的表样与决算不同，目前不能直接读", place=place, hint=BUDGET
         ) from error
+    if budget.kind != "预算":
+        raise NotFinalAccounts(f"“{fspath(path)}”是部门决算，不是部门预算", place=place, hint=BUDGET)
+    if budget.year is not None and accounts.year is not None and budget.year != accounts.year:
+        raise JuesuanError(
+            f"“{fspath(path)}”是 {budget.year} 年度的预算，不是本年（{accounts.year} 年度）的",
+            place=place,
+            hint="--budget 请指定决算当年的部门预算",
+        )
+    _of_one_body(budget, accounts, path, "--budget 请指定同一部门的预算")
+    return budget
+
+
+def _of_one_body(other: FinalAccounts, accounts: FinalAccounts, path: AnyPath, hint: str) -> None:
+    """:class:`JuesuanError` when two documents are of different departments; one renamed keeps most of its name."""
+    one, two = ("".join(name.split()) for name in (other.department, accounts.department))
+    if one and two and one not in two and two not in one:
+        same = sum((Counter(one) & Counter(two)).values())
+        if same * 10 < 8 * min(len(one), len(two)):
+            raise JuesuanError(f"“{fspath(path)}”是“{one}”的，不是“{two}”的", place=Place(file=fspath(path)), hint=hint)
 
 
 def part_titles(accounts: FinalAccounts) -> dict[str, str]:

@@ -251,3 +251,36 @@ def test_a_result_is_never_written_over_the_report_that_is_checked(
     assert main(["check", str(wrong), "--format", form, "-o", str(wrong)]) == 2
     assert wrong.read_bytes() == before
     assert "没有写入" in capsys.readouterr().err
+
+
+def test_a_budget_is_a_folder_that_says_so_of_the_same_year_and_department(
+    right: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "预算"
+    assert main(["read", str(right), "-o", str(folder)]) == 0
+    for given in (right, folder):  # final accounts are no budget: their figures would be taken for those of the budget
+        assert main(["check", str(right), "--budget", str(given)]) == 2
+        assert "是部门决算，不是部门预算" in capsys.readouterr().err
+    toml = folder / "department.toml"
+    written = toml.read_text("utf-8")
+    toml.write_text('kind = "预算"\n' + written, "utf-8")
+    assert main(["check", str(right), "--budget", str(folder), "--format", "json", "--select", "R-11-05"]) in (0, 1)
+    assert json.loads(capsys.readouterr().out)["coverage"]["not_checked"] == []
+    assert main(["check", str(folder)]) == 2
+    assert "--budget" in capsys.readouterr().err
+    toml.write_text('kind = "预算"\n' + written.replace("year = 2024", "year = 2023"), "utf-8")
+    assert main(["check", str(right), "--budget", str(folder)]) == 2
+    assert "不是本年" in capsys.readouterr().err
+    toml.write_text('kind = "预算"\n' + written.replace('name = "示例市城市管理局"', 'name = "某省教育厅"'), "utf-8")
+    assert main(["check", str(right), "--budget", str(folder)]) == 2
+    assert "某省教育厅" in capsys.readouterr().err
+
+
+def test_last_years_report_of_another_department_is_refused(
+    right: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = tmp_path / "before.txt"
+    text = sample.text().replace("2023", "2022").replace("2024", "2023").replace("示例市城市管理局", "某省教育厅")
+    before.write_text(text, "utf-8")
+    assert main(["check", "--prior", str(before), str(right)]) == 2
+    assert "某省教育厅" in capsys.readouterr().err

@@ -20,9 +20,11 @@ from juesuan.unit import Organisation, Unit, UnitKind
 
 FILE = "department.toml"
 LEVELS = ("部门", "单位")
+KINDS = ("决算", "预算")
 NOTES = {
     "name": "部门或单位全称",
     "year": "决算年度",
+    "kind": "“决算”；按决算表样写的年初预算写“预算”",
     "level": "报告自称“部门”或“单位”",
     "denomination": "表格的金额单位",
     "edition": "版式，留空则按名称和年度选定",
@@ -44,6 +46,7 @@ class Department:
     organisation: Organisation
     remarks: tuple[str, ...]
     cut_off: CutOff | None = None
+    kind: str = KINDS[0]
 
 
 def write_department(accounts: FinalAccounts) -> Iterator[tuple[str, str]]:
@@ -51,6 +54,7 @@ def write_department(accounts: FinalAccounts) -> Iterator[tuple[str, str]]:
     head: dict[str, Any] = {
         "name": accounts.department,
         "year": accounts.year,
+        "kind": accounts.kind if accounts.kind != KINDS[0] else None,
         "level": accounts.level,
         "denomination": accounts.denomination.value,
         "edition": accounts.edition,
@@ -114,6 +118,9 @@ def read_department(reading: Reading, edition: str | None) -> Department | None:
     level = str(values.get("level", LEVELS[0]))
     if level not in LEVELS:
         reading.note(place("level"), f"“{level}”不是部门或单位", '写作 level = "部门" 或 level = "单位"')
+    kind = str(values.get("kind", KINDS[0]))
+    if kind not in KINDS:
+        reading.note(place("kind"), f"“{kind}”不是决算或预算", '写作 kind = "决算" 或 kind = "预算"')
     wanted = edition or str(values.get("edition", ""))
     if wanted and wanted not in names():
         reading.note(place("edition"), f"没有名为“{wanted}”的版式", f"现有：{'、'.join(names())}；留空则自动选定")
@@ -131,6 +138,7 @@ def read_department(reading: Reading, edition: str | None) -> Department | None:
         edition=chosen,
         organisation=_organisation(reading, file, values.get("organisation", {}), lines),
         remarks=tuple(map(str, remarks)) if isinstance(remarks, list) else (),
+        kind=kind,
         cut_off=_cut_off(values.get("cut_off")),
     )
 
