@@ -62,7 +62,8 @@ def fitted(block: TableBlock, above: int) -> Columns:
     when not even across they fit.
     """
     seats = place_boxes((*block.head, *block.body))
-    size, widths, paper = 0, (), UPRIGHT
+    paper, size = UPRIGHT, 0
+    widths: tuple[int, ...] = ()
     for paper in (ACROSS, DOUBLE) if block.landscape else (UPRIGHT, ACROSS, DOUBLE):
         size, widths = _widths(block, seats, paper, paper.sizes)
         if size:
