@@ -76,3 +76,23 @@ def test_no_link_is_dead(page: str) -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8"))
     dead = [link for link in links if not (path.parent / link).exists()]
     assert not dead
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_python_shown_runs_and_prints_figures(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "report.txt").write_text((ROOT / "juesuan/rules/sample.txt").read_text("utf-8"), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    for block in _blocks(page, "python"):
+        exec(compile(block, page, "exec"), {})
+    assert "18,969,998.54 1896999854 False\nreport.txt " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("page", [*PAGES, "docs/output.md"])
+def test_the_finding_explained_is_one_of_the_example(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+    shown = re.findall(r"--explain (R-\S+?)[`\s]", (ROOT / page).read_text("utf-8"))
+    assert shown
+    for wanted in shown:
+        assert main(["check", str(ROOT / "examples/ningxia-hrss-2024"), "--explain", wanted]) == 1
+        assert wanted in capsys.readouterr().out
