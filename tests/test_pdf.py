@@ -306,3 +306,10 @@ def test_the_published_report_of_a_department_is_printed_whole() -> None:
     made = pdf(book)
     assert amounts(book) - numbers(made) == Counter()
     assert outline(made) == [heading.text for heading in book.headings()]
+
+
+@pytest.mark.parametrize("lines", [17, 18, 19, 20])
+def test_no_heading_stands_alone_at_the_foot_of_a_page(lines: int) -> None:
+    above = [Para((Run("文"),))] * lines
+    made = texts(pdf(small(Heading(1, "部分", "a"), *above, Heading(2, "一、标题", "b"), Para((Run("末段。"),)))))
+    assert all(("一、标题" in page) == ("末段" in page) for page in made if "目" not in page)
