@@ -46,24 +46,29 @@ _FORM_FIRSTS = frozenset(label[0] for label in _FORM_LABELS)
 
 def is_form_grid(grid: Grid) -> bool:
     """Whether a grid begins as a self-evaluation form does."""
+    found = _form_labels(grid.rows[:7])
+    return "项目名称" in found or len(found) >= 2
+
+
+def _form_labels(rows: Sequence[Sequence[GridCell]]) -> set[str]:
     found: set[str] = set()
-    for row in grid.rows[:7]:
+    for row in rows:
         for cell in row[:5]:
             if cell.text[:1] in _FORM_FIRSTS:
                 words = heading.bare(cell.text[:20])
                 found.update(label for label in _FORM_LABELS if words.startswith(label))
-    return "项目名称" in found or len(found) >= 2
+    return found
 
 
 def continued(form: Grid, grid: Grid) -> Grid | None:
-    """What a grid adds to a form whose first rows it repeats, as forms do that go on in a table of their own.
+    """What a grid adds to a form that goes on in it, without the first rows where it repeats them.
 
-    ``None`` when it is another form.
+    ``None`` when it is another form: what stands in it stands in the form already.
     """
     own, again = ([_texts(row) for row in g.rows[:7]] for g in (form, grid))
     shared = next((n for n, (a, b) in enumerate(zip(own, again, strict=False)) if a != b), min(len(own), len(again)))
     rest = Grid(grid.rows[shared:])
-    return rest if shared and rest.rows and not is_form_grid(rest) else None
+    return rest if rest.rows and _form_labels(form.rows).isdisjoint(_form_labels(rest.rows)) else None
 
 
 def _texts(row: Sequence[GridCell]) -> list[str]:
