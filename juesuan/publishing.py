@@ -112,6 +112,10 @@ def _made(form: str, path: Path, book: Book, options: Mapping[str, Any]) -> Made
         reason = f"“{path}”没有写成：{error.strerror or error}"
         hint = "检查文件夹的写入权限和磁盘空间；文件正打开着的先关闭"
         return Made(form, path, problem=JuesuanError(reason, place=Place(file=path.as_posix()), hint=hint))
+    except Exception as error:  # a mistake of ours in one format keeps none of the others from being made
+        reason = f"“{path}”没有做成，程序出错：{type(error).__name__} {error}"
+        hint = "这是程序的缺陷，不是报告的问题；请把这段文字反馈给维护者。其他格式照常做成"
+        return Made(form, path, problem=JuesuanError(reason, place=Place(file=path.as_posix()), hint=hint))
     return Made(form, path, _size(path), (perf_counter_ns() - begin) // 1_000_000)
 
 
