@@ -3,6 +3,7 @@
 import pytest
 
 from juesuan.editions import choose
+from juesuan.place import NOWHERE
 from juesuan.writers.book import Heading, Para, TableBlock, bind_book
 from juesuan.writers.printed_tables import place_boxes
 from tests.rule_examples import sample
@@ -48,3 +49,19 @@ def test_the_text_of_the_explanations_is_kept_and_its_numbers_are_apart(book):
 def test_anchors_of_headings_are_unique(book):
     anchors = [block.anchor for block in book.blocks if isinstance(block, Heading)]
     assert len(anchors) == len(set(anchors))
+
+
+def test_a_gap_in_the_text_is_a_run_of_its_own(book):
+    from dataclasses import replace
+
+    from juesuan.document import Paragraph, Piece
+
+    section = replace_section(book.accounts.sections[0], Paragraph((Piece("原因是【此处待补：原因】。", NOWHERE),)))
+    accounts = replace(book.accounts, sections=(section,), claims=())
+    made = bind_book(accounts, choose(accounts.department, accounts.year))
+    gaps = [run.text for block in made.blocks if isinstance(block, Para) for run in block.runs if run.gap]
+    assert gaps == ["【此处待补：原因】"]
+
+
+def replace_section(section, paragraph):
+    return section._replace(paragraphs=(paragraph,))

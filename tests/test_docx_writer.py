@@ -13,7 +13,7 @@ from lxml import etree
 
 from juesuan.editions import choose
 from juesuan.errors import JuesuanError
-from juesuan.writers.book import Book, Heading, TableBlock, bind_book
+from juesuan.writers.book import Book, Heading, Para, Run, TableBlock, bind_book
 from juesuan.writers.docx import write_docx
 from juesuan.writers.docx.sample import sample_template
 from tests.rule_examples import sample
@@ -229,6 +229,13 @@ def test_a_template_that_is_no_word_document_is_told_of(book: Book, tmp_path: Pa
     for name in ("模板.docx", "没有.docx"):
         with pytest.raises(JuesuanError, match="打不开"):
             write_docx(book, tmp_path / "决算.docx", template=tmp_path / name)
+
+
+def test_words_nobody_has_given_yet_are_marked(book: Book, tmp_path: Path) -> None:
+    gap = Para((Run("决算数大于预算数的主要原因是"), Run("【此处待补：原因】", gap=True), Run("。")))
+    write_docx(replace(book, blocks=(*book.blocks, gap)), tmp_path / "决算.docx")
+    marked = part((tmp_path / "决算.docx").read_bytes()).iter(f"{W}highlight")
+    assert [words(mark.getparent().getparent()) for mark in marked] == ["【此处待补：原因】"]
 
 
 def test_headings_are_outline_levels_of_word(book: Book, written: bytes) -> None:

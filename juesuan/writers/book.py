@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -15,11 +16,15 @@ from juesuan.writers.printed_tables import TableBlock, ordinal, print_table
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text; ``figure`` is the key of the number it prints, “” for words; ``cell`` what it is bound to."""
+    """A stretch of text; ``figure`` is the key of the number it prints, “” for words; ``cell`` what it is bound to.
+
+    ``gap`` says that it stands for words nobody has given yet: “【此处待补：…】”, to be seen at once.
+    """
 
     text: str
     figure: str = ""
     cell: str = ""
+    gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +164,19 @@ def _para(paragraph: Paragraph, claims: dict[Spot, list[Claim]]) -> Para:
             start, end = (claim.figure.place.start or 0) - begin, (claim.figure.place.end or 0) - begin
             if start < at or end > len(piece.text):
                 continue
-            runs.append(Run(piece.text[at:start]))
+            runs += _words(piece.text[at:start])
             runs.append(Run(piece.text[start:end], claim.figure.key, claim.cell))
             at = end
-        runs.append(Run(piece.text[at:]))
+        runs += _words(piece.text[at:])
     return Para(tuple(run for run in runs if run.text))
+
+
+_GAP = re.compile(r"(【此处待补[^】]*】)")
+
+
+def _words(text: str) -> list[Run]:
+    """Words with the gaps among them apart."""
+    return [Run(part, gap=part.startswith("【此处待补")) for part in _GAP.split(text)]
 
 
 def _glossary(accounts: FinalAccounts) -> Iterator[Block]:

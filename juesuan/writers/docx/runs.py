@@ -7,7 +7,7 @@ from html import escape
 
 _EITHER = re.compile(r"[“”‘’…—·×÷±°§‰、　]")  # drawn by a Latin font, and narrow, unless told otherwise
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold
-_EAST = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
+_EAST = '<w:rFonts w:hint="eastAsia"/>'
 
 
 def text(words: str) -> str:
@@ -15,8 +15,8 @@ def text(words: str) -> str:
     return escape(_FORBIDDEN.sub("", words), quote=True)
 
 
-def run(words: str) -> str:
-    """One run; tabs and line breaks as such."""
+def run(words: str, look: str = "") -> str:
+    """One run; tabs and line breaks as such. ``look`` are properties that come behind the fonts."""
     if not words:
         return ""
     inside = "".join(
@@ -24,7 +24,8 @@ def run(words: str) -> str:
         for part in re.split(r"([\t\n])", words)
         if part
     )
-    return f"<w:r>{_EAST if _EITHER.search(words) else ''}{inside}</w:r>"
+    hint = _EAST if _EITHER.search(words) else ""
+    return f"<w:r>{f'<w:rPr>{hint}{look}</w:rPr>' if hint or look else ''}{inside}</w:r>"
 
 
 def _piece(words: str) -> str:

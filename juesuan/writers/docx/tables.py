@@ -146,17 +146,8 @@ def _cell(seat: Seat, widths: Sequence[int], style: str, small: str) -> str:
     align = f'<w:jc w:val="{box.align}"/>' if box.align != "left" else ""
     bold = "<w:b/><w:bCs/>" if box.head else ""
     look = f"<w:rPr>{bold}{small}</w:rPr>" if bold or small else ""
-    inside = "" if seat.goes_on or not box.text else _with_look(run(box.text), bold + small)
+    inside = "" if seat.goes_on else run(box.text, bold + small)
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{align}{look}</w:pPr>{inside}</w:p></w:tc>'
     )
-
-
-def _with_look(made: str, look: str) -> str:
-    """The run with further properties behind its fonts."""
-    if not look:
-        return made
-    if made.startswith("<w:r><w:rPr>"):
-        return made.replace("</w:rPr>", f"{look}</w:rPr>", 1)
-    return made.replace("<w:r>", f"<w:r><w:rPr>{look}</w:rPr>", 1)

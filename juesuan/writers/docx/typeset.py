@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import NamedTuple
 
 from juesuan.writers.book import Block, Book, Contents, Cover, Heading, Para
@@ -15,6 +16,7 @@ from juesuan.writers.docx.tables import Sheet, is_form, laid_out, table_xml
 from juesuan.writers.printed_tables import TableBlock
 
 Section = Callable[[Paper], str]  # the w:sectPr that ends pages of that paper
+MARKED = '<w:highlight w:val="yellow"/>'  # words nobody has given yet
 BESIDE = 360  # leading of the lines above and under a table
 
 
@@ -95,7 +97,11 @@ class _Setting:
             self.entries.append(Entry(block.level, block.text, name, self.pages.page))
 
     def para(self, block: Para) -> None:
-        self.made.append(paragraph(self.names.body, run(block.text)))
+        inside = "".join(
+            run("".join(r.text for r in runs), MARKED if is_gap else "")
+            for is_gap, runs in groupby(block.runs, key=lambda r: r.gap)
+        )
+        self.made.append(paragraph(self.names.body, inside))
         self.pages.words(block.text, 32, 560, indent=4)
 
     def table(self, block: TableBlock, sheet: Sheet) -> None:
