@@ -127,11 +127,14 @@ def _result(finding: Finding, parent: str, index: dict[str, int]) -> dict[str, A
     return result
 
 
+_WITHOUT_LINES = (".docx", ".docm", ".pdf", ".xlsx", ".xlsm")  # a viewer could not open them at a line
+
+
 def _location(place: Place) -> dict[str, Any]:
     location: dict[str, Any] = {}
     if place.file:
         physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(place.file)}}
-        if place.line is not None:
+        if place.line is not None and not place.file.lower().endswith(_WITHOUT_LINES):
             physical["region"] = _region(place)
         location["physicalLocation"] = physical
     if place.part:
