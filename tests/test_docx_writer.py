@@ -181,6 +181,30 @@ def test_a_template_keeps_its_heads_and_gets_the_whole_report(book: Book, writte
     assert (tmp_path / "again.docx").read_bytes() == data
 
 
+def test_styles_of_a_template_are_used_under_its_own_ids(book: Book, tmp_path: Path) -> None:
+    """Word in Chinese calls the style “heading 1” 1 and “Normal” a."""
+    with ZipFile(TEMPLATE) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for ours, theirs in (("Heading1", "1"), ("Heading2", "2"), ("TOC1", "10"), ("Normal", "a"), ("JueBody", "af")):
+        for name in ("word/styles.xml", "word/document.xml", "word/header.xml"):
+            parts[name] = parts[name].replace(f'"{ours}"'.encode(), f'"{theirs}"'.encode())
+    styles = etree.fromstring(parts["word/styles.xml"])
+    for style in styles.findall(f"{W}style"):
+        if style.get(f"{W}styleId") in ("JueCell", "JueTable"):
+            styles.remove(style)
+    parts["word/styles.xml"] = etree.tostring(styles)
+    with ZipFile(tmp_path / "模板.docx", "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    write_docx(book, tmp_path / "决算.docx", template=tmp_path / "模板.docx")
+    data = (tmp_path / "决算.docx").read_bytes()
+    styles = {s.get(f"{W}styleId"): s for s in part(data, "word/styles.xml").iter(f"{W}style")}
+    used = {e.get(f"{W}val") for e in part(data).iter(f"{W}pStyle", f"{W}tblStyle")}
+    assert {"1", "2", "10", "af", "JueCell", "JueTable"} <= used <= styles.keys()
+    assert styles["JueCell"].find(f"{W}basedOn").get(f"{W}val") == "a"
+    assert styles["JueCell"].find(f"{W}rPr/{W}sz").get(f"{W}val") == "18"
+
+
 def template(tmp_path: Path, *slots: str) -> Path:
     from docx import Document
 

@@ -15,7 +15,7 @@ from juesuan.writers.book import Book, Cover
 from juesuan.writers.docx.paper import TEXT, Paper
 from juesuan.writers.docx.pictures import Picture
 from juesuan.writers.docx.runs import text
-from juesuan.writers.docx.typeset import Names, contents_xml, cover_xml, section_xml, typeset
+from juesuan.writers.docx.typeset import Names, contents_xml, cover_xml, section_break, section_xml, typeset
 
 __all__ = ["Names", "packed", "saved", "zipped"]
 
@@ -76,7 +76,7 @@ def _document(book: Book, names: Names, pictures: Sequence[Picture]) -> str:
     made = typeset(book, names, section, pictures)
     cover = "".join(cover_xml(block, names) for block in book.blocks if isinstance(block, Cover))
     front = cover + contents_xml(made.entries, names)
-    ends_front = f"<w:p><w:pPr>{section_xml(TEXT)}</w:pPr></w:p>"
+    ends_front = section_break(section_xml(TEXT))
     last = section(made.last)
     return (
         f"{HEAD}<w:document {NAMESPACES}><w:body>{front}{ends_front}{''.join(made.parts.values())}{last}"

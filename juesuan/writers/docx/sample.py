@@ -8,7 +8,7 @@ from pathlib import Path
 from juesuan.writers.docx.package import HEAD, MAIN, NAMESPACES, OFFICE, framed, properties, relations, zipped
 from juesuan.writers.docx.paper import TEXT
 from juesuan.writers.docx.runs import paragraph, run
-from juesuan.writers.docx.typeset import section_xml
+from juesuan.writers.docx.typeset import section_break, section_xml
 
 _HEADER = '<w:headerReference w:type="default" r:id="header"/><w:footerReference w:type="default" r:id="footer"/>'
 
@@ -17,7 +17,7 @@ def sample_template() -> bytes:
     """A template with a cover, a head on every page, and the slots for contents and report."""
     cover = paragraph("JueCover", run("{{ 部门 }}"), '<w:spacing w:before="3600"/>')
     cover += paragraph("JueCover", run("{{ 年度 }}年度{{ 种类 }}"))
-    front = f"<w:p><w:pPr>{section_xml(TEXT)}</w:pPr></w:p>"
+    front = section_break(section_xml(TEXT))
     inside = paragraph("Normal", run("{{ 目录 }}")) + front + paragraph("Normal", run("{{ 正文 }}"))
     last = section_xml(TEXT, _HEADER, '<w:pgNumType w:start="1"/>')
     document = f"{HEAD}<w:document {NAMESPACES}><w:body>{cover}{inside}{last}</w:body></w:document>"
