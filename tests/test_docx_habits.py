@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -21,6 +22,7 @@ from tests.generate.styles import random_style
 from tests.generate.text import compose, render
 
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 W = f"{{{MAIN}}}"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 Body = etree._Element
@@ -141,7 +143,32 @@ def no_contents(body: Body, rng: random.Random) -> None:
         body.remove(control)
 
 
-HABITS = (titles_inside, parted, runs_cut, codes_in_three, lines_in_cells, no_contents)
+LISTS = f"""<w:numbering xmlns:w="{MAIN}"><w:abstractNum w:abstractNumId="0">
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="第%1部分"/></w:lvl>
+<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="%2、"/></w:lvl>
+<w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%3）"/></w:lvl>
+</w:abstractNum><w:num w:numId="5"><w:abstractNumId w:val="0"/></w:num></w:numbering>"""
+ORDINALS = re.compile("第[一二三四五]部分 ?|[一二三四五六七八九十]+、|（[一二三四]）")
+
+
+def headings_numbered(body: Body, rng: random.Random) -> None:
+    """Headings numbered by Word, so that the ordinals are not in their text."""
+    for paragraph in body.findall(f"{W}p"):
+        properties = paragraph.find(f"{W}pPr")
+        style = properties.find(f"{W}pStyle") if properties is not None else None
+        first = paragraph.find(f"{W}r/{W}t")
+        if style is None or not style.get(f"{W}val").startswith("Heading") or first is None:
+            continue
+        ordinal = ORDINALS.match(first.text)
+        level = str(int(style.get(f"{W}val")[-1]) - 1)
+        numbered = etree.Element(f"{W}numPr")
+        etree.SubElement(numbered, f"{W}ilvl", {f"{W}val": level})
+        etree.SubElement(numbered, f"{W}numId", {f"{W}val": "5" if ordinal else "0"})
+        style.addnext(numbered)
+        first.text = ORDINALS.sub("", first.text, count=1) if ordinal else first.text
+
+
+HABITS = (titles_inside, parted, runs_cut, codes_in_three, lines_in_cells, no_contents, headings_numbered)
 
 
 @pytest.mark.parametrize("seed", [0, 7, 11])
@@ -161,6 +188,10 @@ def test_habits_of_offices_change_nothing_that_is_read(
     root = etree.fromstring(parts["word/document.xml"])
     habit(root.find(f"{W}body"), rng)
     parts["word/document.xml"] = etree.tostring(root)
+    links = parts["word/_rels/document.xml.rels"].decode()
+    link = f'<Relationship Id="lists" Type="{OFFICE}/numbering" Target="numbering.xml"/></Relationships>'
+    parts["word/_rels/document.xml.rels"] = links.replace("</Relationships>", link).encode()
+    parts["word/numbering.xml"] = LISTS.encode()
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
