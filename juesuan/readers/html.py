@@ -18,9 +18,12 @@ from juesuan.readers.source import read_bytes
 DEEPEST = 400  # elements inside elements
 WIDEST = 200  # columns a cell may take
 MOST_CELLS = 2_000_000
+MOST_AREAS = 6  # cells of a table that arranges a page: head, menu, article, foot
+MOST_PARAGRAPHS = 8  # in a cell of a table of data
 
 _SILENT = frozenset((
-    "script", "style", "noscript", "template", "head", "nav", "select", "button", "iframe", "object", "svg", "math",
+    "script", "style", "noscript", "template", "head", "nav", "footer", "select", "button", "iframe", "object", "svg",
+    "math", "textarea", "option",
 ))  # fmt: skip
 _INLINE = frozenset((
     "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "del", "em", "font", "i", "ins", "kbd",
@@ -162,18 +165,33 @@ class _Page:
 
 
 def _is_hidden(element: Any) -> bool:
-    return "hidden" in element.attrib or _HIDDEN.search(element.get("style") or "") is not None
+    """Whether an element is not shown, or marked as help beside the report, as our own pages mark links and charts."""
+    if "hidden" in element.attrib or "data-beside" in element.attrib:
+        return True
+    return _HIDDEN.search(element.get("style") or "") is not None
 
 
 def _is_layout(table: Any) -> bool:
-    """Whether a table only arranges the page: it holds other tables, or a single cell."""
-    if any(inner is not table for inner in table.iter("table")):
+    """Whether a table only arranges the page: it holds a single cell, a whole article, or little beside other tables.
+
+    A table of data may hold a small table in one of its cells.
+    """
+    cells = [cell for cell in table.iter("td", "th") if _table_of(cell) is table]
+    if len(cells) < 2:
         return True
-    return sum(1 for cell in table.iter("td", "th")) < 2
+    if len(cells) <= MOST_AREAS and any(len(cell.xpath("./p|./div|./div/p")) > MOST_PARAGRAPHS for cell in cells):
+        return True
+    inner = [found for found in table.iter("table") if found is not table and _table_of(found) is table]
+    if not inner:
+        return False
+    inside = sum(len(found.text_content()) for found in inner)
+    own = [cell for cell in cells if next(cell.iter("table"), None) is None and cell.text_content().strip()]
+    return len(own) < 2 * len(inner) + MOST_AREAS or 2 * inside > len(table.text_content())
 
 
-def _table_of(row: Any) -> Any:
-    return next((above for above in row.iterancestors() if above.tag == "table"), None)
+def _table_of(element: Any) -> Any:
+    """The table that an element stands in."""
+    return next(element.iterancestors("table"), None)
 
 
 def _span(cell: Any, name: str, most: int) -> int:

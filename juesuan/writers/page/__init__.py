@@ -45,7 +45,10 @@ def write_page(book: Book, path: AnyPath) -> None:
 
 
 def to_page(book: Book) -> str:
-    """The HTML of the book; the same bytes for the same book."""
+    """The HTML of the book; the same bytes for the same book.
+
+    What helps on the screen and is no part of the report is marked ``data-beside``, and left out when the page is read.
+    """
     links = link(book)
     accounts = book.accounts
     return Template(_file("page.html")).substitute(
@@ -74,7 +77,9 @@ def _hint(links: Links) -> str:
     if not links.numbers:
         return ""
     differ = "带波浪线的数字与表中的数不同。" if links.differ else ""
-    return f"<p>正文中带下划线的数字可以点开，转到表中的单元格；表中带下划线的金额可以点回正文。{differ}</p>"
+    return (
+        f"<p data-beside>正文中带下划线的数字可以点开，转到表中的单元格；表中带下划线的金额可以点回正文。{differ}</p>"
+    )
 
 
 @cache

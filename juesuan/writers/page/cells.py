@@ -90,7 +90,7 @@ def _figure(box: Box, links: Links) -> str:
         title = words(f"见“{use.heading}”", quote=True)
         if n == 0:
             kept = f'<a href="#{use.number}" title="{title}">{shown}</a>'
-            shown = kept if shown else f'<a class="back" href="#{use.number}" title="{title}">↩</a>'
+            shown = kept if shown else f'<a class="back" data-beside href="#{use.number}" title="{title}">↩</a>'
         else:
-            shown += f'<a class="more" href="#{use.number}" title="{title}">{n + 1}</a>'
+            shown += f'<a class="more" data-beside href="#{use.number}" title="{title}">{n + 1}</a>'
     return f'<td class="{kind}"{name}{_spans(box)}>{shown}</td>'
