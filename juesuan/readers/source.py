@@ -36,7 +36,7 @@ TEXT = Kind("纯文本", suffixes=(".txt", ".md", ".text"), reader="juesuan.read
 KINDS = (
     Kind("PDF 文件", (b"%PDF",), (".pdf",), reader="juesuan.readers.pdf:read_pdf"),
     Kind("Word 文档", (_ZIP,), (".docx", ".docm"), reader="juesuan.readers.docx:read_docx", inside="word/"),
-    Kind("Excel 工作簿", (_ZIP,), (".xlsx", ".xlsm"), inside="xl/"),
+    Kind("Excel 工作簿", (_ZIP,), (".xlsx", ".xlsm"), reader="juesuan.readers.xlsx:read_xlsx", inside="xl/"),
     Kind("OFD 文件", (_ZIP,), (".ofd",), inside="OFD.xml"),
     Kind("压缩包", (_ZIP, b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b"), (".zip", ".rar", ".7z", ".gz")),
     Kind("旧版 Word、Excel 或 WPS 文档", (_OLE,), (".doc", ".xls", ".wps", ".et")),
