@@ -17,6 +17,7 @@ from juesuan.finding import Verdict
 from juesuan.place import Place
 from juesuan.rules import catalogue, run
 from juesuan.rules.cut_off import sentence
+from juesuan.rules.judge import narrowed
 
 AnyPath = str | PathLike[str]
 BUDGET = '把年初预算按决算表样写成事实文件夹，department.toml 中写 kind = "预算"，再用 --budget 指定；或先不加 --budget'
@@ -39,13 +40,14 @@ def _no_search_for_cycles() -> Iterator[None]:
 
 
 @_no_search_for_cycles()
-def read(path: AnyPath, *, edition: str | None = None) -> FinalAccounts:
+def read(path: AnyPath, *, edition: str | None = None, prior: AnyPath | None = None) -> FinalAccounts:
     """The accounts in a published file or a facts folder, every figure with its place.
 
-    ``edition`` names the blank tables to read by; without it they follow from the department and the year.
+    ``edition`` names the blank tables to read by; without it they follow from the department and the year. ``prior`` is
+    last year's, for the text of a folder that holds entries and nothing printed yet.
     :class:`juesuan.errors.JuesuanError` when the file cannot be read or holds no final accounts.
     """
-    accounts = _read(path, edition=edition)
+    accounts = _read(path, edition=edition, prior=prior)
     if accounts.kind == "预算":
         raise NotFinalAccounts(
             f"“{fspath(path)}”是部门预算，不是部门决算",
@@ -55,7 +57,7 @@ def read(path: AnyPath, *, edition: str | None = None) -> FinalAccounts:
     return accounts
 
 
-def _read(path: AnyPath, *, edition: str | None = None) -> FinalAccounts:
+def _read(path: AnyPath, *, edition: str | None = None, prior: AnyPath | None = None) -> FinalAccounts:
     """The accounts in a file or folder, budgets included."""
     path = fspath(path)
     where = Path(path)
@@ -63,10 +65,10 @@ def _read(path: AnyPath, *, edition: str | None = None) -> FinalAccounts:
         raise UnreadableFile(
             f"没有“{path}”这个文件或文件夹", place=Place(file=str(path)), hint="检查路径；路径里有空格的要加引号"
         )
-    if where.is_dir() and (where / "entries").is_dir() and not (where / "published").is_dir():
-        from juesuan.preparing import prepare  # nothing was printed yet: what the entries give
+    if _holds_books(where):
+        from juesuan.preparing import prepare
 
-        accounts = prepare(path, edition=edition)
+        accounts = prepare(path, edition=edition, prior=prior)
     elif where.is_dir():  # what reads files is not needed for a folder, nor the other way round
         from juesuan.folder import load
 
@@ -75,13 +77,22 @@ def _read(path: AnyPath, *, edition: str | None = None) -> FinalAccounts:
         from juesuan.intake import read as read_file
 
         accounts = read_file(path, edition=edition)
+    _require_content(accounts, path)
+    return accounts
+
+
+def _holds_books(where: Path) -> bool:
+    """Whether it is a folder of entries of which nothing was printed yet: what the entries give is read."""
+    return where.is_dir() and (where / "entries").is_dir() and not (where / "published").is_dir()
+
+
+def _require_content(accounts: FinalAccounts, path: AnyPath) -> None:
     if is_empty(accounts):
         raise NotFinalAccounts(
-            f"“{path}”里没有读到部门决算的任何表格、文字数字或自评表",
-            place=Place(file=str(path)),
+            f"“{fspath(path)}”里没有读到部门决算的任何表格、文字数字或自评表",
+            place=Place(file=fspath(path)),
             hint="确认这是部门决算公开报告；扫描件要先识别成文字",
         )
-    return accounts
 
 
 def is_empty(accounts: FinalAccounts) -> bool:
@@ -106,7 +117,16 @@ def check(
     rules are listed as not checked. ``select`` keeps the rules whose codes begin with one of its entries.
     """
     require_known(select)
-    return check_accounts(read(path, edition=edition), prior=prior, budget=budget, select=select)
+    if not _holds_books(Path(path)):
+        return check_accounts(read(path, edition=edition), prior=prior, budget=budget, select=select)
+    from juesuan.composing import completed
+    from juesuan.preparing import open_books
+
+    made = completed(open_books(path, edition=edition, prior=prior), prior=prior)
+    _require_content(made.accounts, path)
+    verdict = check_accounts(made.accounts, prior=prior, budget=budget, select=select)
+    told = (finding for finding in made.findings if not select or finding.code.startswith(tuple(select)))
+    return replace(verdict, findings=(*verdict.findings, *told))
 
 
 def check_accounts(
@@ -121,8 +141,8 @@ def check_accounts(
         accounts,
         prior=None if prior is None else last_year(prior, accounts),
         budget=None if budget is None else this_years_budget(budget, accounts),
-        select=select,
     )
+    verdict = narrowed(verdict, select)
     incomplete = [] if accounts.cut_off is None else [sentence(accounts.cut_off)]
     more: dict[str, Any] = {"remarks": [*incomplete, *accounts.remarks], "parts": part_titles(accounts)}
     if incomplete:

@@ -8,16 +8,20 @@ from os import PathLike
 from pathlib import Path
 
 from juesuan.accounts import CatalogueEntry, FinalAccounts, Heading, SelfEvaluation
-from juesuan.folder.department import Department
+from juesuan.editions import Edition
+from juesuan.finding import Finding
 from juesuan.folder.entries import FOLDER
 from juesuan.folder.reading import Reading
 from juesuan.folder.registers import path_of
 from juesuan.narrative import read_claims
-from juesuan.narrative.compose import Composed, Material, Quantity, compose
+from juesuan.narrative.compose import GLOSSARY, Composed, Material, Quantity, compose
+from juesuan.narrative.compose.filler import gap, wording
+from juesuan.narrative.inputs import NO_INPUTS, Inputs
 from juesuan.prepare import registers
 from juesuan.prepare.cells import GENERAL_SPENDING
+from juesuan.prepare.checks import finding
 from juesuan.preparing import BY_LINE, Books, accounts_of
-from juesuan.unit import UnitKind
+from juesuan.unit import Organisation, Unit, UnitKind
 
 AnyPath = str | PathLike[str]
 TEXT = "情况说明.txt"  # the file the places of the composed text name; its lines are those of :func:`as_text`
@@ -30,6 +34,33 @@ class Completed:
 
     accounts: FinalAccounts
     composed: Composed
+    inputs: Inputs = NO_INPUTS
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is worth knowing of how the text was made: paragraphs put in other words, reasons without use.
+
+        What is missing in the text is found by the rules, which read the marks of the gaps.
+        """
+        rewritten = [
+            finding(
+                "R-50-21",
+                f"{at.part}“{change.begins}……”一段已改写：{change.because}",
+                (change.place, at),
+                subject=f"改写·{change.section}·{change.begins}",
+            )
+            for change, at in self.composed.rewritten
+        ]
+        unused = [
+            finding(
+                "R-50-22",
+                f"“{key}”的原因没有用上",
+                (self.inputs.reasons[key].place,),
+                subject=f"原因·{key}",
+            )
+            for key in self.composed.unused
+        ]
+        return (*rewritten, *unused)
 
 
 def complete(books: Books, *, prior: AnyPath | None = None) -> FinalAccounts:
@@ -46,15 +77,18 @@ def completed(books: Books, *, prior: AnyPath | None = None) -> Completed:
     from juesuan.folder.narrative import read_narrative
 
     bare = accounts_of(books)
+    if all(table.is_empty for table in bare.tables.values()):
+        return Completed(bare, Composed())  # nothing was entered: nothing can be said
     reading = Reading(books.root)
-    inputs = read_narrative(reading, books.root)
+    inputs = read_narrative(reading, books.root, books.department.edition)
     reading.finish(BY_LINE)
-    material = material_of(books, bare, prior)
+    last = prior if prior is not None else books.root / inputs.folder if inputs.folder else None
+    material = material_of(books, bare, last)
     composed = compose(replace(material, inputs=inputs), (books.root / TEXT).as_posix())
     for miss in composed.misses:
         reading.note(*miss)
     reading.finish(BY_LINE)
-    return Completed(with_text(bare, composed, books.department), composed)
+    return Completed(with_text(bare, composed, books.department.edition), composed, inputs)
 
 
 def material_of(books: Books, accounts: FinalAccounts, prior: AnyPath | None) -> Material:
@@ -113,21 +147,30 @@ def _funds(books: Books) -> dict[str, str]:
     return {project: max(by_fund, key=lambda fund: by_fund[fund]) for project, by_fund in spent.items()}
 
 
-def with_text(accounts: FinalAccounts, composed: Composed, department: Department) -> FinalAccounts:
+def with_text(accounts: FinalAccounts, composed: Composed, edition: Edition) -> FinalAccounts:
     """The accounts with the composed text, its claims, headings and lists."""
-    edition = department.edition
     claims, unbound = read_claims(composed.sections, edition, accounts.year, accounts.denomination)
-    headings = _headings(accounts, composed)
+    organisation = _organisation(accounts)
+    headings = _headings(replace(accounts, organisation=organisation), composed)
     return replace(
         accounts,
+        organisation=organisation,
         sections=composed.sections,
         claims=claims,
         unbound=unbound,
         contents=tuple(heading for heading in headings if "自评表" not in heading.title),
         headings=headings,
+        glossary=accounts.glossary or composed.glossary,
         catalogue=accounts.catalogue or _catalogue(accounts),
         remarks=(*accounts.remarks, *(f"{p.part} 改写：{change.because}" for change, p in composed.rewritten)),
     )
+
+
+def _organisation(accounts: FinalAccounts) -> Organisation:
+    """Duties and units as written; a mark where no duties are, and a body without units as its own only unit."""
+    own = accounts.organisation
+    duties = own.duties or (gap(str(wording()["gaps"]["duties"])),)
+    return replace(own, duties=duties, units=own.units or (Unit(accounts.department, place=own.place),))
 
 
 def _headings(accounts: FinalAccounts, composed: Composed) -> tuple[Heading, ...]:
@@ -167,11 +210,13 @@ def _listed(number: int, form: SelfEvaluation) -> CatalogueEntry:
 
 
 def as_text(accounts: FinalAccounts) -> str:
-    """The composed 第三部分 as text: its lines are those the places of sections and claims name."""
+    """The composed 第三部分 and 第四部分 as text: its lines are those the places of sections and claims name."""
     lines = [f"第三部分 {accounts.year}年度{accounts.level}决算情况说明"]
     for section in accounts.sections:
         ordinal = section.heading.ordinal
         mark = ordinal[ordinal.index("（") :] if "（" in ordinal else f"{ordinal}、"
         lines.append(mark + section.heading.title)
         lines += [paragraph.text for paragraph in section.paragraphs]
+    lines.append(GLOSSARY)
+    lines += [f"{number}.{term.term}：{term.text}" for number, term in enumerate(accounts.glossary, 1)]
     return "\n".join(lines) + "\n"

@@ -24,7 +24,7 @@ from juesuan.folder.entries import (
     write_profile,
 )
 from juesuan.folder.evaluations import read_evaluations
-from juesuan.folder.lists import read_glossary
+from juesuan.folder.lists import read_catalogue, read_glossary
 from juesuan.folder.reading import Reading
 from juesuan.folder.registers import read_registers
 from juesuan.place import Place
@@ -196,15 +196,18 @@ def open_books(folder: AnyPath, *, edition: str | None = None, prior: AnyPath | 
 
 
 def prepare(folder: AnyPath, *, edition: str | None = None, prior: AnyPath | None = None) -> FinalAccounts:
-    """The accounts derived from the entries of a folder: nine tables, organisation and evaluations, no text yet."""
-    return accounts_of(open_books(folder, edition=edition, prior=prior))
+    """The accounts derived from the entries of a folder: nine tables, the text, organisation and evaluations."""
+    from juesuan.composing import complete  # stands on the books
+
+    return complete(open_books(folder, edition=edition, prior=prior), prior=prior)
 
 
 def accounts_of(books: Books) -> FinalAccounts:
-    """The accounts of opened books, with the forms of ``evaluations/`` and the terms of ``glossary.csv``."""
+    """The accounts of opened books without text, with the forms of ``evaluations/``, terms and catalogue if written."""
     department = books.department
     reading = Reading(books.root)
     evaluations, glossary = read_evaluations(reading, books.root), read_glossary(reading, books.root)
+    catalogue = read_catalogue(reading, books.root)
     reading.finish()
     return FinalAccounts(
         source=Source(path=books.root.as_posix(), format="folder"),
@@ -216,6 +219,7 @@ def accounts_of(books: Books) -> FinalAccounts:
         organisation=department.organisation,
         tables=books.tables,
         glossary=glossary,
+        catalogue=catalogue,
         evaluations=evaluations,
     )
 

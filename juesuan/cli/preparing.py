@@ -67,12 +67,14 @@ def register(
 
 def _prepare(folder: str, prior: str | None, edition: str | None, units: bool, eliminate: bool, say: Words) -> int:
     from juesuan.checking import last_year
+    from juesuan.composing import completed
     from juesuan.folder.entries import write_derived
-    from juesuan.preparing import accounts_of, open_books
+    from juesuan.preparing import open_books
     from juesuan.rules import run
 
     books = open_books(folder, edition=edition, prior=prior)
-    accounts = accounts_of(books)
+    made = completed(books, prior=prior)
+    accounts = made.accounts
     verdict = run(accounts, prior=last_year(prior, accounts) if prior is not None else None)
     unit_tables = {_called(books, unit): books.tables_of(unit) for unit in books.units} if units else {}
     written = write_derived(books.root, books.tables, unit_tables)
@@ -81,7 +83,7 @@ def _prepare(folder: str, prior: str | None, edition: str | None, units: bool, e
     click.echo(say["prepared"].format(**done))
     if books.eliminations:
         click.echo(say["eliminated"].format(count=len(books.eliminations)))
-    findings = (*books.findings, *verdict.findings)
+    findings = (*books.findings, *made.findings, *verdict.findings)
     for line in _told(findings, say):
         click.echo(line)
     if eliminate:

@@ -27,6 +27,29 @@ def parse(text: str) -> tuple[dict[str, Any], Mapping[Path, int], Sequence[str]]
     return tomllib.loads(text, parse_float=str), locate(text), text.splitlines()
 
 
+_BARE_HEAD = re.compile(r"^(\s*\[\[?)\s*([^\[\]\"'#]*[^\x00-\x7f][^\[\]\"'#]*?)\s*(\]\]?)")
+_BARE_KEY = re.compile(r"^(\s*)([^\s\"'=#\[{][^\"'=#]*?)(\s*)=")
+
+
+def quoted(text: str) -> str:
+    """TOML with quotes put around keys and headings that hold Chinese, as people write them; lines stay in place.
+
+    A dotted Chinese key is one key: 一般公共预算支出.208 = "…".
+    """
+    lines = []
+    inside = ""
+    for line in text.splitlines():
+        if not inside and not line.isascii():
+            line = _BARE_HEAD.sub(lambda m: f"{m[1]}{string(m[2])}{m[3]}", line)
+            line = _BARE_KEY.sub(lambda m: m[0] if m[2].isascii() else f"{m[1]}{string(m[2])}{m[3]}=", line)
+        for quotes in (inside,) if inside else ('"""', "'''"):
+            if line.count(quotes) % 2:
+                inside = "" if inside else quotes
+                break
+        lines.append(line)
+    return "\n".join(lines)
+
+
 def span(line: str, nth: int) -> tuple[int, int]:
     """Where the ``nth`` value of a ``key = …`` line stands, without quotes; the line's end when it has none."""
     key = _KEY.match(line)

@@ -10,7 +10,9 @@ from juesuan.codes import economic_codes, function_codes
 from juesuan.narrative.words import load
 
 PRIOR, BUDGET = "上年", "预算"
-OTHER_VEHICLES = "其他用车"  # said of without being compared
+OTHER_VEHICLES, CARS = "其他用车", "公务用车用途"
+PROBLEMS, STEPS = "绩效.问题", "绩效.改进措施"
+WORDS = (OTHER_VEHICLES, CARS, PROBLEMS, STEPS)  # what people say of something that is not compared
 
 
 class Part(NamedTuple):
@@ -90,13 +92,22 @@ def names() -> tuple[str, ...]:
     return (*_fixed(), *own, *coded)
 
 
+def key_of(cell: str) -> str:
+    """The key of what is compared by that cell, “” when nothing is."""
+    ones = [(one.key, one.cell) for one in _fixed().values()]
+    ones += [(part.key, part.cell) for one in _fixed().values() for part in one.parts]
+    return next((key for key, of in ones if of == cell), "")
+
+
 def is_reason(key: str) -> bool:
     """Whether a reason may stand under the key: bare, or with “.上年” or “.预算” behind it."""
-    if key == OTHER_VEHICLES or any(key == part.key for one in _fixed().values() for part in one.parts):
+    if key in WORDS or any(key == part.key for one in _fixed().values() for part in one.parts):
         return True
     head, _, base = key.rpartition(".")
     found = compared(head) if base in (PRIOR, BUDGET) else None
-    return found is not None and base in found.against if found is not None else compared(key) is not None
+    if found is not None:
+        return base in found.against
+    return compared(key) is not None
 
 
 def is_prior(key: str) -> bool:

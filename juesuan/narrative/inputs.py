@@ -46,12 +46,14 @@ class Inputs:
     """``narrative.toml``: reasons, last year's and budget figures by key, own paragraphs, what the glossary holds.
 
     Keys of figures and reasons are those of :mod:`juesuan.narrative.compared`. ``source`` says where last year's
-    figures are taken from; ``explained`` are terms explained in own words, ``left_out`` terms not wanted.
+    figures are taken from, ``folder`` names last year's facts folder; ``explained`` are terms explained in own words,
+    ``left_out`` terms not wanted.
     """
 
     reasons: Mapping[str, Remark] = field(default_factory=dict)
     prior: Mapping[str, Sum] = field(default_factory=dict)
     source: str = ""
+    folder: str = ""
     budgets: Mapping[str, Sum] = field(default_factory=dict)
     passages: tuple[Passage, ...] = ()
     rewritings: tuple[Rewriting, ...] = ()

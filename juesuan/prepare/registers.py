@@ -218,6 +218,11 @@ _TOTALS = {
 }
 
 
+def total_names() -> tuple[str, ...]:
+    """The name of every total a register can give."""
+    return tuple(total.name for register in _TOTALS.values() for total in register(()))
+
+
 def check(records: Sequence[Record], units: Mapping[str, Sums]) -> Iterator[Finding]:
     """Receptions and missions of each unit against what its entries spent on them, where it keeps the register."""
     for register, row in ((RECEPTIONS, "公务接待费"), (MISSIONS, "因公出国（境）费")):

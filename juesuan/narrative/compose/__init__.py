@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from juesuan.accounts import Heading, Section
+from juesuan.accounts import GlossaryTerm, Heading, Section
 from juesuan.document import Paragraph, Piece
 from juesuan.editions import Edition
-from juesuan.narrative.compose import matters, sections
+from juesuan.narrative.compose import matters, sections, terms
 from juesuan.narrative.compose.filler import wording
 from juesuan.narrative.compose.material import Material, Quantity
 from juesuan.narrative.compose.slots import fill_slots
 from juesuan.narrative.compose.spoken import Bits, Spoken, text_of
 from juesuan.narrative.inputs import Rewriting
-from juesuan.place import NOWHERE, Place
+from juesuan.place import Place
 
+GLOSSARY = "第四部分 名词解释"
 _NUMERALS = "一二三四五六七八九十"
 _GAP = re.compile(re.escape(wording()["gap"]).replace(r"\{what\}", "([^】]*)"))
 _SPACE = re.compile(r"\s+")
@@ -74,13 +75,16 @@ class Miss(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The text: its sections, its numbers, what is missing in it, and the paragraphs put in other words."""
+    """The text: its sections, its numbers, what is missing in it, the paragraphs put in other words, and the keys of
+    reasons that were written for nothing that is said."""
 
     sections: tuple[Section, ...] = ()
     said: tuple[Said, ...] = ()
     gaps: tuple[Gap, ...] = ()
     rewritten: tuple[tuple[Rewriting, Place], ...] = ()
     misses: tuple[Miss, ...] = ()
+    unused: tuple[str, ...] = ()
+    glossary: tuple[GlossaryTerm, ...] = ()
 
 
 @dataclass(slots=True)
@@ -134,13 +138,25 @@ def compose(material: Material, file: str = "") -> Composed:
         own = [fill_slots(passage.text, material) for passage in material.inputs.passages if passage.section == key]
         paragraphs += [page.paragraph(key, part, bits) for bits in own]
         page.sections.append(Section(key, heading, tuple(paragraphs)))
+    glossary = tuple(_glossary(material, page))
     return Composed(
         tuple(page.sections),
         tuple(page.said),
         tuple(page.gaps),
         tuple(rewritten),
         tuple(_miss(change, page) for change in material.inputs.rewritings if change not in used),
+        tuple(key for key in material.inputs.reasons if key not in material.used),
+        glossary,
     )
+
+
+def _glossary(material: Material, page: _Page) -> Iterator[GlossaryTerm]:
+    """名词解释, put down behind the text."""
+    text = "".join(paragraph.text for section in page.sections for paragraph in section.paragraphs)
+    page.place(GLOSSARY, GLOSSARY)
+    for number, (term, meaning) in enumerate(terms.explained(material, text), 1):
+        place = page.place(f"名词解释 {term}", f"{number}.{term}：{meaning}")
+        yield GlossaryTerm(term, meaning, place)
 
 
 def _chapters() -> Iterator[tuple[str, str, Writer | None]]:
@@ -180,4 +196,4 @@ def _miss(change: Rewriting, page: _Page) -> Miss:
     return Miss(change.place, f"“{change.section}”里没有以“{change.begins}”开头的一段", expected)
 
 
-__all__ = ["NOWHERE", "Composed", "Gap", "Material", "Miss", "Quantity", "Said", "compose", "section_keys"]
+__all__ = ["GLOSSARY", "Composed", "Gap", "Material", "Miss", "Quantity", "Said", "compose", "section_keys"]

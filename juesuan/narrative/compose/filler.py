@@ -64,6 +64,7 @@ class Filler:
     signs: dict[str, int | None] = field(default_factory=dict)  # against what -> which way; None: not known
     latest: str = ""
     goes_on: bool = False  # the clause runs into the next one, without a mark
+    joins: bool = False  # the clause belongs to the sentence before it
 
     def fill(self, name: str) -> Bits:
         """The sentence of that name, filled."""
@@ -83,8 +84,10 @@ class Filler:
                 bits = self._clause(body, end, values)
             dropping = bits is None and self.skip_zero
             if bits is not None:
+                if self.joins and said:  # “，决算数与预算数持平”: a sentence of its own would speak of the main amount
+                    said[-1] = (said[-1][0], "，")
                 said.append((list(bits), "" if self.goes_on else end))
-                self.goes_on = False
+                self.goes_on = self.joins = False
             elif said and end in "。；" and said[-1][1] not in "。：":
                 said[-1] = (said[-1][0], end)
         return tuple(_joined(said))
@@ -241,6 +244,7 @@ class Filler:
                 return None
             delta = shown(self.now - self.budget, self.material.denomination)
             if delta == 0:
+                self.joins = True
                 return [str(wording()["on_budget"])]
             self.signs[BUDGET] = 1 if delta > 0 else -1
         sign = self.signs.get(against)
@@ -253,10 +257,9 @@ class Filler:
     def reason(self, against: str, sign: int) -> Bits:
         """The reason written for the distance from ``against``; else derived from the parts; else the mark of a gap."""
         assert self.about is not None
-        inputs = self.material.inputs
-        written = next((inputs.reasons[key] for key in self.about.keys(against) if key in inputs.reasons), None)
-        if written is not None:
-            return fill_slots(written.text.strip().rstrip("。；，"), self.material)
+        written = self.material.reason(*self.about.keys(against))
+        if written:
+            return fill_slots(written, self.material)
         if against == PRIOR and self.about.parts and (parts := self._parts()):
             return parts
         if against == BUDGET:
@@ -281,11 +284,11 @@ class Filler:
             ahead = f"；{wording()['first'][number]}是" if number else f"{wording()['first'][0]}是"
             lead = f"{ahead if len(moved) > 1 else ''}{part.name}比{material.year - 1}年度{verb}"
             bits += [lead, money(abs(delta), unit, Role.DELTA, part.cell), unit.value]
-            written = material.inputs.reasons.get(part.key)
+            written = material.reason(part.key)
             what = "reason_up" if delta > 0 else "reason_down"
             bits.append(f"，{wording()['use']}")
-            if written is not None:
-                bits += fill_slots(written.text.strip().rstrip("。；，"), material)
+            if written:
+                bits += fill_slots(written, material)
             else:
                 bits.append(gap(str(wording()["gaps"][what]).format(name=part.name)))
         return tuple(bits)

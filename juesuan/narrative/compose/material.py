@@ -50,6 +50,15 @@ class Material:
     evaluations: tuple[SelfEvaluation, ...] = ()
     funds: Mapping[str, str] = field(default_factory=dict)
     inputs: Inputs = NO_INPUTS
+    used: set[str] = field(default_factory=set, compare=False)  # keys of the reasons that found their place
+
+    def reason(self, *keys: str) -> str:
+        """What is written under the first of the keys that has something, “” when none has."""
+        for key in keys:
+            if key in self.inputs.reasons:
+                self.used.add(key)
+                return self.inputs.reasons[key].text.strip().rstrip("。；，")
+        return ""
 
     @property
     def style(self) -> Mapping[str, Any]:
@@ -73,14 +82,18 @@ class Material:
     def budget_amount(self, one: Compared) -> int | None:
         """The year-start budget: as written down, else of the budget's entries; ``None`` when there is neither.
 
-        What is written for the parts of the general budget makes up its total.
+        What is written for the 项 makes up their 类, and what is written for the 类 the whole.
         """
-        written = self.inputs.budgets.get(one.key)
-        if written is not None:
-            return written.fen
-        parts = [amount.fen for key, amount in self.inputs.budgets.items() if key.startswith(f"{one.key}.")]
-        if parts:
-            return sum(parts)
+        written = self.inputs.budgets
+        if one.key in written:
+            return written[one.key].fen
+        head, _, code = one.key.rpartition(".") if one.key[-1:].isdecimal() else (one.key, "", "")
+        codes = {key.removeprefix(f"{head}."): amount.fen for key, amount in written.items() if key.startswith(head)}
+        parts = {key: fen for key, fen in codes.items() if key.isdecimal() and key.startswith(code)}
+        classes = {key: fen for key, fen in parts.items() if len(key) == 3}
+        classes |= {key: fen for key, fen in parts.items() if len(key) > 3 and key[:3] not in classes}
+        if classes:
+            return sum(classes.values())
         return (_value(one.cell, self.budget) or 0) if self.budget else None
 
 

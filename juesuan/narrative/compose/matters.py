@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from juesuan.accounts import Role, SelfEvaluation
-from juesuan.amount import MILLION, Denomination, half_up
-from juesuan.narrative.compared import OTHER_VEHICLES, PRIOR
+from juesuan.amount import Denomination, half_up
+from juesuan.narrative.compared import OTHER_VEHICLES, PROBLEMS, STEPS
 from juesuan.narrative.compose.filler import Filler, gap, wording
 from juesuan.narrative.compose.material import Material
 from juesuan.narrative.compose.sections import VEHICLES, Paragraphs, about, counted
 from juesuan.narrative.compose.slots import fill_slots
-from juesuan.narrative.compose.spoken import Bit, Bits, Spoken, count, decimal, money, percent, shown
+from juesuan.narrative.compose.spoken import Bit, count, decimal, money, percent
 
 PROCUREMENT, ASSETS = "政府采购", "房屋设备"
 KINDS = ("货物", "工程", "服务")
@@ -98,8 +98,8 @@ def assets(m: Material) -> Paragraphs:
         bits += Filler(m, values=cars).fill("车辆")
         others = m.quantities.get(OTHER_VEHICLES)
         if others is not None and others.value:
-            written = m.inputs.reasons.get(OTHER_VEHICLES)
-            use = fill_slots(written.text.strip().rstrip("。"), m) if written else (gap(wording()["gaps"]["vehicles"]),)
+            written = m.reason(OTHER_VEHICLES)
+            use = fill_slots(written, m) if written else (gap(wording()["gaps"]["vehicles"]),)
             bits += ["其他用车主要是", *use, "。"]
     else:
         bits += ["共有车辆", gap(wording()["gaps"]["register"].format(name="车辆", register=VEHICLES)), "。"]
@@ -132,9 +132,9 @@ def performance(m: Material) -> Paragraphs:
     else:
         missing = "、".join(f.display for f in m.evaluations if not f.total_score or f.total_score.is_blank)
         result += [f"项目自评平均得分为{gap(f'{missing}的总分')}。"]
-    for what, key in (("problems", "绩效.问题"), ("next", "绩效.改进措施")):
-        written = m.inputs.reasons.get(key)
-        text = fill_slots(written.text.strip().rstrip("。"), m) if written else (gap(key.replace(".", "发现的")),)
+    for what, key in (("problems", PROBLEMS), ("next", STEPS)):
+        written = m.reason(key)
+        text = fill_slots(written, m) if written else (gap(wording()["gaps"][what]),)
         before, after = wording()["performance"][what].split("{text}")
         result += [before, *text, after]
     yield tuple(result)
@@ -151,6 +151,3 @@ def _covered(m: Material, forms: Sequence[SelfEvaluation], sentence: str, spent:
         values.append(percent(covered, whole, Role.SHARE))
     filler = Filler(m, whole=whole, values=values)
     yield from filler.fill(sentence)
-
-
-__all__ = ["MILLION", "PRIOR", "Bits", "Spoken", "assets", "costs", "performance", "procurement", "shown"]

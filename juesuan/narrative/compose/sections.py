@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from juesuan.accounts import Role
 from juesuan.codes import economic_codes, function_codes
-from juesuan.narrative.compared import PRIOR, Compared, compared
+from juesuan.narrative.compared import CARS, PRIOR, Compared, compared
 from juesuan.narrative.compose.filler import Filler, gap, wording
 from juesuan.narrative.compose.material import Material
-from juesuan.narrative.compose.slots import fill_slots, quantity
+from juesuan.narrative.compose.slots import fill_slots
 from juesuan.narrative.compose.spoken import Bit, Bits, count, money, percent, shown
 
 GENERAL, BASIC = "一般公共预算财政拨款支出决算表", "一般公共预算财政拨款基本支出决算表"
@@ -143,16 +143,17 @@ def three_public(m: Material) -> Paragraphs:
     yield (f"（二）{second}",)
     yield *Filler(m, about(f"三公.{parts[0]}")).fill("出国"), *_counted(m, "出国数量", *_MISSIONS)
     yield Filler(m, about(f"三公.{parts[1]}")).fill("公车")
-    running = m.inputs.reasons.get("公务用车用途")
-    use = (*_told("running", running.text, m),) if running else ()
+    running = m.reason(CARS)
+    use = _told("running", running, m) if running else ()
     cars = _counted(m, "公车数量", *_CARS)
-    yield *Filler(m, about("三公.公务用车购置费")).fill("购置和运行"), *use, *cars
+    bought = Filler(m, about("三公.公务用车购置费")).fill("购置")
+    yield *bought, *Filler(m, about("三公.公务用车运行维护费")).fill("运行"), *use, *cars
     yield *Filler(m, about(f"三公.{parts[2]}")).fill("接待"), *_home_and_abroad(m), *_counted(m, "接待数量", *_VISITS)
 
 
 def _told(what: str, text: str, m: Material) -> Bits:
     before, after = wording()["vehicles"][what].split("{text}")
-    return before, *fill_slots(text.strip().rstrip("。"), m), after
+    return before, *fill_slots(text, m), after
 
 
 _MISSIONS = (
@@ -273,6 +274,3 @@ def _word(name: str) -> str:
 def _headings(name: str) -> Sequence[str]:
     titles: Sequence[str] = wording()["headings"][name]
     return titles
-
-
-__all__ = ["about", "appropriations", "basic", "counted", "general", "income", "of_fund", "overall", "quantity"]

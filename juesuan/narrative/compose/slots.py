@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from juesuan.accounts import Role
 from juesuan.errors import JuesuanError
 from juesuan.facts import parse_formulas
+from juesuan.narrative.compared import key_of
 from juesuan.narrative.compose.material import Material, Quantity
 from juesuan.narrative.compose.spoken import Bit, Bits, Spoken, count, decimal, money, percent, shown
 
@@ -28,7 +29,7 @@ def quantity(name: str, found: Quantity, material: Material) -> Spoken:
 def fill_slots(text: str, material: Material) -> Bits:
     """The text with its slots filled; a unit written behind a slot gives way to the number's own.
 
-    Slots were checked when they were read (:func:`slot_trouble`).
+    Slots were checked when they were read.
     """
     return tuple(_filled(text, material))
 
@@ -57,7 +58,7 @@ def _said(slot: str, material: Material) -> Iterator[Bit]:
     if not how:
         yield from (money(now, unit, Role.AMOUNT, cell), unit.value)
         return
-    before = material.prior_amount("", cell)
+    before = material.prior_amount(key_of(cell), cell)
     if before is None:
         yield f"【此处待补：{material.year - 1}年度 {cell}】"
     elif how == LAST:

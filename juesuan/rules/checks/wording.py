@@ -25,6 +25,7 @@ _PLACEHOLDER = re.compile(
 )
 
 
+_TO_FILL = re.compile(r"【此处待补：([^】]+)】")  # the mark a composed text has where people have to say something
 _INSTRUCTION = re.compile(  # what the template tells the one who fills it in
     r"[（(]\s*(?:请|应|需|注：)?\s*按[^（）()]{2,24}?(?:填列|填报|填写|列示|列到|公开到)[^（）()]{0,12}[）)]"
     r"|[（(]\s*(?:请|此处|由|据实|如实|自行|根据实际)[^（）()]{0,16}?(?:填列|填报|填写|删除|修改|说明)[^（）()]{0,12}[）)]"
@@ -53,8 +54,13 @@ def placeholders(given: Given, rule: Rule) -> Outcomes:
         if found:
             said = [_around(passage, match) for match in found]
             yield _left_over(rule, found[0][0], said, tuple(passage.of(match) for match in found))
+        if "【" in passage.text and (gaps := list(_TO_FILL.finditer(passage.text))):
+            yield _to_fill(given, rule, gaps, passage.section, tuple(passage.of(gap) for gap in gaps))
         for match in _INSTRUCTION.finditer(passage.text) if "填" in passage.text or "列" in passage.text else ():
             yield _instruction(rule, match[0], passage.text, (passage.of(match),), Severity.EXPLAIN)
+    for duty in given.accounts.organisation.duties:
+        for gap in _TO_FILL.finditer(duty):
+            yield _to_fill(given, rule, [gap], "概况", (given.accounts.organisation.place,))
     for heading in (*given.accounts.contents, *body_headings(given.accounts)):
         left = _PLACEHOLDER.search(heading.title)
         if left is not None:
@@ -65,6 +71,20 @@ def placeholders(given: Given, rule: Rule) -> Outcomes:
             places = (within(at_heading(heading), told[0]), *((at_heading(entry),) if entry is not None else ()))
             severity = rule.severity if entry is not None else Severity.EXPLAIN
             yield _instruction(rule, told[0], heading.title, places, severity)
+
+
+def _to_fill(given: Given, rule: Rule, gaps: list[re.Match[str]], section: str, places: tuple[Place, ...]) -> Finding:
+    """What people still have to say; an error once the text is published as a file."""
+    is_draft = given.accounts.source.format == "folder"
+    what = "；".join(gap[1] for gap in gaps)
+    return rule.finding(
+        f"还要补上：{what}",
+        severity=Severity.EXPLAIN if is_draft else rule.severity,
+        hint="原因、上年数、年初预算写进 narrative.toml，数量登记在登记簿里，再重新编写。" if is_draft else rule.hint,
+        places=places,
+        stated=gaps[0][0],
+        subject=f"待补·{section}·{what}",
+    )
 
 
 def _listed_without(given: Given, heading: Heading, words: str) -> Heading | None:
