@@ -284,3 +284,22 @@ def test_charts_come_with_words_for_those_who_do_not_see_them(book: Book, tmp_pa
     write_docx(book, tmp_path / "模板.docx", charts=True, template=TEMPLATE)
     with ZipFile(tmp_path / "模板.docx") as archive:
         assert len([name for name in archive.namelist() if "/media/" in name]) == len(drawn)
+
+
+def test_signs_that_no_document_can_hold_are_left_out_and_the_rest_is_kept(book: Book, tmp_path: Path) -> None:
+    odd = Para((Run("甲\x00乙\ud800丙\x0b<&>“丁”\t戊\n己"),))
+    write_docx(replace(book, blocks=(*book.blocks, odd)), tmp_path / "决算.docx")
+    last = list(part((tmp_path / "决算.docx").read_bytes()).iter(f"{W}p"))[-1]
+    assert words(last) == "甲乙丙<&>“丁”戊己"
+    assert last.find(f".//{W}tab") is not None
+    assert last.find(f".//{W}br") is not None
+
+
+def test_accounts_with_nothing_in_them_are_a_document_still(tmp_path: Path) -> None:
+    from docx import Document
+
+    from juesuan.accounts import FinalAccounts
+
+    accounts = FinalAccounts(department="示例局", year=2024)
+    write_docx(bind_book(accounts, choose("示例局", 2024)), tmp_path / "空.docx")
+    assert "示例局" in [p.text for p in Document(str(tmp_path / "空.docx")).paragraphs]

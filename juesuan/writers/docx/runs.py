@@ -6,7 +6,7 @@ import re
 from html import escape
 
 _EITHER = re.compile(r"[“”‘’…—·×÷±°§‰、　]")  # drawn by a Latin font, and narrow, unless told otherwise
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML cannot hold
 _EAST = '<w:rFonts w:hint="eastAsia"/>'
 
 
