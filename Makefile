@@ -38,7 +38,8 @@ by-pip:
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 
 run: $(READY)  ## check the example (or FILE=path) on the screen and as JSON in out/
-	@.venv/bin/juesuan check "$(FILE)" || test $$? -eq 1
+	@.venv/bin/juesuan check "$(FILE)" || test $$? -eq 1 || \
+	{ echo "没有得出核验结果，原因见上；下面一行是 make 自己的提示，退出码 2。" >&2; exit 2; }
 	@name=$$(basename "$(FILE)"); \
 	.venv/bin/juesuan check "$(FILE)" --format json -o "out/$${name%.txt}.json" || test $$? -eq 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
@@ -23,3 +24,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         cut |= {case for index, case in enumerate(cases) if index not in kept}
     items[:] = [item for item in items if item not in cut]
     config.hook.pytest_deselected(items=list(cut))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what the skipped tests wait for, so that a run without the real report is not taken for a whole one."""
+    skipped = len(terminalreporter.stats.get("skipped", ()))
+    if skipped and not (Path(__file__).parents[2] / "shared/reports").is_dir():
+        terminalreporter.write_line(
+            f"{skipped} tests were skipped: most need a real report under ../shared/reports, which is not here "
+            "(see CONTRIBUTING.md)"
+        )

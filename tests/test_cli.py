@@ -284,3 +284,72 @@ def test_last_years_report_of_another_department_is_refused(
     before.write_text(text, "utf-8")
     assert main(["check", "--prior", str(before), str(right)]) == 2
     assert "某省教育厅" in capsys.readouterr().err
+
+
+def test_a_selected_finding_looks_as_it_does_among_all(wrong: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "--format", "json", str(wrong)])
+    everything = {f["id"]: f for f in json.loads(capsys.readouterr().out)["findings"]}
+    code = next(iter(everything.values()))["code"]
+    main(["check", "--format", "json", "--select", code, str(wrong)])
+    chosen = json.loads(capsys.readouterr().out)["findings"]
+    assert chosen == [f for f in everything.values() if f["code"] == code]
+
+
+@pytest.mark.parametrize("command", ["", "check", "read", "rules"])
+def test_help_keeps_to_eighty_columns_and_names_every_option(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for language in ("zh", "en"):
+        main([*filter(None, [command]), "--help", "--lang", language])
+        printed = capsys.readouterr().out
+        assert all(width(line) <= 80 for line in printed.splitlines())
+        assert "--lang" in printed
+        if command == "check":
+            assert all(code in printed for code in ("0 ", "1 ", "2 ", "130 "))
+
+
+def test_a_language_there_is_not_is_named(right: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--lang", "fr", str(right)]) == 2
+    assert "--lang 只能是：zh、en" in capsys.readouterr().err
+
+
+def test_pages_of_several_inputs_are_not_put_into_a_folder_named_like_a_file(
+    right: Path, wrong: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "one.html"
+    assert main(["check", str(right), str(wrong), "--format", "html", "-o", str(target)]) == 2
+    assert not target.exists()
+    assert "文件夹" in capsys.readouterr().err
+
+
+def test_what_the_system_refuses_is_said_in_chinese(
+    right: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(right), "-o", str(tmp_path)]) == 2
+    err = capsys.readouterr().err
+    assert "这是文件夹，不是文件" in err
+    assert "→" in err
+    assert main(["check", str(right), "-o", str(right / "x.txt"), "--lang", "zh"]) == 2
+    assert "Not a directory" not in capsys.readouterr().err
+
+
+def test_the_message_of_an_empty_folder_names_it_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.count(str(tmp_path)) == 1
+
+
+def test_an_interrupt_while_the_command_loads_leaves_no_trace(right: Path) -> None:
+    halting = "import sys, builtins\nreal = builtins.__import__\n"
+    halting += "def halt(name, *rest):\n    if name.startswith('click'): raise KeyboardInterrupt\n"
+    halting += "    return real(name, *rest)\nbuiltins.__import__ = halt\n"
+    halting += f"from juesuan.cli import main\nsys.exit(main(['check', {str(right)!r}]))"
+    done = subprocess.run([sys.executable, "-c", halting], cwd=ROOT, capture_output=True, check=False, timeout=60)
+    assert done.returncode == 130
+    assert b"Traceback" not in done.stderr
+
+
+def test_reading_counts_the_numbers_as_checking_does(
+    right: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["check", "--format", "json", str(right)])
+    total = json.loads(capsys.readouterr().out)["coverage"]["numbers_in_text"]["total"]
+    main(["read", str(right), "-o", str(tmp_path / "facts")])
+    assert f"{total} 个文中数字" in capsys.readouterr().out

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 
 from juesuan import __version__
@@ -14,6 +16,7 @@ from juesuan.cli.troubles import guarded
 from juesuan.cli.words import Words
 
 LANGUAGES = ("zh", "en")
+COLUMNS = 80
 
 
 class RequiredOption(click.Option):
@@ -88,6 +91,26 @@ def _classes(words: Words) -> tuple[type[click.Command], type[click.Group]]:
         def write_heading(self, heading: str) -> None:
             super().write_heading(headings.get(heading, heading))
 
+        def write_text(self, text: str) -> None:
+            from juesuan.writers.wrapping import wrap
+
+            indent = " " * self.current_indent
+            for line in wrap(text, COLUMNS - len(indent)):
+                self.write(f"{indent}{line}".rstrip() + "\n")
+
+        def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+            """Names and what they are for, wrapped as wide as Chinese is on a screen."""
+            from juesuan.writers.wrapping import pad, width, wrap
+
+            rows = list(rows)
+            indent = " " * self.current_indent
+            first = min(col_max, max((width(name) for name, _ in rows), default=0)) + col_spacing
+            for name, text in rows:
+                left = indent + pad(name, first)
+                for line in wrap(text, COLUMNS - width(left)):
+                    self.write(f"{left}{line}".rstrip() + "\n")
+                    left = " " * (len(indent) + first)
+
     class Context(click.Context):
         formatter_class = Formatter
 
@@ -98,6 +121,12 @@ def _classes(words: Words) -> tuple[type[click.Command], type[click.Group]]:
 
     class Command(click.Command):
         context_class = Context
+
+        def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+            """Its own options and --lang, which is understood anywhere on the line."""
+            *own, last = super().get_params(ctx)
+            language = click.Option(["--lang"], type=click.Choice(LANGUAGES), help=words["lang"], expose_value=False)
+            return [*own, language, last]
 
         def get_help_option(self, ctx: click.Context) -> click.Option | None:
             return help_option(super().get_help_option(ctx))

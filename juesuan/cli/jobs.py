@@ -85,7 +85,8 @@ def read_into(file: str, output: str, edition: str | None, overwrite: bool, word
         raise JuesuanError(words["exists"].format(path=output), hint=words["exists_hint"])
     accounts = read(file, edition=edition)
     save(accounts, output)
-    numbers = len(accounts.claims) + len(accounts.unbound)
+    printed = sum(1 for claim in accounts.claims if not claim.figure.is_blank)  # words of comparison have no number
+    numbers = printed + len(accounts.unbound)
     done = {"tables": len(accounts.tables), "claims": numbers, "evaluations": len(accounts.evaluations)}
     click.echo(words["read_done"].format(**done))
     if accounts.unread:

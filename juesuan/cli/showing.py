@@ -34,6 +34,9 @@ def check_all(
     if into_folder and output is None:
         complain(words["html_several"], words["html_several_hint"])
         return UNREADABLE
+    if into_folder and output is not None and Path(output).suffix and not Path(output).is_dir():
+        complain(words["html_one_file"].format(path=output), words["html_several_hint"])
+        return UNREADABLE
     if into_folder and output is not None:
         return _pages(results(paths, material, words), Path(output), words, language, several=len(paths) > 1)
     worst = CLEAN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import Any
 import click
 
 from juesuan import __version__
-from juesuan.cli.words import Words
+from juesuan.cli.words import Words, system_words
 from juesuan.errors import JuesuanError
 
 CLEAN, FOUND, UNREADABLE, INTERRUPTED = 0, 1, 2, 130
@@ -45,12 +46,18 @@ def _told(subject: str, error: Exception, words: Words) -> tuple[str, str]:
     """Message and next step."""
     if isinstance(error, JuesuanError):
         place = error.place
-        if not place.file or place.file in error.message:
+        named = (place.file, os.path.dirname(place.file))  # “没有 department.toml” in the folder it names
+        if (
+            not place.file
+            or any(name and f"“{name}”" in error.message for name in named)
+            or place.file in error.message
+        ):
             return error.message, error.hint
         line = f" 第 {place.line} 行" if place.line else ""
         return f"{place.file}{line}：{error.message}", error.hint
     if isinstance(error, OSError):
-        return f"“{error.filename or subject}”：{error.strerror or error}", ""
+        said, hint = system_words(words, errno.errorcode.get(error.errno or 0, ""))
+        return f"“{error.filename or subject}”：{said or error.strerror or error}", hint
     return words["broken"].format(path=subject, error=_last_step(error)), words["broken_hint"]
 
 

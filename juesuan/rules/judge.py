@@ -69,6 +69,30 @@ def _one_a_figure(findings: Sequence[Finding]) -> list[Finding]:
     return list(tops.values())
 
 
+def narrowed(verdict: Verdict, select: Sequence[str]) -> Verdict:
+    """What a verdict on all rules says of the rules whose codes begin with one of ``select``.
+
+    All rules have run, so a finding kept has the cause and the consequences that it has among all; one that stood
+    beneath a finding of another rule comes out from under it.
+    """
+    if not select:
+        return verdict
+    chosen = tuple(select)
+    kept: list[Finding] = []
+    for finding in verdict.findings:
+        if finding.code.startswith(chosen):
+            kept.append(finding)
+        else:
+            kept += [below for below in finding.consequences if below.code.startswith(chosen)]
+    year = verdict.document.get("year")
+    coverage = replace(
+        verdict.coverage,
+        rules_run=sum(1 for rule in catalogue() if _applies(rule, year, chosen)),
+        not_checked=tuple(item for item in verdict.coverage.not_checked if item.code.startswith(chosen)),
+    )
+    return replace(verdict, coverage=coverage, findings=tuple(_ordered(kept)))
+
+
 def _applies(rule: Rule, year: int | None, select: Sequence[str]) -> bool:
     if rule.status != "active" or (select and not rule.code.startswith(tuple(select))):
         return False

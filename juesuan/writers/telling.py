@@ -68,6 +68,12 @@ def stands(finding: Finding) -> list[tuple[str, str]]:
     return [(name, value + (unit if value[-1:].isdigit() else "")) for name, value in values.items() if value]
 
 
+def follows(finding: Finding) -> list[Finding]:
+    """What follows from a finding, each thing said once: two rules may say the same of one figure."""
+    said = {(f.places[:1], in_short(f), "" if f.places else f.message): f for f in reversed(finding.consequences)}
+    return list(reversed(said.values()))
+
+
 def in_short(finding: Finding) -> str:
     """Stated and expected with an arrow between; the reason when there is nothing that should stand instead."""
     if not (finding.stated and finding.expected):

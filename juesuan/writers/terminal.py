@@ -15,7 +15,7 @@ from juesuan.finding import Coverage, Finding, Severity, Verdict
 from juesuan.place import Place
 from juesuan.writers.parts import Group, advice_first_given, grouped, stands_at, titles_of
 from juesuan.writers.parts import counts as counts_of
-from juesuan.writers.telling import in_short, stands, subject, why
+from juesuan.writers.telling import follows, in_short, stands, subject, why
 from juesuan.writers.wrapping import pad, shorten, width, wrap
 
 MOST_UNREAD = MOST_UNBOUND = 20
@@ -164,12 +164,13 @@ class _Screen:
             yield from self.field(self.words["basis"], finding.basis, indent=indent)
         else:
             yield from self.field(self.words["fix"], self.say("as_before", number=advised), indent=indent)
-        if finding.consequences:
-            yield " " * indent + self.say("follows", count=len(finding.consequences))
-            for follow in finding.consequences[:MOST_FOLLOWS]:
+        following = follows(finding)
+        if following:
+            yield " " * indent + self.say("follows", count=len(following))
+            for follow in following[:MOST_FOLLOWS]:
                 yield " " * indent + self.follow(follow, self.columns - indent)
-            if len(finding.consequences) > MOST_FOLLOWS:
-                yield " " * indent + self.say("more", count=len(finding.consequences) - MOST_FOLLOWS)
+            if len(following) > MOST_FOLLOWS:
+                yield " " * indent + self.say("more", count=len(following) - MOST_FOLLOWS)
 
     def numbers(self, finding: Finding, indent: int) -> Iterator[str]:
         """填报, 应为, 差异: on one line where they fit, otherwise one below the other."""

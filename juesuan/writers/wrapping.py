@@ -10,6 +10,7 @@ from unicodedata import combining, east_asian_width
 # 避头尾: marks that may not begin a line, and marks that may not end one.
 _NOT_FIRST = frozenset("，。、；：？！）》〉」』】〕”’％%·…—,.;:?!)]}")
 _NOT_LAST = frozenset("（《〈「『【〔“‘([{￥×÷=")
+_WORD = frozenset("0123456789,.%ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _BREAKS = re.compile(r"[ \t\r\n]+")
 _RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9,.%_/\\:+\-]*|.", re.DOTALL)
 
@@ -32,17 +33,22 @@ def pad(text: str, columns: int) -> str:
 
 
 def shorten(text: str, columns: int) -> str:
-    """The text on one line, cut with “…” when it is wider than that many columns."""
+    """The text on one line, cut with “…” when it is wider than that many columns; a number or word is kept whole or
+    left out where that leaves at least half the line."""
     text = _BREAKS.sub(" ", text.strip())
     if width(text) <= columns:
         return text
-    kept, used = [], 2
+    end, used = 0, 2
     for character in text:
         used += _cells(character)
         if used > columns:
             break
-        kept.append(character)
-    return "".join(kept) + "…"
+        end += 1
+    start = end
+    while start > 0 and text[start - 1] in _WORD and text[start] in _WORD:
+        start -= 1
+    kept = text[:start].rstrip() if width(text[:start]) * 2 >= columns else text[:end]
+    return kept + "…"
 
 
 def wrap(text: str, columns: int) -> list[str]:

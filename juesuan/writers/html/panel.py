@@ -10,7 +10,7 @@ from juesuan.finding import Finding, Severity, Verdict
 from juesuan.place import Place
 from juesuan.writers.html.marks import Marks
 from juesuan.writers.parts import Group, counts
-from juesuan.writers.telling import because, in_short, stands, subject
+from juesuan.writers.telling import because, follows, in_short, stands, subject
 
 MOST_OPERANDS = 60
 MOST_PLACES = 12
@@ -99,13 +99,14 @@ class Panel:
         return f"<details><summary>{summary}</summary>{steps}{f'<ul>{listed}</ul>' if listed else ''}</details>"
 
     def follows(self, finding: Finding) -> str:
+        following = follows(finding)
         items = "".join(
             f"<li>{self.link(f.places[0], subject(f)) if f.places else ''}　{escape(in_short(f), quote=False)}"
-            for f in finding.consequences
+            for f in following
         )
         if not items:
             return ""
-        name = self.words["follows"].format(count=len(finding.consequences))
+        name = self.words["follows"].format(count=len(following))
         return f'<details class="follow"><summary>{name}</summary><ul>{items}</ul></details>'
 
     def advice(self, number: int, finding: Finding) -> str:
