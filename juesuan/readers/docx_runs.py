@@ -64,8 +64,8 @@ class Words:
 
     def properties(self, element: Any, inline: Inline) -> tuple[Style, tuple[str, int] | None]:
         """The style of a paragraph, and the list and level it is numbered by."""
-        properties = element.find(_PPR)
-        if properties is None:
+        properties = element[0] if len(element) else None  # the first child if there are any
+        if properties is None or properties.tag != _PPR:
             style = self.styles.default
             return style, self.numbered(style, None, None, None)
         name, number, level = None, None, None
@@ -171,11 +171,14 @@ class Words:
                     self.run(choice, parts, inline, depth + 1)
 
     def hides(self, properties: Any) -> bool:
-        vanish = properties.find(_VANISH)
-        if vanish is not None:
-            return is_on(vanish.get(VAL))
-        named = properties.find(_RSTYLE)
-        return named is not None and bool(self.styles.by_id.get(named.get(VAL), PLAIN).hidden)
+        hidden = False
+        for child in properties:
+            tag = child.tag
+            if tag == _VANISH:
+                return is_on(child.get(VAL))
+            if tag == _RSTYLE:
+                hidden = bool(self.styles.by_id.get(child.get(VAL), PLAIN).hidden)
+        return hidden
 
     def drawn(self, element: Any, inline: Inline, tag: str) -> None:
         """The outermost text boxes of a drawing."""

@@ -71,9 +71,9 @@ def _row(element: Any, properties: Any | None) -> tuple[tuple[Cell, ...], int]:
     at = _number(properties, _BEFORE, 0) if properties is not None else 0
     cells = []
     for cell in _children(element, _TC):
-        own = cell.find(_TCPR)
+        own = cell[0] if len(cell) else None
         wide, goes_on = 1, False
-        if own is not None:
+        if own is not None and own.tag == _TCPR:
             for child in own:
                 tag = child.tag
                 if tag == _SPAN:
