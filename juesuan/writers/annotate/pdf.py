@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from juesuan.readers.pdf_page import drawn, on_paper
 from juesuan.readers.typeset import Typeset
 from juesuan.writers.annotate.remark import AUTHOR, COLOURS, heading, remark
 from juesuan.writers.parts import numbered
+from juesuan.writers.whole import write_whole
 
 Box = tuple[Any, Any, Any, Any]  # left, bottom, right, top in points
 BOOKMARK = "决算核验的问题"
@@ -38,12 +40,9 @@ def annotate_pdf(verdict: Verdict, source: Path, copy: Path) -> int:
             root = pikepdf.OutlineItem(BOOKMARK)
             root.children.extend(_bookmark(*mark) for mark in marks)
             outline.root.append(root)
-        part = copy.with_name(f".{copy.name}.part")
-        try:
-            pdf.save(part, deterministic_id=True)
-            part.replace(copy)
-        finally:
-            part.unlink(missing_ok=True)
+        whole = BytesIO()
+        pdf.save(whole, deterministic_id=True)
+    write_whole(copy, whole.getvalue())
     return placed
 
 

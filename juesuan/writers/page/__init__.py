@@ -5,20 +5,17 @@ Not to be taken for :mod:`juesuan.writers.html`, the page that shows what a chec
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from importlib.resources import files
 from os import PathLike
-from pathlib import Path
 from string import Template
 
-from juesuan.errors import JuesuanError
-from juesuan.place import Place
 from juesuan.writers.book import Book, Cover
 from juesuan.writers.page.body import body_html, charts_html, contents_html
 from juesuan.writers.page.cells import words
 from juesuan.writers.page.embedded import facts_of, json_for_html
 from juesuan.writers.page.links import Links, link
+from juesuan.writers.whole import write_whole
 
 AnyPath = str | PathLike[str]
 
@@ -26,22 +23,10 @@ AnyPath = str | PathLike[str]
 def write_page(book: Book, path: AnyPath) -> None:
     """Write the book as one HTML file; what stood there before stays whole until the new one does.
 
-    :class:`JuesuanError` when the folder cannot be written or the disk is full.
+    :class:`~juesuan.errors.JuesuanError` when the folder cannot be written or the disk is full.
     """
-    target = Path(path)
-    unfinished = target.with_name(f".{target.name}.unfinished")
-    try:
-        # A lone half of a surrogate pair becomes an escape of JSON; in text it was taken out.
-        unfinished.write_bytes(to_page(book).encode("utf-8", "backslashreplace"))
-        os.replace(unfinished, target)
-    except OSError as error:
-        raise JuesuanError(
-            f"网页“{target}”没有写成：{error.strerror or error}",
-            place=Place(file=target.as_posix()),
-            hint="检查文件夹是否存在、能否写入，磁盘是否有空间",
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
+    # A lone half of a surrogate pair becomes an escape of JSON; in text it was taken out.
+    write_whole(path, to_page(book), what="网页")
 
 
 def to_page(book: Book) -> str:

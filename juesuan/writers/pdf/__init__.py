@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC, datetime
 from io import BytesIO
 from os import PathLike
@@ -11,9 +10,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from juesuan.errors import JuesuanError
-from juesuan.place import Place
 from juesuan.writers import fonts
 from juesuan.writers.book import Book
+from juesuan.writers.whole import write_whole
 
 AnyPath = str | PathLike[str]
 STANDARDS: tuple[Literal["a-2a", "ua-1"], ...] = ("a-2a", "ua-1")
@@ -41,7 +40,7 @@ def write_pdf(book: Book, path: AnyPath, *, charts: bool = False, official_fonts
     方正小标宋, 仿宋, 楷体, 黑体 first where they are installed. :class:`~juesuan.errors.JuesuanError` when a character
     has no glyph in any font or the file cannot be written; nothing is left half written.
     """
-    _save(Path(path), pdf(book, charts=charts, official_fonts=official_fonts))
+    write_whole(path, pdf(book, charts=charts, official_fonts=official_fonts))
 
 
 def pdf(book: Book, *, charts: bool = False, official_fonts: bool = False) -> bytes:
@@ -108,20 +107,3 @@ def _packed(made: bytes) -> bytes:
     with pikepdf.open(BytesIO(made)) as document:
         document.save(whole, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return whole.getvalue()
-
-
-def _save(path: Path, made: bytes) -> None:
-    """Write the file whole or not at all: beside it first, then in its place."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        try:
-            beside.write_bytes(made)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
-    except OSError as error:
-        raise JuesuanError(
-            f"“{path}”没有写成：{error.strerror or error}",
-            place=Place(file=path.as_posix()),
-            hint="检查文件夹的写入权限和磁盘空间；文件正在阅读器中打开的，先关闭",
-        ) from error
