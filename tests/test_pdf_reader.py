@@ -8,7 +8,9 @@ import pytest
 
 from juesuan import check, read
 from juesuan.accounts import Table
+from juesuan.document import Grid
 from juesuan.errors import NotFinalAccounts, UnreadableFile
+from juesuan.readers import read_document
 
 REPORTS = Path(__file__).parents[2] / "shared" / "reports"
 FILLED, BLANK = REPORTS / "sh-putuo-gzj-2024-final.pdf", REPORTS / "sh-template-dept-final-2024-BLANK.pdf"
@@ -38,6 +40,48 @@ def test_every_table_of_a_pdf_is_read_into_its_rows_and_columns() -> None:
     assert spent.figure("2200150", "项目支出").number.text == "2077.09"
     assert spent.figure("2200150", "项目支出").place.page == 11
     assert tables["一般公共预算财政拨款基本支出决算表"].figure("30299", "金额").number.text == "28.86"
+
+
+def _golden() -> dict[tuple[str, str, str], tuple[str, int]]:
+    """What stands in the tables of the filled report, as it was read by eye from its pages: amount and page by cell."""
+    cells = {}
+    kind, columns = "", [""]
+    for line in (Path(__file__).parent / "samples" / "putuo-2024.tsv").read_text("utf-8").splitlines()[1:]:
+        row, *rest = line.split("\t")
+        if row.startswith("="):
+            kind, columns = row[1:], rest
+            continue
+        page, *amounts = rest
+        cells |= {(kind, row, column): (text, int(page)) for column, text in zip(columns, amounts) if text}  # noqa: B905
+    return cells
+
+
+@needs_reports
+def test_every_amount_of_a_real_report_stands_in_its_row_and_column() -> None:
+    accounts = read(FILLED)
+    found = {
+        (kind, *cell): (figure.number.text, figure.place.page)
+        for kind, table in accounts.tables.items()
+        for cell, figure in table.cells.items()
+        if figure.number.text
+    }
+    golden = _golden()
+    assert len(golden) == 308
+    assert found == golden
+
+
+@needs_reports
+def test_the_only_numbers_in_the_tables_of_a_blank_sample_are_codes() -> None:
+    grids = [block for block in read_document(BLANK).blocks if isinstance(block, Grid)]
+    codes = {key for kind, key, _ in _golden() if kind == "一般公共预算财政拨款基本支出决算表" and key.isdigit()}
+    printed = [cell.text for grid in grids for row in grid.rows for cell in row if any(map(str.isdigit, cell.text))]
+    assert {text for text in printed if text.startswith("3") and len(text) > 1} == codes
+    assert {text for text in printed if not text.startswith("3")} == {
+        *"1245678", "205", "20502", "2050205", "207", "20799",
+    }  # fmt: skip
+    assert [(grid.place.page, len(grid.rows)) for grid in grids] == [
+        (4, 9), (5, 30), (6, 10), (7, 10), (8, 17), (9, 15), (10, 10), (11, 40), (12, 4), (13, 3), (14, 3),
+    ]  # fmt: skip
 
 
 @needs_reports
