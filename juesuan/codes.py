@@ -95,3 +95,24 @@ def row_words(key: str) -> str:
     code = key.split("#")[0]
     known = (function_codes().get(code) or economic_codes().get(code)) if code.isdigit() else None
     return f"{key} {known.name}" if known is not None else key
+
+
+class CofogEntry(NamedTuple):
+    """Where a functional code belongs in COFOG, as proposed: the code mapped, division, likely groups, confidence."""
+
+    code: str
+    division: str
+    groups: str
+    confidence: str
+
+
+@cache
+def _cofog() -> Mapping[str, CofogEntry]:
+    columns = ("function_code", "cofog_division", "cofog_group_hint", "confidence")
+    return {row[0]: CofogEntry(*row) for row in _rows("cofog-map.csv", *columns)}
+
+
+def cofog_of(code: str) -> CofogEntry | None:
+    """The mapping of a functional code, its own or that of the nearest code above it; ``None`` when there is none."""
+    entries = _cofog()
+    return next((entries[code[:length]] for length in range(len(code), 2, -1) if code[:length] in entries), None)
