@@ -19,7 +19,9 @@ from juesuan.narrative.compose.filler import gap, wording
 from juesuan.narrative.inputs import NO_INPUTS, Inputs
 from juesuan.prepare import registers
 from juesuan.prepare.cells import GENERAL_SPENDING
+from juesuan.prepare.chart import funds
 from juesuan.prepare.checks import finding
+from juesuan.prepare.entry import Basis
 from juesuan.preparing import BY_LINE, Books, accounts_of
 from juesuan.unit import Organisation, Unit, UnitKind
 
@@ -139,11 +141,12 @@ def _last_year(prior: AnyPath | None) -> tuple[FinalAccounts | None, int | None]
 
 
 def _funds(books: Books) -> dict[str, str]:
-    """The fund most of a project was spent from."""
+    """The appropriation most of a project was spent from; projects without any count with the general budget."""
     spent: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for entry in books.entries:
-        if entry.project and entry.account[0] == "7" and entry.basis == "决算":
-            spent[entry.project][entry.fund] += entry.fen
+        fund = funds().get(entry.fund)
+        if entry.project and entry.account[0] == "7" and entry.basis == Basis.ACTUAL and fund and fund.is_appropriation:
+            spent[entry.project][fund.name] += entry.fen
     return {project: max(by_fund, key=lambda fund: by_fund[fund]) for project, by_fund in spent.items()}
 
 

@@ -15,6 +15,11 @@ from juesuan.narrative.compose.spoken import Bit, count, decimal, money, percent
 
 PROCUREMENT, ASSETS = "政府采购", "房屋设备"
 KINDS = ("货物", "工程", "服务")
+FUND_NAMES = {
+    "绩效一般公共预算": "一般公共预算",
+    "绩效政府性基金": "政府性基金预算",
+    "绩效国有资本": "国有资本经营预算",
+}
 USES = (
     "领导干部用车",
     "机要通信用车",
@@ -146,8 +151,19 @@ def _covered(m: Material, forms: Sequence[SelfEvaluation], sentence: str, spent:
     covered = sum(figure.grains for figure in executed)
     other = sum(f.grains for form in forms if (f := form.fund("其他资金", "全年执行数")) is not None)
     values: list[Bit] = [count(len(forms), "个"), money(covered, Denomination.WAN)]
-    whole = spent if not other else 0  # money of other kinds is no part of what the share is taken of
-    if whole:
-        values.append(percent(covered, whole, Role.SHARE))
-    filler = Filler(m, whole=whole, values=values)
-    yield from filler.fill(sentence)
+    if not other or covered <= other:
+        filler = Filler(m, whole=spent if not other else 0, values=[*values, *_share(covered, spent)])
+        yield from filler.fill(sentence)
+        return
+    # A share of what was appropriated compares like with like only without the money of other kinds.
+    yield from Filler(m, values=values).fill(sentence)[:-1]
+    yield wording()["performance"]["of_these"]
+    yield from (money(covered - other, Denomination.WAN), Denomination.WAN.value)
+    if spent:
+        yield wording()["performance"]["share_of"].format(fund=FUND_NAMES[sentence])
+        yield from (*_share(covered - other, spent), "%")
+    yield "。"
+
+
+def _share(part: int, whole: int) -> list[Bit]:
+    return [percent(part, whole, Role.SHARE)] if whole else []
