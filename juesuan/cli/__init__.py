@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -13,6 +14,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     What the commands need is imported within, so that an interrupt while it loads ends without a trace as well.
     """
+    gc.set_threshold(50_000, 50, 100)  # loading makes many objects and hardly any cycles to look for
     try:
         from juesuan.cli.line import run_line
 

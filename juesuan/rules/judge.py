@@ -15,6 +15,7 @@ from juesuan.rules.registry import catalogue, rules_by_code
 from juesuan.rules.relation import Relation
 from juesuan.rules.rule import Given, Rule, named_apart
 from juesuan.rules.weigh import weigh
+from juesuan.rules.wordless import unread_in_words
 
 _ORDER = {Severity.ERROR: 0, Severity.EXPLAIN: 1, Severity.NOTICE: 2}
 
@@ -51,7 +52,8 @@ def run(
             skipped.append(NotChecked(rule.code, f"规则自身出错，未能核验：{type(error).__name__}: {error}"))
     findings = _one_a_figure([*weigh(relations, rules_by_code(), Clues(accounts)), *findings])
     findings = provable(findings, accounts)
-    skipped += [item for item in unproved(accounts) if _applies(rules_by_code()[item.code], accounts.year, select)]
+    lacking = (*unproved(accounts), *unread_in_words(accounts))
+    skipped += [item for item in lacking if _applies(rules_by_code()[item.code], accounts.year, select)]
     return Verdict(_document(accounts), _coverage(accounts, relations, ran, skipped), tuple(_ordered(findings)))
 
 
