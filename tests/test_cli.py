@@ -353,3 +353,13 @@ def test_reading_counts_the_numbers_as_checking_does(
     total = json.loads(capsys.readouterr().out)["coverage"]["numbers_in_text"]["total"]
     main(["read", str(right), "-o", str(tmp_path / "facts")])
     assert f"{total} 个文中数字" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full here")
+def test_a_full_disk_behind_the_screen_is_said_without_a_trace(right: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "juesuan.cli", "check", str(right)]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False, timeout=60)
+    assert done.returncode == 2
+    assert "磁盘已满" in done.stderr.decode()
+    assert b"Traceback" not in done.stderr

@@ -70,7 +70,13 @@ def write(output: Path | str, text: str, words: Words) -> int:
     """Write a result where it was asked for, and say so."""
     path = Path(output)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")
+    is_new = not path.exists()
+    try:
+        path.write_text(text, "utf-8")
+    except OSError:
+        if is_new:  # half a result must not be taken for one
+            path.unlink(missing_ok=True)
+        raise
     click.echo(words["written"].format(path=output), err=True)
     return CLEAN
 
@@ -84,7 +90,13 @@ def read_into(file: str, output: str, edition: str | None, overwrite: bool, word
     if (Path(output) / "department.toml").exists() and not overwrite:
         raise JuesuanError(words["exists"].format(path=output), hint=words["exists_hint"])
     accounts = read(file, edition=edition)
-    save(accounts, output)
+
+    def saved() -> int:
+        save(accounts, output)
+        return CLEAN
+
+    if guarded(output, words, saved) != CLEAN:
+        return UNREADABLE
     printed = sum(1 for claim in accounts.claims if not claim.figure.is_blank)  # words of comparison have no number
     numbers = printed + len(accounts.unbound)
     done = {"tables": len(accounts.tables), "claims": numbers, "evaluations": len(accounts.evaluations)}

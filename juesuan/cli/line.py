@@ -8,7 +8,7 @@ import sys
 import click
 
 from juesuan.cli.commands import LANGUAGES, commands
-from juesuan.cli.troubles import CLEAN, INTERRUPTED, UNREADABLE, complain, usage
+from juesuan.cli.troubles import CLEAN, INTERRUPTED, UNREADABLE, complain, told, usage
 from juesuan.cli.words import words_of
 
 
@@ -34,6 +34,11 @@ def run_line(given: list[str]) -> int:
         return UNREADABLE
     except click.ClickException as error:
         complain(error.format_message())
+        return UNREADABLE
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # the screen itself cannot be written to: a full disk behind “>”
+        complain(*told(words["screen"], error, words))
         return UNREADABLE
     except (click.Abort, KeyboardInterrupt):
         complain(words["interrupted"])

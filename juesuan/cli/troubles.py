@@ -36,13 +36,13 @@ def guarded(
             import traceback
 
             traceback.print_exc()
-        complain(*_told(subject, error, words))
+        complain(*told(subject, error, words))
         if on_problem is not None:
             on_problem(error)
     return UNREADABLE
 
 
-def _told(subject: str, error: Exception, words: Words) -> tuple[str, str]:
+def told(subject: str, error: Exception, words: Words) -> tuple[str, str]:
     """Message and next step."""
     if isinstance(error, JuesuanError):
         place = error.place
