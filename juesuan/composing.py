@@ -7,22 +7,27 @@ from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 
-from juesuan.accounts import CatalogueEntry, FinalAccounts, Heading, SelfEvaluation
+from juesuan.accounts import CatalogueEntry, FinalAccounts, Heading, Role, SelfEvaluation
+from juesuan.checking import last_year
 from juesuan.editions import Edition
+from juesuan.errors import JuesuanError
 from juesuan.finding import Finding
 from juesuan.folder.entries import FOLDER
+from juesuan.folder.narrative import FILE, read_narrative
+from juesuan.folder.published import PUBLISHED
 from juesuan.folder.reading import Reading
 from juesuan.folder.registers import path_of
 from juesuan.narrative import read_claims
 from juesuan.narrative.compose import GLOSSARY, Composed, Material, Quantity, compose
 from juesuan.narrative.compose.filler import gap, wording
 from juesuan.narrative.inputs import NO_INPUTS, Inputs
+from juesuan.place import Place
 from juesuan.prepare import registers
 from juesuan.prepare.cells import GENERAL_SPENDING
 from juesuan.prepare.chart import funds
 from juesuan.prepare.checks import finding
 from juesuan.prepare.entry import Basis
-from juesuan.preparing import BY_LINE, Books, accounts_of
+from juesuan.preparing import BY_LINE, Books, accounts_of, open_books
 from juesuan.unit import Organisation, Unit, UnitKind
 
 AnyPath = str | PathLike[str]
@@ -76,15 +81,18 @@ def complete(books: Books, *, prior: AnyPath | None = None) -> FinalAccounts:
 
 def completed(books: Books, *, prior: AnyPath | None = None) -> Completed:
     """As :func:`complete`, with the gaps, the rewritten paragraphs and the numbers of the text beside the accounts."""
-    from juesuan.folder.narrative import read_narrative
-
     bare = accounts_of(books)
     if all(table.is_empty for table in bare.tables.values()):
         return Completed(bare, Composed())  # nothing was entered: nothing can be said
     reading = Reading(books.root)
     inputs = read_narrative(reading, books.root, books.department.edition)
-    reading.finish(BY_LINE)
     last = prior if prior is not None else books.root / inputs.folder if inputs.folder else None
+    if prior is None and last is not None and not Path(last).exists():
+        found = f"没有上年的文件夹“{inputs.folder}”"
+        reading.note(
+            Place(file=(books.root / FILE).as_posix(), part="文件夹"), found, "写相对本文件夹的路径，如 ../2023"
+        )
+    reading.finish(BY_LINE)
     material = material_of(books, bare, last)
     composed = compose(replace(material, inputs=inputs), (books.root / TEXT).as_posix())
     for miss in composed.misses:
@@ -98,7 +106,7 @@ def material_of(books: Books, accounts: FinalAccounts, prior: AnyPath | None) ->
     department = books.department
     kinds = [unit.kind for unit in department.organisation.units]
     budget = books.budget()
-    last, prior_costs = _last_year(prior)
+    last, prior_costs = _last_year(prior, accounts)
     has_budget = not budget[GENERAL_SPENDING].is_empty
     return Material(
         department=department.name,
@@ -119,25 +127,26 @@ def material_of(books: Books, accounts: FinalAccounts, prior: AnyPath | None) ->
     )
 
 
-def _last_year(prior: AnyPath | None) -> tuple[FinalAccounts | None, int | None]:
+def _last_year(prior: AnyPath | None, accounts: FinalAccounts) -> tuple[FinalAccounts | None, int | None]:
     """Last year's accounts and its 机关运行经费, of its books or as its report states it."""
     if prior is None:
         return None, None
-    if (Path(prior) / FOLDER).is_dir():
-        from juesuan.preparing import open_books
-
+    if (Path(prior) / FOLDER).is_dir() and not (Path(prior) / PUBLISHED).is_dir():
         books = open_books(prior)
+        if books.department.year != (accounts.year or 0) - 1:
+            raise JuesuanError(
+                f"“{prior}”是 {books.department.year} 年度的，不是上年（{(accounts.year or 0) - 1} 年度）的",
+                place=Place(file=str(prior)),
+                hint="--prior 或 narrative.toml 的 [上年] 文件夹，请写上一年度的",
+            )
         return accounts_of(books), books.administrative_costs
-    from juesuan.accounts import Role
-    from juesuan.checking import read
-
-    accounts = read(prior)
+    last = last_year(prior, accounts)
     stated = (
         claim.figure.grains
-        for claim in accounts.claims
-        if claim.section == "机关运行经费" and claim.subject == "机关运行经费" and claim.role is Role.AMOUNT
+        for claim in last.claims
+        if claim.section == claim.subject == "机关运行经费" and claim.role is Role.AMOUNT
     )
-    return accounts, next(stated, None)
+    return last, next(stated, None)
 
 
 def _funds(books: Books) -> dict[str, str]:

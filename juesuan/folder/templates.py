@@ -42,7 +42,7 @@ def make(root: Path, *, name: str = "", year: int | None = None, units: Sequence
         files[f"{FOLDER}/{unit}.xlsx"] = entries_workbook(words, choose(name, shown_year).class_rows)
     for register in forms():
         files[f"{registers.FOLDER}/{register}.csv"] = registers.blank(register).encode()
-    files["narrative.toml"] = words["narrative"].lstrip("\n").encode()
+    files["narrative.toml"] = words["narrative"].lstrip("\n").format(year=shown_year, last=shown_year - 1).encode()
     files["README.md"] = _readme(words, name, shown_year).encode()
     for path, content in files.items():
         target = root / path

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from juesuan.accounts import Claim, FinalAccounts, Role, SelfEvaluation
-from juesuan.amount import MILLION, half_up
+from juesuan.amount import MILLION, Number, half_up
 from juesuan.facts import Figure, first_printed
 from juesuan.finding import NotChecked, Severity
 from juesuan.performance.points import (
@@ -203,6 +203,8 @@ def share_compares_like_with_like(given: Given, rule: Rule) -> Outcomes:
     said = f"{shares[0].base or '占比'}{shares[0].figure.number.text.strip()}：涉及资金{amounts[0].number.text.strip()}"
     said += f"含{names}的其他资金{amounts[0].number.printed(total)}{unit}，分母只是财政拨款的项目支出，口径不同"
     alike = _without(shares[0], covered - total, given)
+    if alike and Number.parse(alike).grains == shares[0].figure.grains:
+        return  # the share was taken of the appropriations alone
     said += f"；剔除其他资金后为{alike}" if alike else ""
     said += f"；{'、'.join(alone)}全部为其他资金，不是一般公共预算项目" if alone else ""
     yield rule.finding(
