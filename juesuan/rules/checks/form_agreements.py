@@ -1,0 +1,118 @@
+"""What an indicator says against what its own form says elsewhere: the execution rate, the parts its name lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from juesuan.amount import half_up
+from juesuan.finding import Severity
+from juesuan.performance.achievement import ACTUAL, TARGET, Achieved
+from juesuan.performance.measure import Kind
+from juesuan.performance.points import money, printed
+from juesuan.performance.quantity import Quantity
+from juesuan.rules.checks.form_targets import PART, indicators
+from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
+from juesuan.rules.sources import EVALUATION, INDICATOR_GUIDE
+
+# 资金支付完成率, 预算执行率; 及时率, 合规率, 到位率 measure something else.
+_SPENDING_RATE = re.compile(r"(?:资金|预算|经费|款项)(?:的)?(?:支付|执行|支出|使用|拨付)(?:完成)?(?:比例|率)$")
+_BRACKET = re.compile(r"[（(]([^（）()]*)[）)]")
+_PART = re.compile(r"(?<![\d.])(\d{1,6})\s*([个所家名人项期场台套辆])")
+_PRICED = re.compile(
+    r"(?<![\d.])(\d{1,6})\s*([个所家名人项期场台套辆])\s*[,，]?\s*每\s*\2\s*(\d+(?:\.\d+)?)\s*(万元|元)"
+)
+_COUNTED = frozenset("个所家名人项期场台套辆")
+
+
+@check(
+    "R-31-70",
+    "资金支付率、预算执行率指标与项目资金的执行率一致",
+    severity=Severity.EXPLAIN,
+    source=EVALUATION,
+    part=PART,
+    hint="以项目资金栏的执行率为准改正指标的实际完成值和得分；指标另有口径的，在偏差原因中写明。",
+    relation="名为资金支付（执行、使用）率的指标的实际完成值 = 全年执行数 ÷ 全年预算数",
+    failing=Edit("装备验收合格率\t100%\t100%", "资金支付完成率\t100%\t100%"),
+)
+def spending_rates_are_those_of_the_funds(given: Given, rule: Rule) -> Outcomes:
+    for one in indicators(given):
+        actual = one.actual.quantity
+        budget, executed = (money(one.form, "年度资金总额", column) for column in ("全年预算数", "全年执行数"))
+        if actual is None or actual.unit != "%" or _SPENDING_RATE.search(_plain_name(one)) is None:
+            continue
+        if budget is None or executed is None or budget.grains <= 0 or not printed(executed):
+            continue
+        rate = Fraction(100 * executed.grains, budget.grains)
+        if abs(rate - actual.value) > 1:  # rates of forms are often printed without decimals
+            wanted = _hundredths(rate)
+            yield rule.finding(
+                f"{one.form.display}{one.says}，而项目资金的执行率为{wanted}%",
+                places=(one.place(ACTUAL), executed.place, budget.place),
+                stated=one.indicator.achieved.strip(),
+                expected=f"{wanted}%",
+                unit="%",
+                operands=(executed, budget),
+                subject=one.subject,
+            )
+
+
+@check(
+    "R-31-71",
+    "名称中列举的各部分之和等于指标值",
+    severity=Severity.EXPLAIN,
+    source=INDICATOR_GUIDE,
+    part=PART,
+    hint="补上漏列的部分，或改正指标值；名称里不列举，明细写入绩效目标。",
+    relation="名称括注中各部分的数量（数量×单价）之和 = 年度指标值",
+    failing=Edit("维护垃圾转运站\t12座\t11座", "维护垃圾转运站（大型6个；小型5个）\t12个\t11个"),
+)
+def parts_in_names_add_up(given: Given, rule: Rule) -> Outcomes:
+    for one in indicators(given):
+        target = one.target.quantity
+        if one.target.kind is not Kind.QUANTITY or target is None or target.low != target.high:
+            continue
+        for bracket in _BRACKET.findall(one.indicator.name):
+            for words, total in _added(bracket, target):
+                if total != target.value:
+                    yield rule.finding(
+                        f"{one.form.display}“{one.name}”年度指标值为{one.indicator.target.strip()}，"
+                        f"名称中所列为{words}，相差{_shown(abs(target.value - total), target)}",
+                        places=(one.place(TARGET), one.place("指标")),
+                        stated=one.indicator.target.strip(),
+                        expected=_shown(total, target),
+                        unit=target.printed_unit,
+                        subject=one.subject,
+                    )
+
+
+def _added(bracket: str, target: Quantity) -> Iterator[tuple[str, Fraction]]:
+    """What the parts of a bracket come to, in the unit of the target, and how."""
+    if target.unit == "元":
+        priced = _PRICED.findall(bracket)
+        if len(priced) > 1:
+            worth = [Fraction(n) * Fraction(price) * (10_000 if unit == "万元" else 1) for n, _, price, unit in priced]
+            words = " + ".join(f"{n}×{price}" for n, _, price, _ in priced)
+            yield f"{words} = {_shown(sum(worth, Fraction(0)), target)}", sum(worth, Fraction(0))
+    elif target.unit in _COUNTED:
+        parts = _PART.findall(bracket)
+        if len(parts) > 1 and len({unit for _, unit in parts}) == 1:
+            total = Fraction(sum(int(n) for n, _ in parts))
+            yield f"{' + '.join(n for n, _ in parts)} = {total}{target.printed_unit}", total
+
+
+def _shown(value: Fraction, target: Quantity) -> str:
+    """A value in the unit the target is printed in."""
+    scaled = value / target.times
+    number = str(scaled.numerator) if scaled.denominator == 1 else _hundredths(scaled)
+    return number + target.printed_unit
+
+
+def _hundredths(value: Fraction) -> str:
+    whole, rest = divmod(half_up(value.numerator * 100, value.denominator), 100)
+    return f"{whole}.{rest:02d}"
+
+
+def _plain_name(one: Achieved) -> str:
+    return _BRACKET.sub("", one.name).strip()
