@@ -363,3 +363,18 @@ def test_a_full_disk_behind_the_screen_is_said_without_a_trace(right: Path) -> N
     assert done.returncode == 2
     assert "磁盘已满" in done.stderr.decode()
     assert b"Traceback" not in done.stderr
+
+
+def test_a_report_one_may_not_read_is_refused_in_chinese(
+    right: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(right))
+
+    for name in ("read_bytes", "open", "stat"):
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, name, refuse)
+            code = main(["check", str(right)])
+        err = capsys.readouterr().err
+        assert "Permission denied" not in err
+        assert code != 2 or ("没有权限" in err and "→" in err)

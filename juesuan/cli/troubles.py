@@ -46,6 +46,10 @@ def told(subject: str, error: Exception, words: Words) -> tuple[str, str]:
     """Message and next step."""
     if isinstance(error, JuesuanError):
         place = error.place
+        reason = error.__cause__ or error.__context__
+        if isinstance(reason, OSError) and reason.strerror:
+            said, _ = system_words(words, errno.errorcode.get(reason.errno or 0, ""))
+            error.message = error.message.replace(reason.strerror, said or reason.strerror)
         named = (place.file, os.path.dirname(place.file))  # “没有 department.toml” in the folder it names
         if (
             not place.file
