@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 CLOSE = 2.5  # points: lines nearer than this are one line, ends nearer than this meet
+SHORTEST = 4.0  # points: a ruling is at least as long, when pieces and dots are put together
+MOST_CROSSINGS = 100_000  # of the lines of one table: what has more is a drawing
 NARROW = 3.0  # points: between lines nearer than this there is no cell
 
 
@@ -31,7 +34,11 @@ class Cell(NamedTuple):
 
 
 class Lattice(NamedTuple):
-    """A ruled table: its box, how many rows and columns it has, its cells from the top left."""
+    """A ruled table: its box, how many rows and columns it has, its cells from the top left.
+
+    ``xs`` are the borders of its columns, ascending, ``ys`` those of its rows, ascending as well; ``owners`` says which
+    cell each crossing of a row and a column belongs to, row by row from the top.
+    """
 
     left: float
     bottom: float
@@ -40,11 +47,23 @@ class Lattice(NamedTuple):
     rows: int
     columns: int
     cells: tuple[Cell, ...]
+    xs: tuple[float, ...] = ()
+    ys: tuple[float, ...] = ()
+    owners: tuple[int, ...] = ()
+
+    def at(self, x: float, y: float) -> int | None:
+        """Which cell a point lies in."""
+        if not (self.left <= x <= self.right and self.bottom <= y <= self.top):
+            return None
+        column = min(max(bisect_right(self.xs, x) - 1, 0), self.columns - 1)
+        row = min(max(self.rows - bisect_right(self.ys, y), 0), self.rows - 1)
+        return self.owners[row * self.columns + column]
 
 
 def lattices(horizontal: Iterable[Line], vertical: Iterable[Line]) -> list[Lattice]:
     """The ruled tables of a page from the top down; frames with a single cell are none."""
-    across, upright = joined(horizontal), joined(vertical)
+    across = [line for line in joined(horizontal) if line.end - line.start >= SHORTEST]
+    upright = [line for line in joined(vertical) if line.end - line.start >= SHORTEST]
     found = [_lattice([across[i] for i in h], [upright[i] for i in v]) for h, v in _meshes(across, upright)]
     return sorted((one for one in found if one is not None), key=lambda one: (-one.top, one.left))
 
@@ -53,7 +72,8 @@ def joined(lines: Iterable[Line]) -> list[Line]:
     """The lines with pieces that lie on one another or touch end to end put together."""
     found: list[Line] = []
     for row in _heaped(sorted(lines)):
-        at = sum(line.at * (line.end - line.start) for line in row) / sum(line.end - line.start for line in row)
+        weight = sum(line.end - line.start for line in row)
+        at = sum(line.at * (line.end - line.start) for line in row) / weight if weight else row[0].at
         start, end = None, 0.0
         for line in sorted(row, key=lambda line: line.start):
             if start is None:
@@ -96,8 +116,10 @@ def _meshes(across: Sequence[Line], upright: Sequence[Line]) -> list[tuple[list[
             n = home[n]
         return n
 
+    heights = [line.at for line in across]
     for v, line in enumerate(upright):
-        for h, other in enumerate(across):
+        for h in range(bisect_left(heights, line.start - 2 * CLOSE), len(across)):
+            other = across[h]
             if other.at > line.end + CLOSE:
                 break
             if _meet(other, line):
@@ -116,7 +138,7 @@ def _lattice(across: Sequence[Line], upright: Sequence[Line]) -> Lattice | None:
     bottom, top = min(line.start for line in upright), max(line.end for line in upright)
     xs = _borders([line.at for line in upright], left, right)
     ys = _borders([line.at for line in across], bottom, top)[::-1]
-    if len(xs) < 2 or len(ys) < 2 or (len(xs) == 2 and len(ys) == 2):
+    if len(xs) < 2 or len(ys) < 2 or (len(xs) == 2 and len(ys) == 2) or len(xs) * len(ys) > MOST_CROSSINGS:
         return None
     rows, columns = len(ys) - 1, len(xs) - 1
     home = list(range(rows * columns))
@@ -140,17 +162,22 @@ def _lattice(across: Sequence[Line], upright: Sequence[Line]) -> Lattice | None:
     members: dict[int, list[int]] = {}
     for n in range(rows * columns):
         members.setdefault(root(n), []).append(n)
-    cells = []
+    found = []
     for atoms in members.values():
         first_row, last_row = atoms[0] // columns, atoms[-1] // columns
         first = min(n % columns for n in atoms)
         last = max(n % columns for n in atoms)
         box = xs[first], ys[last_row + 1], xs[last + 1], ys[first_row]
-        cells.append(Cell(*box, first_row, first, last_row - first_row + 1, last - first + 1))
-    if len(cells) < 2:
+        found.append((Cell(*box, first_row, first, last_row - first_row + 1, last - first + 1), atoms))
+    if len(found) < 2:
         return None
-    cells.sort(key=lambda cell: (cell.row, cell.column))
-    return Lattice(xs[0], ys[-1], xs[-1], ys[0], rows, columns, tuple(cells))
+    found.sort(key=lambda entry: (entry[0].row, entry[0].column))
+    owners = [0] * (rows * columns)
+    for at, (_, atoms) in enumerate(found):
+        for n in atoms:
+            owners[n] = at
+    cells = tuple(cell for cell, _ in found)
+    return Lattice(xs[0], ys[-1], xs[-1], ys[0], rows, columns, cells, tuple(xs), tuple(ys[::-1]), tuple(owners))
 
 
 def _borders(places: Iterable[float], first: float, last: float) -> list[float]:

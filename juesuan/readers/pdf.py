@@ -19,6 +19,9 @@ from juesuan.readers.text import spaced_blocks
 from juesuan.readers.typeset import Typeset, as_typewritten, typeset
 
 MOST_PAGES = 2_000
+MOST_NAMED = 20  # pages named in a remark
+GARBLED = 0.1  # share of a page
+FEWEST_GARBLED = 5  # characters
 FEWEST_ROWS = 3  # lines with numbers in columns that make a table without ruling lines
 
 
@@ -55,17 +58,54 @@ def read_pdf(path: str | Path) -> Document:
         raise UnreadableFile(
             f"PDF 文件“{path}”各页都是图像，没有文字", place=place, hint="请先识别成文字（OCR），或改用有文字的 PDF"
         )
+    if sum(len(page.characters) for page in pages if _is_garbled(page)) * 2 > sum(len(p.characters) for p in pages):
+        raise UnreadableFile(
+            f"PDF 文件“{path}”的字体没有说明各是什么字，读出来的是乱码",
+            place=place,
+            hint="请从原文件重新导出 PDF（用“另存为 PDF”，不要用虚拟打印机），或用 Word 原件核验",
+        )
     blocks = [block for number, page in enumerate(pages, 1) for block in _blocks(page, number, file)]
     return Document(file, "pdf", sha256(data).hexdigest(), tuple(blocks), remarks=tuple(_remarks(pages)))
 
 
 def _remarks(pages: Sequence[Drawn]) -> Iterator[str]:
-    images = [str(n) for n, page in enumerate(pages, 1) if not page.characters and page.images]
+    images = [n for n, page in enumerate(pages, 1) if page.is_image]
     if images:
-        yield f"第 {'、'.join(images)} 页为图像，未能核验"
+        yield f"第 {_numbers(images)} 页为图像，未能核验"
+    garbled = [n for n, page in enumerate(pages, 1) if _is_garbled(page)]
+    if garbled:
+        yield f"第 {_numbers(garbled)} 页的字体没有说明各是什么字，读出来的是乱码，未能核验"
+    recognised = [n for n, page in enumerate(pages, 1) if page.is_recognised]
+    if recognised:
+        yield f"第 {_numbers(recognised)} 页是扫描图像，文字由识别得来，可能与图像不同"
+    partly = [n for n, page in enumerate(pages, 1) if not page.is_whole]
+    if partly:
+        yield f"第 {_numbers(partly)} 页的图形太多，表格线没有读全"
+    unseen = [n for n, page in enumerate(pages, 1) if page.unseen]
+    if unseen:
+        yield f"看不见的字（透明、极小或在页面之外）没有读：第 {_numbers(unseen)} 页"
     askew = [f"第 {n} 页 {page.leaning} 个" for n, page in enumerate(pages, 1) if page.leaning]
     if askew:
         yield f"斜排的字（水印、印章等）没有读：{'、'.join(askew[:10])}{'等' if len(askew) > 10 else ''}"
+
+
+def _numbers(pages: Sequence[int]) -> str:
+    """Page numbers in words, runs of them as “3—7”."""
+    runs: list[list[int]] = []
+    for page in pages:
+        if runs and page == runs[-1][1] + 1:
+            runs[-1][1] = page
+        else:
+            runs.append([page, page])
+    said = [str(first) if first == last else f"{first}—{last}" for first, last in runs]
+    return "、".join(said[:MOST_NAMED]) + ("等" if len(said) > MOST_NAMED else "")
+
+
+def _is_garbled(page: Drawn) -> bool:
+    """Whether much of a page cannot be told by its fonts, or is told as characters that no report has."""
+    odd = sum(character.text >= "\ue000" and character.text <= "\uf8ff" for character in page.characters)
+    odd += sum(character.text == "\ufffd" for character in page.characters)
+    return max(page.unmapped, odd) > max(FEWEST_GARBLED, len(page.characters) * GARBLED)
 
 
 class TypesetTable(NamedTuple):
@@ -119,10 +159,9 @@ def layout(page: Drawn) -> Layout:
 def _home(tables: Sequence[Lattice], x: float, y: float) -> tuple[int, int] | None:
     """Which cell of which table a point lies in."""
     for at, table in enumerate(tables):
-        if table.left <= x <= table.right and table.bottom <= y <= table.top:
-            for n, cell in enumerate(table.cells):
-                if cell.left <= x <= cell.right and cell.bottom <= y <= cell.top:
-                    return at, n
+        cell = table.at(x, y)
+        if cell is not None:
+            return at, cell
     return None
 
 

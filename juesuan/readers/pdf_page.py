@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from ctypes import byref, c_float, c_int
-from itertools import pairwise
+from ctypes import byref
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-THIN = 3.0  # points: what is narrower and filled is a line
-SHORTEST = 4.0  # points: a ruling is at least as long
-DEEPEST = 4  # forms inside forms
+from juesuan.readers.pdf_shapes import THIN, UNSEEN, Box, Shapes, shapes
+
 QUARTER = 1.5707963267948966  # radians
 UPRIGHT = 0.05  # radians a character of running text may lean
-MOST_OBJECTS = 200_000
+TINY = 1.5  # points: what is smaller in both directions nobody can read
+SLIGHT = frozenset("一－-—–−…·、，。．.,:：；;‘’“”'\"_～~")  # marks with much less ink than their box
+SCANNED = 0.4  # share of a page from which an image is the page
+FEW = 20  # characters of a scanned page: its number, a heading
+SAMPLED = 8  # one character in so many is asked whether its font says what it means
 
 
 class Character(NamedTuple):
@@ -40,7 +42,9 @@ class Drawn(NamedTuple):
     """What is on a page, in points from its lower left corner when its text stands upright.
 
     ``quarter`` is how many quarters the page was turned for that; ``leaning`` counts characters left out because they
-    stand askew (watermarks, seals).
+    stand askew (watermarks, seals), ``unseen`` those left out because nobody sees them, ``unmapped`` those whose font
+    does not say which character they are. ``is_image``: what the page says is an image. ``is_recognised``: its text
+    was put behind an image by a program that recognises text. ``is_whole``: all of the page was looked at.
     """
 
     width: float
@@ -48,46 +52,79 @@ class Drawn(NamedTuple):
     characters: tuple[Character, ...]
     horizontal: tuple[Ruling, ...]
     vertical: tuple[Ruling, ...]
-    images: int
+    is_image: bool
     leaning: int
     quarter: int = 0
+    unseen: int = 0
+    unmapped: int = 0
+    is_recognised: bool = False
+    is_whole: bool = True
 
 
 def drawn(page: Any) -> Drawn:
     """The characters and rulings of a page, turned so that most of its text stands upright."""
+    found = shapes(page.raw)
     text_page = pdfium.FPDFText_LoadPage(page.raw)
     try:
-        printed = list(_printed(text_page))
+        printed = list(_printed(text_page, found.is_upright))
+        unmapped = _unmapped(text_page)
+        hidden = _hidden(text_page, printed) if not found.is_seen else set()
     finally:
         pdfium.FPDFText_ClosePage(text_page)
-    turn = _Turn(page, _quarter(printed))
+    turn = _Turn(page, _quarter(printed) if not found.is_upright else 0)
+    is_recognised = 2 * len(hidden) > len(printed) and _is_scanned(found, turn)
+    if is_recognised:
+        hidden = set()
     upright = -turn.quarter * QUARTER  # angles are told clockwise
-    characters = [Character(text, *turn.box(*box)) for text, box, angle in printed if _lean(angle, upright) <= UPRIGHT]
-    horizontal: list[Ruling] = []
-    vertical: list[Ruling] = []
-    images = 0
-    for sort, box in _shapes(page.raw, turn):
-        if sort == "image":
-            images += 1
+    characters: list[Character] = []
+    leaning = unseen = 0
+    tiny = False
+    is_moved = turn.quarter != 0 or turn.left != 0 or turn.bottom != 0
+    width, height, is_upright = turn.width, turn.height, found.is_upright
+    for at, (text, box, angle, _) in enumerate(printed):
+        if not is_upright and _lean(angle, upright) > UPRIGHT:
+            leaning += 1
             continue
-        left, bottom, right, top = box
-        if top - bottom <= THIN and right - left >= SHORTEST:
-            horizontal.append(Ruling((top + bottom) / 2, left, right))
-        elif right - left <= THIN and top - bottom >= SHORTEST:
-            vertical.append(Ruling((left + right) / 2, bottom, top))
+        left, bottom, right, top = turn.box(*box) if is_moved else box
+        tiny = right - left < TINY and top - bottom < TINY and (tiny or text not in SLIGHT)
+        if tiny or at in hidden or not (0 <= left + right <= 2 * width and 0 <= bottom + top <= 2 * height):
+            unseen += 1  # drawn invisibly, too small to read, or beside the paper
+            continue
+        characters.append(tuple.__new__(Character, (text, left, bottom, right, top)))
+    horizontal, vertical = _rulings(found, turn)
     return Drawn(
         turn.width,
         turn.height,
         tuple(characters),
         tuple(horizontal),
         tuple(vertical),
-        images,
-        leaning=len(printed) - len(characters),
-        quarter=turn.quarter,
+        len(characters) < FEW and (_is_scanned(found, turn) or found.outlines > FEW + len(characters)),
+        leaning,
+        turn.quarter,
+        unseen,
+        unmapped,
+        is_recognised,
+        found.is_whole,
     )
 
 
-Box = tuple[float, float, float, float]
+def _rulings(found: Shapes, turn: _Turn) -> tuple[list[Ruling], list[Ruling]]:
+    """The strokes that lie and those that stand; a dot may be part of a dotted line of either sort."""
+    horizontal: list[Ruling] = []
+    vertical: list[Ruling] = []
+    for box in found.strokes:
+        left, bottom, right, top = turn.box(*box)
+        if top - bottom <= THIN:
+            horizontal.append(Ruling((top + bottom) / 2, left, right))
+        if right - left <= THIN:
+            vertical.append(Ruling((left + right) / 2, bottom, top))
+    return horizontal, vertical
+
+
+def _is_scanned(found: Shapes, turn: _Turn) -> bool:
+    """Whether images take up much of the page."""
+    covered = sum((right - left) * (top - bottom) for left, bottom, right, top in found.images)
+    return bool(covered > SCANNED * turn.width * turn.height)
 
 
 class _Turn:
@@ -95,8 +132,11 @@ class _Turn:
 
     def __init__(self, page: Any, quarter: int) -> None:
         self.quarter = quarter
+        self.left: float
+        self.bottom: float
         self.left, self.bottom, right, top = page.get_cropbox()
-        self.w, self.h = right - self.left, top - self.bottom
+        self.w: float = right - self.left
+        self.h: float = top - self.bottom
         self.width, self.height = (self.w, self.h) if quarter % 2 == 0 else (self.h, self.w)
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
@@ -121,24 +161,47 @@ class _Turn:
         return left + self.left, bottom + self.bottom, right + self.left, top + self.bottom
 
 
-Printed = tuple[str, Box, float]  # a character, its box in the page's own space, the angle it is written at
+Printed = tuple[str, Box, float, int]  # a character, its box in the page's own space, its angle, its number
 
 
-def _printed(text_page: Any) -> Iterator[Printed]:
+def _printed(text_page: Any, is_upright: bool) -> Iterator[Printed]:
+    """The characters but white space, which is seen from the gaps as well; no angles where all text is upright."""
     rectangle = pdfium.FS_RECTF()
+    pointer = byref(rectangle)
+    unicode, loose, angle = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharAngle
     for at in range(max(0, pdfium.FPDFText_CountChars(text_page))):
-        if pdfium.FPDFText_IsGenerated(text_page, at) == 1:
+        code = unicode(text_page, at)
+        if code <= 32 or code == 0xA0 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
             continue
-        code = pdfium.FPDFText_GetUnicode(text_page, at)
-        if code < 32 or not pdfium.FPDFText_GetLooseCharBox(text_page, at, byref(rectangle)):
+        if not loose(text_page, at, pointer):
             continue
         box = rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
-        yield chr(code), box, pdfium.FPDFText_GetCharAngle(text_page, at)
+        yield chr(code), box, 0.0 if is_upright else angle(text_page, at), at
+
+
+def _unmapped(text_page: Any) -> int:
+    """How many characters have a font that does not say which they are; looked for in a sample first."""
+    count = max(0, pdfium.FPDFText_CountChars(text_page))
+    step = SAMPLED if count > FEW * SAMPLED else 1
+    wrong = pdfium.FPDFText_HasUnicodeMapError
+    if step > 1 and not any(wrong(text_page, at) == 1 for at in range(0, count, step)):
+        return 0
+    return sum(wrong(text_page, at) == 1 for at in range(count))
+
+
+def _hidden(text_page: Any, printed: Sequence[Printed]) -> set[int]:
+    """Which of the characters are drawn so that nothing is seen of them."""
+    hidden = set()
+    for n, (_, _, _, at) in enumerate(printed):
+        thing = pdfium.FPDFText_GetTextObject(text_page, at)
+        if thing and pdfium.FPDFTextObj_GetTextRenderMode(thing) in UNSEEN:
+            hidden.add(n)
+    return hidden
 
 
 def _quarter(printed: Sequence[Printed]) -> int:
     """How many quarters the page has to be turned clockwise for most of its characters to stand upright."""
-    turns = Counter(-round(angle / QUARTER) % 4 for _, _, angle in printed)
+    turns = Counter(-round(angle / QUARTER) % 4 for _, _, angle, _ in printed)
     return turns.most_common(1)[0][0] if turns else 0
 
 
@@ -150,103 +213,3 @@ def _lean(angle: float, upright: float) -> float:
 def on_paper(page: Any, around: Drawn, box: Box) -> Box:
     """A box of the page as it was read, in the page's own space, where annotations live."""
     return _Turn(page, around.quarter).back(*box)
-
-
-Matrix = tuple[float, float, float, float, float, float]
-_SAME: Matrix = (1, 0, 0, 1, 0, 0)
-
-
-def _shapes(page: Any, turn: _Turn) -> Iterator[tuple[str, Box]]:
-    """The straight strokes and thin bars of a page, and its images, as boxes."""
-    objects = (
-        (pdfium.FPDFPage_GetObject(page, n), _SAME, 0)
-        for n in range(min(pdfium.FPDFPage_CountObjects(page), MOST_OBJECTS))
-    )
-    for thing, around, depth in _flat(objects):
-        sort = pdfium.FPDFPageObj_GetType(thing)
-        if sort == pdfium.FPDF_PAGEOBJ_IMAGE:
-            yield "image", (0, 0, 0, 0)
-        elif sort == pdfium.FPDF_PAGEOBJ_PATH:
-            for left, bottom, right, top in _strokes(thing, around if depth else _SAME):
-                yield "stroke", turn.box(left, bottom, right, top)
-
-
-def _flat(objects: Iterator[tuple[Any, Matrix, int]]) -> Iterator[tuple[Any, Matrix, int]]:
-    """The objects, those inside forms in place of the form."""
-    for thing, around, depth in objects:
-        if pdfium.FPDFPageObj_GetType(thing) != pdfium.FPDF_PAGEOBJ_FORM:
-            yield thing, around, depth
-        elif depth < DEEPEST:
-            matrix = _matrix(thing, around)
-            inside = (
-                (pdfium.FPDFFormObj_GetObject(thing, n), matrix, depth + 1)
-                for n in range(min(max(0, pdfium.FPDFFormObj_CountObjects(thing)), MOST_OBJECTS))
-            )
-            yield from _flat(inside)
-
-
-def _matrix(thing: Any, around: Matrix) -> Matrix:
-    own = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(thing, byref(own)):
-        return around
-    a, b, c, d, e, f = own.a, own.b, own.c, own.d, own.e, own.f
-    A, B, C, D, E, F = around
-    return (
-        a * A + b * C,
-        a * B + b * D,
-        c * A + d * C,
-        c * B + d * D,
-        e * A + f * C + E,
-        e * B + f * D + F,
-    )
-
-
-def _strokes(path: Any, around: Matrix) -> Iterator[Box]:
-    """The straight parts of a path: the path itself when it is a thin bar, else its segments when it is stroked."""
-    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
-    if not pdfium.FPDFPageObj_GetBounds(path, byref(left), byref(bottom), byref(right), byref(top)):
-        return
-    box = left.value, bottom.value, right.value, top.value
-    if around is _SAME and (box[2] - box[0] <= THIN or box[3] - box[1] <= THIN):
-        yield box
-        return
-    count = pdfium.FPDFPath_CountSegments(path)
-    if count < 2 or count > 4096:
-        return
-    fill, stroke = c_int(), c_int()
-    pdfium.FPDFPath_GetDrawMode(path, byref(fill), byref(stroke))
-    matrix = _matrix(path, around)
-    points = [_point(path, n, matrix) for n in range(count)]
-    if not stroke.value:
-        if around is not _SAME and (box := _around([p[1:] for p in points])) and _is_thin(box):
-            yield box
-        return
-    start = points[0]
-    for before, after in pairwise(points):
-        if after[0] == pdfium.FPDF_SEGMENT_MOVETO:
-            start = after
-        elif after[0] == pdfium.FPDF_SEGMENT_LINETO:
-            yield _around([before[1:], after[1:]])
-    if points[-1][0] == pdfium.FPDF_SEGMENT_LINETO and count > 2:
-        yield _around([points[-1][1:], start[1:]])
-
-
-def _is_thin(box: Box) -> bool:
-    return box[2] - box[0] <= THIN or box[3] - box[1] <= THIN
-
-
-def _around(points: list[tuple[float, float]]) -> Box:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _point(path: Any, at: int, matrix: Matrix) -> tuple[int, float, float]:
-    segment = pdfium.FPDFPath_GetPathSegment(path, at)
-    x, y = c_float(), c_float()
-    pdfium.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
-    a, b, c, d, e, f = matrix
-    return (
-        pdfium.FPDFPathSegment_GetType(segment),
-        x.value * a + y.value * c + e,
-        x.value * b + y.value * d + f,
-    )

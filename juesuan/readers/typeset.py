@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from juesuan.readers.pdf_page import Character
+from juesuan.readers.pdf_page import SLIGHT, Character
+
+LOW = 0.6  # of the height of most characters: a mark less high has a box of its ink alone
+
+_left = attrgetter("left")
 
 
 class Typeset(NamedTuple):
@@ -21,10 +26,20 @@ class Typeset(NamedTuple):
 
 
 def typeset(characters: Iterable[Character]) -> list[Typeset]:
-    """The lines of the characters from the top down."""
+    """The lines of the characters from the top down.
+
+    Some fonts give a mark no more height than its ink has; such marks are put into the lines of the others.
+    """
     rows: list[list[Character]] = []
     spans: list[tuple[float, float]] = []
+    slight: list[Character] = []
+    characters = list(characters)
+    heights = sorted([character.top - character.bottom for character in characters])
+    low = heights[len(heights) // 2] * LOW if heights else 0
     for character in characters:
+        if character.top - character.bottom < low and character.text in SLIGHT:
+            slight.append(character)
+            continue
         at = _row_of(character, spans)
         if at is None:
             rows.append([character])
@@ -32,8 +47,18 @@ def typeset(characters: Iterable[Character]) -> list[Typeset]:
         else:
             rows[at].append(character)
             bottom, top = spans[at]
-            if not character.text.isspace():
+            if character.bottom < bottom or character.top > top:
                 spans[at] = (min(bottom, character.bottom), max(top, character.top))
+    tall = len(rows)
+    for character in slight:
+        at = _row_around(character, spans[:tall]) if tall else None
+        if at is None:
+            at = _row_of(character, spans)
+        if at is None:
+            rows.append([character])
+            spans.append((character.bottom, character.top))
+        else:
+            rows[at].append(character)
     lines = [_line(row) for row in rows]
     return sorted((line for line in lines if line.text.strip()), key=lambda line: (-line.top, line.left))
 
@@ -48,39 +73,48 @@ def _row_of(character: Character, spans: Sequence[tuple[float, float]]) -> int |
     return None
 
 
+def _row_around(character: Character, spans: Sequence[tuple[float, float]]) -> int | None:
+    """The row that a mark of little ink stands in, or hangs from a little: the one whose middle is nearest."""
+    middle = (character.bottom + character.top) / 2
+    near = None
+    least = 0.0
+    for at, (bottom, top) in enumerate(spans):
+        hang = (top - bottom) / 4
+        if bottom - hang <= middle <= top + hang and character.top - character.bottom <= 2 * (top - bottom):
+            off = abs((bottom + top) / 2 - middle)
+            if near is None or off < least:
+                near, least = at, off
+    return near
+
+
 def _line(row: Sequence[Character]) -> Typeset:
     """The characters of a row in reading order; spaces where the gap between Latin words or columns asks for one."""
-    ordered = sorted(row, key=lambda character: character.left)
-    kept: list[Character] = []
-    for character in ordered:
-        if kept and _is_printed_twice(kept[-1], character):
-            continue
-        kept.append(character)
     marks: list[Character | None] = []
+    drawn: list[Character] = []
     last: Character | None = None
-    for character in kept:
-        if character.text.isspace():
-            continue
+    for character in sorted(row, key=_left):
         if last is not None:
-            marks += [None] * _blanks(last, character)
+            if character.text == last.text and _is_printed_twice(last, character):
+                continue
+            gap = character.left - last.right
+            if gap > 0 and (blanks := _blanks(gap, last, character)):
+                marks += [None] * blanks
         marks.append(character)
+        drawn.append(character)
         last = character
-    drawn = [mark for mark in marks if mark is not None]
-    if not drawn:
-        return Typeset("", 0, 0, 0, 0, ())
     return Typeset(
-        "".join(mark.text if mark is not None else " " for mark in marks),
+        "".join([mark.text if mark is not None else " " for mark in marks]),
         drawn[0].left,
-        min(mark.bottom for mark in drawn),
+        min([mark.bottom for mark in drawn]),
         drawn[-1].right,
-        max(mark.top for mark in drawn),
+        max([mark.top for mark in drawn]),
         tuple(marks),
     )
 
 
-def _blanks(one: Character, other: Character) -> int:
+def _blanks(gap: float, one: Character, other: Character) -> int:
     """How many blanks stand for the gap between two characters: two hold columns apart, one Latin words."""
-    gap, size = other.left - one.right, max(one.top - one.bottom, other.top - other.bottom)
+    size = max(one.top - one.bottom, other.top - other.bottom)
     if gap > 1.5 * size:
         return 2
     return 1 if gap > 0.2 * size and one.text.isascii() and other.text.isascii() else 0
@@ -111,6 +145,6 @@ def as_typewritten(line: Typeset, unit: float) -> tuple[str, list[int]]:
 
 
 def _is_printed_twice(one: Character, other: Character) -> bool:
-    """Whether a character was drawn a second time a little aside, to look bold."""
+    """Whether a character was drawn a second time over itself or a little aside, to look bold."""
     width = one.right - one.left
-    return one.text == other.text and abs(other.left - one.left) < 0.3 * width and abs(other.bottom - one.bottom) < 2
+    return abs(other.left - one.left) < 0.3 * width and abs(other.bottom - one.bottom) < 2
