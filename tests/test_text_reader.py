@@ -141,7 +141,7 @@ def test_a_missing_file_a_folder_and_an_empty_file_are_refused(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [
-        ("决算.xlsx", b"PK\x03\x04" + b"\0" * 60, "Excel"),
+        ("决算.ofd", b"PK\x03\x04" + b"\0" * 60, "OFD"),
         ("决算.bin", b"PK\x03\x04" + b"\0" * 60, "压缩包"),
         ("决算.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 60, "旧版"),
         ("决算.jpg", b"\xff\xd8\xff\xe0" + b"\0" * 60, "图片"),

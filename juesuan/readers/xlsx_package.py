@@ -21,11 +21,11 @@ _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relat
 _AGAIN = "请重新下载，或在 Excel、WPS 中打开后另存为 .xlsx 再核验"
 
 
-class Package:
-    """The parts of one workbook by what its main part calls them."""
+class Archive:
+    """The members of a workbook that is a zip archive, each unpacked and parsed when it is asked for."""
 
     def __init__(self, data: bytes, path: str | Path) -> None:
-        """:class:`UnreadableFile` when the archive is broken, locked by a password, or no workbook."""
+        """:class:`UnreadableFile` when the archive is broken."""
         self.path = path
         try:
             self.archive = ZipFile(BytesIO(data))
@@ -34,44 +34,12 @@ class Package:
             self.refuse("已损坏或不完整，打不开", _AGAIN)
         if len(self.members) > MOST_MEMBERS:
             self.refuse(f"含有 {len(self.members)} 个部件，不像一份部门决算", "请确认文件是否正确")
-        main = next((to for kind, _, to in self._links("_rels/.rels", "") if kind == "officeDocument"), "")
-        self.main_name = main or "xl/workbook.xml"
-        if self.main_name not in self.members:
-            self.refuse("没有工作表，不是完整的 Excel 工作簿", _AGAIN)
-        folder, base = posixpath.split(self.main_name)
-        self.links = tuple(self._links(posixpath.join(folder, "_rels", f"{base}.rels"), folder))
-        self.main = self._parsed(self.main_name)
 
     def refuse(self, reason: str, hint: str) -> NoReturn:
         """Raise the error that names the file."""
         raise UnreadableFile(f"Excel 文件“{self.path}”{reason}", place=Place(str(self.path)), hint=hint) from None
 
-    def part(self, kind: str) -> Any | None:
-        """The root of the part of that kind; ``None`` when there is none."""
-        name = next((to for found, _, to in self.links if found == kind), "")
-        return self._parsed(name) if name in self.members else None
-
-    def items(self, kind: str, tag: str) -> Iterator[Any]:
-        """The entries of a part that is a list."""
-        root = self.part(kind)
-        return iter(()) if root is None else root.iterchildren(tag)
-
-    def sheet(self, name: str) -> Any | None:
-        """The root of the sheet that the workbook refers to by that id; ``None`` for charts and missing ones."""
-        target = next((to for kind, found, to in self.links if found == name and kind == "worksheet"), "")
-        return self._parsed(target) if target in self.members else None
-
-    def _links(self, rels: str, folder: str) -> Iterator[tuple[str, str, str]]:
-        """Kind, id and part of each relation."""
-        if rels not in self.members:
-            return
-        for link in self._parsed(rels).iter(_RELATION):
-            if link.get("TargetMode") != "External":
-                target = link.get("Target") or ""
-                whole = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-                yield (link.get("Type") or "").rsplit("/", 1)[-1], link.get("Id") or "", posixpath.normpath(whole)
-
-    def _parsed(self, name: str) -> Any:
+    def parsed(self, name: str) -> Any:
         from lxml import etree
 
         parser = etree.XMLParser(
@@ -96,3 +64,43 @@ class Package:
             limit = MOST_BYTES // (1024 * 1024)
             self.refuse(f"的部件 {name} 解压后超过 {limit} MB，没有读取", "请确认文件是否正确")
         return data
+
+
+class Package(Archive):
+    """The parts of one Excel workbook by what its main part calls them."""
+
+    def __init__(self, data: bytes, path: str | Path) -> None:
+        """:class:`UnreadableFile` when the archive is broken, locked by a password, or no workbook."""
+        super().__init__(data, path)
+        main = next((to for kind, _, to in self._links("_rels/.rels", "") if kind == "officeDocument"), "")
+        self.main_name = main or "xl/workbook.xml"
+        if self.main_name not in self.members:
+            self.refuse("没有工作表，不是完整的 Excel 工作簿", _AGAIN)
+        folder, base = posixpath.split(self.main_name)
+        self.links = tuple(self._links(posixpath.join(folder, "_rels", f"{base}.rels"), folder))
+        self.main = self.parsed(self.main_name)
+
+    def part(self, kind: str) -> Any | None:
+        """The root of the part of that kind; ``None`` when there is none."""
+        name = next((to for found, _, to in self.links if found == kind), "")
+        return self.parsed(name) if name in self.members else None
+
+    def items(self, kind: str, tag: str) -> Iterator[Any]:
+        """The entries of a part that is a list."""
+        root = self.part(kind)
+        return iter(()) if root is None else root.iterchildren(tag)
+
+    def sheet(self, name: str) -> Any | None:
+        """The root of the sheet that the workbook refers to by that id; ``None`` for charts and missing ones."""
+        target = next((to for kind, found, to in self.links if found == name and kind == "worksheet"), "")
+        return self.parsed(target) if target in self.members else None
+
+    def _links(self, rels: str, folder: str) -> Iterator[tuple[str, str, str]]:
+        """Kind, id and part of each relation."""
+        if rels not in self.members:
+            return
+        for link in self.parsed(rels).iter(_RELATION):
+            if link.get("TargetMode") != "External":
+                target = link.get("Target") or ""
+                whole = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+                yield (link.get("Type") or "").rsplit("/", 1)[-1], link.get("Id") or "", posixpath.normpath(whole)

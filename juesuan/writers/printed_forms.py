@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from juesuan.accounts import FUND_COLUMNS, FUND_ROWS, Indicator, SelfEvaluation
@@ -47,7 +47,23 @@ def print_form(form: SelfEvaluation) -> TableBlock:
         head=(),
         body=tuple(body),
         landscape=False,
+        sums=dict(_sums(form)),
     )
+
+
+def _sums(form: SelfEvaluation) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What the totals of the form add up: the sources of money, and weights and scores with those of execution."""
+    whole, *sources = FUND_ROWS
+    for column in FUND_COLUMNS[:3]:
+        yield from _sum(form.fund(whole, column), (form.fund(source, column) for source in sources))
+    marks = form.fund(whole, "分值"), form.fund(whole, "得分")
+    yield from _sum(form.total_weight, (marks[0], *(indicator.weight for indicator in form.indicators)))
+    yield from _sum(form.total_score, (marks[1], *(indicator.score for indicator in form.indicators)))
+
+
+def _sum(total: Figure | None, parts: Iterable[Figure | None]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if total is not None:
+        yield total.key, tuple(part.key for part in parts if part is not None)
 
 
 def _figure(figure: Figure | None) -> Box:

@@ -74,9 +74,8 @@ def _check(plan: Plan, relation: Linear, title: str, accounts: FinalAccounts) ->
     number = {spot: spot.value.number if spot.value is not None else Decimal() for spot in spots if spot is not None}
     expected = sum((c * number[spot] for c, spot in terms), Decimal(relation.constant) / fen)
     constant = f"+{Decimal(relation.constant) / fen}" if relation.constant else ""
-    stated = spots[0]
-    assert stated is not None
-    return check._replace(formula=f"=ROUND({_signed(terms)}{constant},6)", values=(number[stated], expected))
+    stated = number[spots[0]] if spots[0] is not None else Decimal()  # a blank figure of a row that is not printed
+    return check._replace(formula=f"=ROUND({_signed(terms)}{constant},6)", values=(stated, expected))
 
 
 def _forgiven(relation: Linear) -> int:
@@ -161,14 +160,17 @@ def _write(paper: Paper, sheet: Any, row: int, number: int, check: Check) -> Non
     else:
         sheet.write_string(row, 3, check.label, plain)
     sheet.write_string(row, 5, check.comparison, middle)
-    if check.values is None or check.stated is None:
+    if check.values is None:
         for column in (4, 6, 7, 8):
             sheet.write_blank(row, column, None, plain)
         sheet.write_string(row, 9, UNKNOWN, middle)
         sheet.write_comment(row, 9, check.reason)
         return
     stated, expected = check.values
-    sheet.write_formula(row, 4, f"=N({check.stated.address})", right, stated)
+    if check.stated is not None:
+        sheet.write_formula(row, 4, f"=N({check.stated.address})", right, stated)
+    else:
+        sheet.write_number(row, 4, stated, right)
     sheet.write_formula(row, 6, check.formula, right, expected)
     line = row + 1
     sheet.write_formula(row, 7, f"=ROUND(E{line}-G{line},6)", right, stated - expected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -60,7 +61,8 @@ class Paper:
             sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.center_horizontally()
-        sheet.set_margins(left=0.55, right=0.55, top=0.7, bottom=0.7)
+        aside, above = Decimal("0.55"), Decimal("0.7")  # inches
+        sheet.set_margins(left=aside, right=aside, top=above, bottom=above)
         sheet.set_footer("&C— &P —")
         sheet.hide_gridlines(2)
         return sheet
@@ -74,3 +76,14 @@ def lines_of(text: str, width: int) -> int:
 
 def _width(text: str) -> int:
     return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+TEXT_WIDTH = 96  # characters of half width of a sheet of text
+TEXT_LINE = 20  # points of a line of it
+
+
+def rows_of(text: str) -> tuple[int, int]:
+    """How many rows a paragraph of a sheet of text stands over, and the height of each in points."""
+    height = TEXT_LINE * lines_of(text, TEXT_WIDTH * 10 // 12 - 2)
+    rows = -(-height // TALLEST)
+    return rows, -(-height // rows)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from juesuan.writers.book import Book, Heading, Para
 from juesuan.writers.printed_tables import Box, TableBlock, place_boxes
+from juesuan.writers.xlsx.paper import rows_of
 
 DIGITS = 15  # of a number in a workbook; what is longer would lose its 分
 LONGEST = 31  # characters of a sheet's name
@@ -57,6 +58,7 @@ class Sheet:
     name: str
     block: TableBlock | None = None
     lines: list[Heading | Para] = field(default_factory=list)
+    height: int = 0  # rows that the lines take
     part: str = ""  # heading of the part that begins with this table
     title: str = ""
     under: str = ""  # a second line of the title
@@ -121,9 +123,11 @@ def plan(book: Book) -> Plan:
                 sheets.append(Sheet(_named(_PART_NAMES.get(part.anchor, part.text), names)))
             sheet = sheets[-1]
             for heading in waiting:
-                links[heading.anchor] = (sheet.name, len(sheet.lines))
+                links[heading.anchor] = (sheet.name, sheet.height)
                 sheet.lines.append(heading)
+                sheet.height += 1
             sheet.lines.append(block)
+            sheet.height += rows_of(block.text)[0]
             waiting = []
         elif isinstance(block, TableBlock):
             sheet = _table_sheet(block, waiting, names)

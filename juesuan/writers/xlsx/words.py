@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from juesuan.writers.book import Heading
-from juesuan.writers.xlsx.paper import HEADS, TALLEST, TITLES, WORDS, Paper, lines_of
+from juesuan.writers.xlsx.paper import HEADS, TEXT_WIDTH, TITLES, WORDS, Paper, rows_of
 from juesuan.writers.xlsx.plan import Sheet
 
-WIDTH = 96  # characters of half width
-LINE = 20  # points
 MOST = 32_767  # characters of a cell
 
 
 def write_words(paper: Paper, plan: Sheet) -> None:
     """Write one part of the text; a paragraph taller than a row may be stands over several merged ones."""
     sheet = paper.sheet(plan.name, landscape=False)
-    sheet.set_column(0, 0, WIDTH)
+    sheet.set_column(0, 0, TEXT_WIDTH)
     row = 0
     for line in plan.lines:
-        plan_row = row
         if isinstance(line, Heading):
             if line.level == 1:
                 form = paper.format(font_name=TITLES, font_size=16, align="center", text_wrap=True)
@@ -29,12 +26,11 @@ def write_words(paper: Paper, plan: Sheet) -> None:
             continue
         form = paper.format(font_name=WORDS, font_size=12, text_wrap=True, valign="top", indent=1)
         text = line.text[:MOST]
-        height = LINE * lines_of(text, WIDTH * 10 // 12 - 2)
-        rows = -(-height // TALLEST)
+        rows, height = rows_of(text)
         if rows > 1:
             sheet.merge_range(row, 0, row + rows - 1, 0, "", form)
         sheet.write_string(row, 0, text, form)
         for n in range(rows):
-            sheet.set_row(plan_row + n, -(-height // rows))
+            sheet.set_row(row + n, height)
         row += rows
     sheet.print_area(0, 0, max(0, row - 1), 0)
