@@ -28,12 +28,13 @@ def gravest(verdict: Verdict, most: int, *, columns: int = 80, language: str = "
     wanted.sort(key=lambda item: (_rank(item[1]), item[0]))
     for number, finding in wanted[:most]:
         lead = f"{number:>3}. [{words(language)[finding.severity.value]}] "
-        said, room = in_short(finding), columns - width(lead)
-        about = shorten(subject(finding), max(20, room - width(said) - 2))
-        yield lead + shorten(f"{about}：{said}", room)
-        reason = why(finding)
-        if reason and reason not in said:
-            yield "     " + shorten(reason, columns - 5)
+        said, reason, room = in_short(finding), why(finding), columns - width(lead)
+        if finding.stated and finding.expected:  # what should stand there is never cut, rather where it stands
+            about = shorten(subject(finding), max(20, room - width(said) - 2))
+            yield lead + shorten(f"{about}：{said}", room)
+        else:
+            yield lead + shorten(subject(finding), room)
+        yield "     " + shorten(reason.removeprefix(subject(finding)).lstrip("：， ") or said, columns - 5)
 
 
 def _rank(finding: Finding) -> tuple[bool, bool]:
