@@ -66,8 +66,8 @@ def plain(text: str) -> str:
 
 @cache
 def _residue() -> re.Pattern[str]:
-    """“下降（增长）”: the other word of the blank form, left standing in brackets."""
-    return re.compile(rf"（(?:{one_of(signs())})）")
+    """“下降（增长）”: the other word of the blank form left standing in brackets; marks of what is to be filled in."""
+    return re.compile(rf"（(?:{one_of(signs())})）|【此处待补：[^】]*】")
 
 
 @cache

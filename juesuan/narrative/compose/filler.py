@@ -154,9 +154,7 @@ class Filler:
         before, _ = body.split("{budget}元")
         assert self.about is not None
         self.budget = self.material.budget_amount(self.about)
-        if self.budget is None:
-            return [self._words(before), gap(self._gap("budget"))]
-        if self.budget == 0 and self.name:
+        if self.budget is None or (self.budget == 0 and self.name):  # named here, the rest behind the actual figure
             self.goes_on = True
             return [self._words(before).removesuffix("年初预算为").removesuffix("支出")]
         unit = self.material.denomination
@@ -164,7 +162,9 @@ class Filler:
 
     def _completion(self, body: str) -> Sequence[Bit] | None:
         """“完成预算的 p%”, or that none was arranged."""
-        if self.budget is None or self.budget < 0:
+        if self.budget is None:
+            return [f"年初预算为{gap(self._gap('budget'))}"]
+        if self.budget < 0:
             return None
         if self.budget == 0:
             if self.now == 0:
