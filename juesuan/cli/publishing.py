@@ -62,7 +62,11 @@ def _annotate(file: str, output: str, prior: str | None, edition: str | None, sa
 
     verdict = check(file, prior=prior, edition=edition)
     placed = annotate(verdict, output)
-    click.echo(say["annotated"].format(path=output, placed=placed, elsewhere=len(verdict.findings) - placed))
+    told = say["annotated"].format(path=output, placed=placed)
+    if elsewhere := len(verdict.findings) - placed:
+        where = say[f"in_{verdict.document['format']}"]
+        told += say["elsewhere"].format(count=elsewhere, where=where)
+    click.echo(told)
     return FOUND if any(finding.severity == "error" for finding in verdict.findings) else CLEAN
 
 

@@ -111,12 +111,16 @@ class _Page:
         is_block = tag not in _INLINE
         if is_block:
             self.end()
-        self.words.append(element.text or "")
+        self.say(element, "text")
         for child in element:
             self.block(child, depth + 1)
-            self.words.append(child.tail or "")
+            self.say(child, "tail")
         if is_block:
             self.end()
+
+    def say(self, element: Any, kind: str) -> None:
+        """Take up the “text” of an element or its “tail”, what follows it."""
+        self.words.append(getattr(element, kind) or "")
 
     def end(self) -> None:
         """Close the paragraph."""
@@ -133,7 +137,7 @@ class _Page:
             self.block(caption, 0)
         rows = [row for row in element.iter("tr") if _table_of(row) is element and not _is_hidden(row)]
         taken: set[tuple[int, int]] = set()
-        found: dict[tuple[int, int], str] = {}
+        found: dict[tuple[int, int], tuple[Any, str]] = {}
         for r, row in enumerate(rows):
             c = 0
             for cell in row:
@@ -143,7 +147,7 @@ class _Page:
                     c += 1
                 tall, wide = _span(cell, "rowspan", len(rows) - r), _span(cell, "colspan", WIDEST)
                 taken.update((r + i, c + j) for i in range(tall) for j in range(wide))
-                found[r, c] = _squeezed(_text(cell))
+                found[r, c] = cell, _squeezed(_text(cell))
                 c += wide
                 if len(taken) > MOST_CELLS:
                     raise UnreadableFile(
@@ -151,14 +155,16 @@ class _Page:
                         place=Place(self.file),
                         hint="请确认文件是否正确；确需核验的，请拆分后逐份核验",
                     )
-        if not any(found.values()):
+        if not any(text for _, text in found.values()):
             return
         width = 1 + max(c for _, c in taken)
-        cells = tuple(tuple(self.cell(found.get((r, c), ""), r, c) for c in range(width)) for r in range(len(rows)))
+        empty = (None, "")
+        cells = tuple(tuple(self.cell(*found.get((r, c), empty), r, c) for c in range(width)) for r in range(len(rows)))
         self.blocks.append(Grid(tuple(row for row in cells if any(cell.text for cell in row))))
         self.lines += len(rows)
 
-    def cell(self, text: str, row: int, column: int) -> GridCell:
+    def cell(self, element: Any | None, text: str, row: int, column: int) -> GridCell:
+        """What the element says, in the row and column of the table that is being read."""
         return GridCell(
             text, Place(self.file, "", self.lines + row + 1, None, None, row + 1, column + 1, 0, len(text), text)
         )

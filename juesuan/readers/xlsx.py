@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from juesuan.document import Document
 from juesuan.errors import UnreadableFile
 from juesuan.place import Place
-from juesuan.readers.sheets import CHECKS_SHEET, Cell, Sheet, blocks_of, letters
+from juesuan.readers.sheets import CHECKS_SHEET, MARKS_SHEET, Cell, Sheet, blocks_of, letters
 from juesuan.readers.source import read_bytes
 from juesuan.readers.xlsx_formats import BUILT_IN, number_of, shown
 from juesuan.readers.xlsx_package import MAIN, Package
@@ -74,6 +74,8 @@ class _Reader:
                 continue
             if name == CHECKS_SHEET:
                 self.has_checks = True
+                continue
+            if name.rstrip("0123456789 ") == MARKS_SHEET:
                 continue
             root = self.package.sheet(entry.get(_RELATION_ID) or "")
             if root is not None:

@@ -9,7 +9,12 @@ from juesuan.errors import JuesuanError
 from juesuan.finding import Verdict
 from juesuan.place import Place
 
-ANNOTATORS = {"pdf": "juesuan.writers.annotate.pdf:annotate_pdf"}
+ANNOTATORS = {
+    "html": "juesuan.writers.annotate.html:annotate_html",
+    "docx": "juesuan.writers.annotate.docx:annotate_docx",
+    "pdf": "juesuan.writers.annotate.pdf:annotate_pdf",
+    "xlsx": "juesuan.writers.annotate.xlsx:annotate_xlsx",
+}
 
 
 def annotate(verdict: Verdict, copy: str | Path) -> int:
