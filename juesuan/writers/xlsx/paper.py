@@ -78,7 +78,7 @@ def _width(text: str) -> int:
     return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
 
 
-TEXT_WIDTH = 96  # characters of half width of a sheet of text
+TEXT_WIDTH = 76  # characters of half width of a sheet of text: what an upright page takes unscaled
 TEXT_LINE = 20  # points of a line of it
 
 
