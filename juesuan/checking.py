@@ -119,14 +119,27 @@ def check(
     require_known(select)
     if not _holds_books(Path(path)):
         return check_accounts(read(path, edition=edition), prior=prior, budget=budget, select=select)
+    return check_books(path, edition=edition, prior=prior, budget=budget, select=select)[1]
+
+
+def check_books(
+    path: AnyPath,
+    *,
+    edition: str | None = None,
+    prior: AnyPath | None = None,
+    budget: AnyPath | None = None,
+    select: Sequence[str] = (),
+) -> tuple[FinalAccounts, Verdict]:
+    """What the entries of a facts folder give, complete with its text, and the verdict on it and on the books."""
     from juesuan.composing import completed
     from juesuan.preparing import open_books
 
-    made = completed(open_books(path, edition=edition, prior=prior), prior=prior)
+    books = open_books(path, edition=edition, prior=prior)
+    made = completed(books, prior=prior)
     _require_content(made.accounts, path)
     verdict = check_accounts(made.accounts, prior=prior, budget=budget, select=select)
-    told = (finding for finding in made.findings if not select or finding.code.startswith(tuple(select)))
-    return replace(verdict, findings=(*verdict.findings, *told))
+    told = (finding for finding in (*books.findings, *made.findings) if finding.code.startswith(tuple(select) or ""))
+    return made.accounts, replace(verdict, findings=(*verdict.findings, *told))
 
 
 def check_accounts(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_ENTRIES = 20
 MOST_LINES = 8
+COLUMNS = 80
 
 
 def register(
@@ -66,16 +67,14 @@ def register(
 
 
 def _prepare(folder: str, prior: str | None, edition: str | None, units: bool, eliminate: bool, say: Words) -> int:
-    from juesuan.checking import last_year
+    from juesuan.checking import check_accounts
     from juesuan.composing import completed
     from juesuan.folder.entries import write_derived
     from juesuan.preparing import open_books
-    from juesuan.rules import run
 
     books = open_books(folder, edition=edition, prior=prior)
     made = completed(books, prior=prior)
-    accounts = made.accounts
-    verdict = run(accounts, prior=last_year(prior, accounts) if prior is not None else None)
+    verdict = check_accounts(made.accounts, prior=prior)
     unit_tables = {_called(books, unit): books.tables_of(unit) for unit in books.units} if units else {}
     written = write_derived(books.root, books.tables, unit_tables)
     cells = sum(len(table.cells) for table in books.tables.values())
@@ -99,18 +98,29 @@ def _called(books: Books, unit: str) -> str:
 
 
 def _told(findings: Sequence[Finding], say: Words) -> Iterator[str]:
-    """Each finding in two lines, most important first; one line when there is none."""
+    """What must be corrected or explained with file and line and what to do; of the rest only how many there are."""
+    from juesuan.writers.wrapping import wrap
+
     if not findings:
         yield say["no_findings"]
-    order = ("error", "explain", "notice")
-    for finding in sorted(findings, key=lambda finding: order.index(finding.severity)):
-        place = finding.places[0] if finding.places else None
-        where = ""
-        if place is not None and place.file:
-            line = f":{place.line}" if place.line else f" {place.part}" if place.sheet else ""
-            where = f"（{place.file}{line}）"
-        yield f"[{say[finding.severity]}] {finding.code} {finding.message}{where}"
-        yield f"    → {finding.hint}"
+    order = ("error", "explain")
+    grave = [finding for finding in findings if finding.severity in order]
+    for finding in sorted(grave, key=lambda finding: order.index(finding.severity)):
+        yield from wrap(f"[{say[finding.severity]}] {finding.code} {finding.message}", COLUMNS)
+        if spot := _spot(finding):
+            yield f"    {spot}"
+        yield from (f"    {line}" for line in wrap(f"→ {finding.hint}", COLUMNS - 4))
+    if len(findings) > len(grave):
+        yield say["notices"].format(count=len(findings) - len(grave))
+
+
+def _spot(finding: Finding) -> str:
+    """The file and line of a finding, on a line of its own so that it can be clicked; “” when it stands in none."""
+    place = finding.places[0] if finding.places else None
+    if place is None or not place.file:
+        return ""
+    line = f":{place.line}" if place.line else f" {place.part}" if place.sheet else ""
+    return f"{place.file}{line}"
 
 
 def _draft(books: Books, say: Words) -> None:
