@@ -239,3 +239,11 @@ def test_an_old_workbook_that_is_none_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
     with pytest.raises(UnreadableFile, match="坏"):
         read_document(path)
+
+
+def test_the_screen_names_a_cell_as_the_workbook_does() -> None:
+    from juesuan.place import Place
+    from juesuan.writers.parts import stands_at
+
+    words = {"line": "第 {line} 行", "cell": "表内第 {row} 行第 {column} 列", "page": "第 {page} 页"}
+    assert stands_at(Place(line=96, sheet="公开01表", row=11, column=28), words, "xlsx") == ["公开01表!AB11"]

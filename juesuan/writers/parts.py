@@ -9,6 +9,7 @@ from itertools import count
 
 from juesuan.finding import Finding, Severity, Verdict
 from juesuan.place import Place
+from juesuan.readers.sheets import letters
 
 GRAVITY = {Severity.ERROR: 0, Severity.EXPLAIN: 1, Severity.NOTICE: 2}
 _FORM = re.compile(r"项目\d+")
@@ -73,8 +74,11 @@ def _first_line(findings: Iterable[Finding]) -> tuple[str, int]:
 def stands_at(place: Place, words: Mapping[str, str], format: str) -> list[str]:
     """Where in its file a place is, in the words given for ``line``, ``paragraph``, ``cell`` and ``page``.
 
-    Word documents and web pages have no lines: there the paragraphs are counted, rows and columns inside a table.
+    Word documents and web pages have no lines: there the paragraphs are counted, rows and columns inside a table. A
+    cell of a workbook is named as on the screen: 公开01表!C11.
     """
+    if place.sheet and place.row is not None and place.column is not None:
+        return [f"{place.sheet}!{letters(place.column)}{place.row}"]
     at = []
     unlined = format in ("docx", "html")
     if place.row is not None and place.column is not None and (unlined or place.line is None):
