@@ -12,7 +12,7 @@ from juesuan.checking import last_year
 from juesuan.editions import Edition
 from juesuan.errors import JuesuanError
 from juesuan.finding import Finding
-from juesuan.folder.entries import FOLDER
+from juesuan.folder.entries import FOLDER, NARRATIVE, TABLES
 from juesuan.folder.narrative import FILE, read_narrative
 from juesuan.folder.published import PUBLISHED
 from juesuan.folder.reading import Reading
@@ -31,7 +31,6 @@ from juesuan.preparing import BY_LINE, Books, accounts_of, open_books
 from juesuan.unit import Organisation, Unit, UnitKind
 
 AnyPath = str | PathLike[str]
-TEXT = "情况说明.txt"  # the file the places of the composed text name; its lines are those of :func:`as_text`
 OFFICES = (UnitKind.ADMINISTRATIVE, UnitKind.CIVIL_SERVICE_LIKE)
 
 
@@ -94,7 +93,7 @@ def completed(books: Books, *, prior: AnyPath | None = None) -> Completed:
         )
     reading.finish(BY_LINE)
     material = material_of(books, bare, last)
-    composed = compose(replace(material, inputs=inputs), (books.root / TEXT).as_posix())
+    composed = compose(replace(material, inputs=inputs), (books.root / TABLES / NARRATIVE).as_posix())
     for miss in composed.misses:
         reading.note(*miss)
     reading.finish(BY_LINE)
@@ -222,7 +221,12 @@ def _listed(number: int, form: SelfEvaluation) -> CatalogueEntry:
 
 
 def as_text(accounts: FinalAccounts) -> str:
-    """The composed 第三部分 and 第四部分 as text: its lines are those the places of sections and claims name."""
+    """The composed 第三部分 and 第四部分 as text, “” when nothing was composed.
+
+    Its lines are those the places of sections, claims and terms name: ``tables/情况说明.txt`` once it is written.
+    """
+    if not accounts.sections:
+        return ""
     lines = [f"第三部分 {accounts.year}年度{accounts.level}决算情况说明"]
     for section in accounts.sections:
         ordinal = section.heading.ordinal

@@ -63,7 +63,7 @@ def test_everything_that_cannot_be_used_is_told_at_once_with_line_and_nearest(tm
         (7, "“一元”不是金额"),
         (9, "[年初预算] 里没有“三公”"),
         (11, "是不是“事业收入”"),
-        (13, "是不是“绩效”"),
+        (13, "没有“绩校”这一节"),
         (15, "没有写因为"),
         (19, "不认识“其它”"),
     ):
@@ -97,7 +97,9 @@ def test_the_text_of_the_example_is_complete_and_without_errors() -> None:
 
 def test_places_of_the_text_name_its_lines() -> None:
     accounts = complete(open_books(EXAMPLE))
-    lines = as_text(accounts).splitlines()
+    text = as_text(accounts)
+    assert (EXAMPLE / "tables/情况说明.txt").read_text("utf-8") == text, "juesuan prepare examples/ningxia-hrss-2024"
+    lines = text.splitlines()
     for claim in accounts.claims:
         place = claim.figure.place
         if place.line is not None and not claim.figure.is_blank:

@@ -68,7 +68,7 @@ def register(
 
 def _prepare(folder: str, prior: str | None, edition: str | None, units: bool, eliminate: bool, say: Words) -> int:
     from juesuan.checking import check_accounts
-    from juesuan.composing import completed
+    from juesuan.composing import as_text, completed
     from juesuan.folder.entries import write_derived
     from juesuan.preparing import open_books
 
@@ -76,7 +76,7 @@ def _prepare(folder: str, prior: str | None, edition: str | None, units: bool, e
     made = completed(books, prior=prior)
     verdict = check_accounts(made.accounts, prior=prior)
     unit_tables = {_called(books, unit): books.tables_of(unit) for unit in books.units} if units else {}
-    written = write_derived(books.root, books.tables, unit_tables)
+    written = write_derived(books.root, books.tables, unit_tables, as_text(made.accounts))
     cells = sum(len(table.cells) for table in books.tables.values())
     done = {"units": len(books.units), "entries": len(books.entries), "tables": len(books.tables), "cells": cells}
     click.echo(say["prepared"].format(**done))

@@ -25,6 +25,7 @@ from juesuan.unit import Unit
 
 FOLDER, TABLES, PROFILES, ELIMINATIONS = "entries", "tables", "profiles", "eliminations.csv"
 NUMBER, UNITS, DRAFT = "抵销号", "单位", "eliminations.draft.csv"
+NARRATIVE = "情况说明.txt"  # beside the tables: the text composed
 OPTIONAL = tuple(heading for heading in HEADINGS if heading not in REQUIRED)
 
 
@@ -211,9 +212,11 @@ def table_files(tables: Mapping[str, Table]) -> dict[str, str]:
 
 
 def write_derived(
-    root: Path, tables: Mapping[str, Table], units: Mapping[str, Mapping[str, Table]] | None = None
+    root: Path, tables: Mapping[str, Table], units: Mapping[str, Mapping[str, Table]] | None = None, text: str = ""
 ) -> list[Path]:
     """Write ``tables/`` anew and nothing else, each unit's below ``tables/单位/``; returns its files, the index first.
+
+    ``text`` is 情况说明 as composed; its file is written beside the tables, or taken away when there is none.
 
     Everything is written beside the old files before any of them is replaced, so that a full disk leaves the old ones.
     """
@@ -221,8 +224,9 @@ def write_derived(
     texts = table_files(tables)
     for unit, own in (units or {}).items():
         texts |= {f"{UNITS}/{unit}/{name}": text for name, text in table_files(own).items()}
+    texts |= {NARRATIVE: text} if text else {}
     written = replace_files(base, texts)
-    for old in (*base.glob("*.csv"), *base.glob(f"{UNITS}/*/*.csv")):
+    for old in (*base.glob(NARRATIVE), *base.glob("*.csv"), *base.glob(f"{UNITS}/*/*.csv")):
         if old not in written:
             old.unlink()
     return [base / INDEX, *(path for path in written if path != base / INDEX)]

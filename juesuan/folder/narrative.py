@@ -227,5 +227,5 @@ class _Narrative:
 
 def _nearest(word: str, known: Iterable[str]) -> str:
     """“，是不是…”: the known word most like this one, “” when none is."""
-    found = get_close_matches(word, list(known), 1, 0.5)
+    found = get_close_matches(word, list(known), 1)
     return f"，是不是“{found[0]}”" if found else ""
