@@ -13,6 +13,7 @@ from juesuan.cli.troubles import CLEAN, FOUND, UNREADABLE, guarded
 from juesuan.cli.words import Words
 
 if TYPE_CHECKING:
+    from juesuan.accounts import FinalAccounts
     from juesuan.finding import Verdict
     from juesuan.publishing import Made
 
@@ -80,13 +81,12 @@ class _Job:
         self.say, self.language = say, language
 
     def run(self, formats: Sequence[str], charts: bool, template: str | None) -> int:
-        from juesuan.checking import check, check_accounts
-        from juesuan.publishing import FORMATS, accounts_of, publish
+        from juesuan.checking import check
+        from juesuan.publishing import FORMATS, publish
 
         self._keep_sources_apart()
-        accounts = accounts_of(self.folder, prior=self.prior, edition=self.edition)
+        accounts, verdict = self._checked()
         made = publish(accounts, self.out, formats=formats or FORMATS, charts=charts, template=template)
-        verdict = check_accounts(accounts, prior=self.prior)
         pages = self._pages(verdict, self.say["verdict_made"])
         head = {"department": accounts.department, "year": accounts.year or "", "level": accounts.level}
         click.echo(self.say["title"].format(**head))
@@ -102,6 +102,15 @@ class _Job:
         if any(one.problem for one in made):
             return UNREADABLE
         return FOUND if any(finding.severity == "error" for finding in verdict.findings) else CLEAN
+
+    def _checked(self) -> tuple[FinalAccounts, Verdict]:
+        """What is to be published, and the verdict on it: what the entries give, else what is read there."""
+        from juesuan.checking import check_accounts, check_books, read
+
+        if (self.folder / "entries").is_dir():
+            return check_books(self.folder, prior=self.prior, edition=self.edition)
+        accounts = read(self.folder, edition=self.edition)
+        return accounts, check_accounts(accounts, prior=self.prior)
 
     def _keep_sources_apart(self) -> None:
         """What is published may not be written among what it is made from."""
