@@ -127,7 +127,8 @@ def _result(finding: Finding, parent: str, index: dict[str, int]) -> dict[str, A
     return result
 
 
-_WITHOUT_LINES = (".docx", ".docm", ".pdf", ".xlsx", ".xlsm", ".xls", ".et", ".ods")  # a viewer could not open them at a line
+# A viewer could not open these at a line.
+_WITHOUT_LINES = (".docx", ".docm", ".pdf", ".xlsx", ".xlsm", ".xls", ".et", ".ods")
 
 
 def _location(place: Place) -> dict[str, Any]:
