@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,14 +11,19 @@ import pytest
 
 from juesuan.accounts import FinalAccounts, Role, Table
 from juesuan.amount import Amount, Denomination
-from juesuan.composing import with_text
+from juesuan.composing import completed, with_text
+from juesuan.editions import load
 from juesuan.facts import Figure
 from juesuan.finding import Severity
+from juesuan.folder.department import Department
 from juesuan.narrative.compose import Composed, Material, compose
 from juesuan.narrative.inputs import Inputs, Passage, Remark, Rewriting, Sum
+from juesuan.preparing import Books
 from juesuan.rules import run
+from juesuan.unit import Organisation, Unit, UnitKind
 from tests.compose_material import ANY, invented, material, read_back
 from tests.generate.accounts import Wish
+from tests.prepare_entries import UNITS, random_entries
 
 SEEDS = range(24)
 WISHES = {
@@ -88,6 +94,26 @@ def test_without_what_people_know_the_text_has_gaps_and_invents_nothing(tmp_path
     assert {f.code for f in findings if f.severity is Severity.EXPLAIN and "还要补上" in f.message} == {"R-40-12"}
     published = run(accounts).findings
     assert all(f.severity is Severity.ERROR for f in published if "还要补上" in f.message)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_books_of_any_entries_give_a_text_that_is_read_back(seed: int, tmp_path: Path) -> None:
+    """Openings below zero, one entry only, empty funds, budgets without spending: whatever entries may hold."""
+    chance = random.Random(seed)
+    units = tuple(Unit(name, UnitKind.ADMINISTRATIVE) for name in UNITS)
+    department = Department(
+        name="假想省教育厅",
+        year=2024,
+        level="部门",
+        denomination=chance.choice((Denomination.YUAN, Denomination.WAN)),
+        edition=load(chance.choice(("national", "ningxia-2024", "shanghai-2024"))),
+        organisation=Organisation(units=units),
+        remarks=(),
+    )
+    entries = tuple(random_entries(chance, size=chance.choice((1, 20, 60))))
+    made = completed(Books(tmp_path, department, entries))
+    assert made.composed.said
+    assert not _not_bound(made.accounts, made.composed)
 
 
 # ── wording ──

@@ -146,7 +146,8 @@ class Filler:
             return None
         before, after = body.split("{share}%")
         given = next(values, None) if not self.cell else None
-        said = given if given is not None else percent(self.now, self.whole, Role.SHARE, self.cell)
+        part = self.now if shown(self.now, self.material.denomination) else 0  # 占 x% of what is printed as 0.00
+        said = given if given is not None else percent(part, self.whole, Role.SHARE, self.cell)
         return [self._words(before), said, "%" if isinstance(said, Spoken) else "", self._words(after)]
 
     def _budget(self, body: str) -> Sequence[Bit] | None:
@@ -170,6 +171,8 @@ class Filler:
             if self.now == 0:
                 return None
             return [str(wording()["no_budget" if "年初" in body else "no_full_budget"])]
+        if shown(self.budget, self.material.denomination) == 0:
+            return None
         before, _ = body.split("{completion}%")
         return [self._words(before), percent(self.now, self.budget, Role.COMPLETION, self.cell), "%"]
 

@@ -74,11 +74,10 @@ def general(m: Material) -> Paragraphs:
     lead = Filler(m, about("一般公共预算支出")).fill("一般公共预算支出预算")
     yield titles[2], *lead, "其中："
     if m.style.get("general", "项") == "类":
-        keys, sentence = classes, "一般公共预算类预算"
+        keys = [c for c in m.edition.class_rows if c in classes or m.budget_amount(about(f"一般公共预算支出.{c}"))]
+        sentence = "一般公共预算类预算"
     else:
-        table = m.tables[GENERAL]
-        keys = [code for code in table.leaves() if table.figure(code, "本年支出合计").grains]
-        sentence = "一般公共预算项预算"
+        keys, sentence = _items(m), "一般公共预算项预算"
     for number, code in enumerate(keys, 1):
         filler = Filler(m, about(f"一般公共预算支出.{code}"), code=code, name=f"{number}.{_path(code)}")
         yield filler.fill(sentence)
@@ -87,6 +86,17 @@ def general(m: Material) -> Paragraphs:
 def _spent_classes(m: Material) -> list[str]:
     table = m.tables[APPROPRIATIONS]
     return [code for code in m.edition.class_rows if table.figure(code, OF_GENERAL).grains]
+
+
+def _items(m: Material) -> list[str]:
+    """The 项 with spending or with a year-start budget: what was budgeted and not spent is told of as well."""
+    codes = set(m.tables[GENERAL].leaves())
+    codes |= set(m.budget[GENERAL].leaves()) if GENERAL in m.budget else set()
+    codes |= {key.rpartition(".")[2] for key in m.inputs.budgets if key.startswith("一般公共预算支出.")}
+    known = [code for code in sorted(codes) if code in function_codes() and len(code) == 7]
+    return [
+        c for c in known if m.amount(f"{GENERAL}[{c}].本年支出合计") or m.budget_amount(about(f"一般公共预算支出.{c}"))
+    ]
 
 
 def _path(code: str) -> str:
@@ -109,7 +119,7 @@ def basic(m: Material) -> Paragraphs:
         yield (f"{m.year}年度无{OF_GENERAL}基本支出。",)
         return
     if m.style.get("basic", "款") == "类":
-        codes = [c for c, e in economic_codes().items() if e.level == "类" and table.figure(c, "金额").grains]
+        codes = [code for code, entry in economic_codes().items() if entry.level == "类" and _tells_of(m, code)]
         yield *lead, _word("basic_list")
         for number, code in enumerate(codes, 1):
             name = f"{number}.{economic_codes()[code].name}"
@@ -124,6 +134,12 @@ def basic(m: Material) -> Paragraphs:
         ]
         if names:
             yield (_word("include").format(lane=lane, names="、".join(names)),)
+
+
+def _tells_of(m: Material, code: str) -> bool:
+    """Whether there is something to say of an economic 类: spent, budgeted or spent last year."""
+    one = about(f"基本支出.{code}")
+    return bool(m.amount(one.cell) or m.budget_amount(one) or m.prior_amount(one.key, one.cell))
 
 
 # ── 七 ──
