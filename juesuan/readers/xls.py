@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Context, Decimal
 from hashlib import sha256
@@ -30,11 +33,14 @@ def read_xls(path: str | Path) -> Document:
 
     data = read_bytes(path)
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
-        hidden = [entry.name for entry in book.sheets_metadata if "Visible" not in str(entry.visible)]
-        names = [name for name in book.sheet_names if name not in (*hidden, CHECKS_SHEET)]
-        sheets = [_sheet(name, book.get_sheet_by_name(name)) for name in names]
-    except Exception as error:  # the reader behind it has its own kinds of error for every damage
+        with _quietly():
+            book = CalamineWorkbook.from_filelike(BytesIO(data))
+            hidden = [entry.name for entry in book.sheets_metadata if "Visible" not in str(entry.visible)]
+            names = [name for name in book.sheet_names if name not in (*hidden, CHECKS_SHEET)]
+            sheets = [_sheet(name, book.get_sheet_by_name(name)) for name in names]
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # the library has its own errors for every damage, panics that are no Exception too
         raise UnreadableFile(
             f"旧版 Excel 文件“{path}”打不开（{error}）",
             place=Place(str(path)),
@@ -45,6 +51,20 @@ def read_xls(path: str | Path) -> Document:
         remarks.append(f"隐藏的工作表没有读取：{'、'.join(hidden)}")
     blocks = tuple(blocks_of(sheets, str(path)))
     return Document(str(path), "xlsx", sha256(data).hexdigest(), blocks, remarks=tuple(remarks))
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Nothing the library says of its own breaking down reaches the screen."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _sheet(name: str, sheet: Any) -> Sheet:
