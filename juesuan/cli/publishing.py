@@ -51,10 +51,12 @@ def register(
     @group.command("annotate", help=say["annotate_help"], cls=command, **metavar)
     @click.argument("file", metavar="FILE")
     @click.option("-o", "--output", metavar="COPY", required=True, help=say["annotate_output"])
+    @click.option("--fix", is_flag=True, help=say["annotate_fix"])
     @click.option("--prior", metavar="PATH", help=words["prior"])
     @click.option("--edition", metavar="NAME", help=words["edition"])
-    def annotate(file: str, output: str, prior: str | None, edition: str | None) -> int:
-        return guarded(file, say, lambda: _annotate(file, output, prior, edition, say))
+    def annotate(file: str, output: str, fix: bool, prior: str | None, edition: str | None) -> int:
+        work = _fix if fix else _annotate
+        return guarded(file, say, lambda: work(file, output, prior, edition, say))
 
 
 def _annotate(file: str, output: str, prior: str | None, edition: str | None, say: Words) -> int:
@@ -69,6 +71,24 @@ def _annotate(file: str, output: str, prior: str | None, edition: str | None, sa
         told += say["elsewhere"].format(count=elsewhere, where=where)
     click.echo(told)
     return FOUND if any(finding.severity == "error" for finding in verdict.findings) else CLEAN
+
+
+def _fix(file: str, output: str, prior: str | None, edition: str | None, say: Words) -> int:
+    from juesuan.checking import check
+    from juesuan.writers.annotate.account import write_account
+    from juesuan.writers.annotate.fixing import fix
+
+    verdict, copy = check(file, prior=prior, edition=edition), Path(output)
+    fixed = fix(verdict, copy, lambda path: check(path, prior=prior, edition=edition))
+    if fixed.changes:
+        account = copy.with_name(f"{copy.stem}-{say['account']}.docx")
+        write_account(verdict, fixed, Path(file), copy, account)
+        click.echo(say["fixed"].format(path=output, count=len(fixed.changes), account=account))
+    else:
+        click.echo(say["nothing_fixed"])
+    if fixed.left:
+        click.echo(say["left"].format(count=len(fixed.left)))
+    return FOUND if fixed.left else CLEAN
 
 
 class _Job:

@@ -29,8 +29,13 @@ def annotate(verdict: Verdict, copy: str | Path) -> int:
             place=Place(source.as_posix()),
             hint="改用 juesuan check --format html，问题列在报告原文旁边",
         )
-    if Path(copy).resolve() == source.resolve():
-        raise JuesuanError(f"“{copy}”就是原文件，没有写入", place=Place(str(copy)), hint="-o 换一个文件名")
+    keep_apart(source, Path(copy))
     module, function = ANNOTATORS[form].split(":")
     placed: int = getattr(import_module(module), function)(verdict, source, Path(copy))
     return placed
+
+
+def keep_apart(source: Path, copy: Path) -> None:
+    """:class:`JuesuanError` when the copy would replace the file itself."""
+    if copy.resolve() == source.resolve():
+        raise JuesuanError(f"“{copy}”就是原文件，没有写入", place=Place(str(copy)), hint="-o 换一个文件名")

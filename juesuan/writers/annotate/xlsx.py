@@ -36,7 +36,11 @@ def annotate_xlsx(verdict: Verdict, source: Path, copy: Path) -> int:
     """Write the copy; how many findings stand beside their place."""
     book = Workbook(source)
     found = numbered(verdict)
-    placed = {finding.id for number, finding in found if book.mark(finding, remark(number, finding))}
+    placed = {
+        finding.id
+        for number, finding in found
+        if finding.places and book.mark(finding.places[0], finding.severity, remark(number, finding))
+    }
     book.list_first(found, placed)
     write_whole(copy, book.office.saved())
     return len(placed)
@@ -65,9 +69,8 @@ class Workbook:
         self.notes: dict[str, Notes] = {}
         self.cells: dict[str, dict[tuple[int, int], Any]] = {}
 
-    def mark(self, finding: Finding, text: str) -> bool:
-        """Colour the cell of a finding and put a note at it; false when it has none."""
-        place = finding.places[0] if finding.places else Place()
+    def mark(self, place: Place, severity: Severity, text: str) -> bool:
+        """Colour a cell and put a note at it; false when the place is none."""
         name = self.sheets.get(place.sheet)
         if name is None or place.sheet is None or place.row is None or place.column is None:
             return False
@@ -76,8 +79,8 @@ class Workbook:
         self.notes[name].add(place.row, place.column, printable(text)[:MOST_OF_NOTE])
         at = (name, place.row, place.column)
         if at not in self.gravest:  # findings come with the gravest first
-            self.gravest[at] = finding.severity
-            self.paint(self.cell(name, place.row, place.column), finding.severity)
+            self.gravest[at] = severity
+            self.paint(self.cell(name, place.row, place.column), severity)
         return True
 
     def cell(self, sheet: str, row: int, column: int) -> Any:

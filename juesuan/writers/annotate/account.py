@@ -1,0 +1,101 @@
+"""更正说明: what was changed in a corrected copy, where, why and by which rule, and what people have to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from juesuan.finding import Verdict
+from juesuan.writers.annotate.docx import printable
+from juesuan.writers.annotate.fixing import Fixed
+from juesuan.writers.telling import why
+from juesuan.writers.whole import write_whole
+
+_CHANGED = (("序号", 1.1), ("位置", 4.2), ("原文", 3.2), ("更正为", 3.2), ("理由", 8.6), ("依据", 4.4))
+_LEFT = (("序号", 1.1), ("位置", 5.2), ("问题", 9.0), ("没有自动更正的原因", 9.4))
+_FACE = "宋体"
+
+
+def write_account(verdict: Verdict, fixed: Fixed, source: Path, copy: Path, path: Path) -> None:
+    """Write the account of the changes as a Word document beside the copy."""
+    from docx import Document
+    from docx.enum.section import WD_ORIENT
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt
+
+    document = Document()
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Cm(29.7), Cm(21)
+    section.left_margin = section.right_margin = Cm(2.5)
+    style: Any = document.styles["Normal"]
+    style.font.size = Pt(10.5)
+    style.font.name = _FACE
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), _FACE)
+    properties = document.core_properties
+    properties.author = properties.last_modified_by = ""
+    properties.comments = ""
+    properties.title = "更正说明"
+
+    _line(document, "更正说明", bold=True, size=16)
+    department, year = verdict.document.get("department") or "", verdict.document.get("year")
+    _line(document, f"{department}{f'　{year} 年度' if year else ''}部门决算")
+    _line(document, f"原文件：{source.name}（SHA-256 {verdict.document['sha256']}）")
+    _line(document, f"更正后：{copy.name}")
+    _line(
+        document,
+        "下列各处由报告自身的其他数字证明应为何数，逐处改后重新核验：该问题消除，没有新的问题，改动同一关系中的其他数都不能相符。",
+    )
+    _table(
+        document,
+        _CHANGED,
+        [
+            (
+                str(n),
+                change.place.part,
+                change.old.strip() or "（空白）",
+                change.new,
+                why(change.finding),
+                f"{change.finding.basis}（{change.finding.code}）",
+            )
+            for n, change in enumerate(fixed.changes, 1)
+        ],
+    )
+    if fixed.left:
+        _line(document, "")
+        _line(document, "下列必须改正的问题，报告本身不能确定应写什么，没有改动，请人工核对：", bold=True)
+        rows = [
+            (str(n), f.places[0].part if f.places else "", f"{f.title}。{why(f)}", reason)
+            for n, (_, f, reason) in enumerate(fixed.left, 1)
+        ]
+        _table(document, _LEFT, rows)
+    whole = BytesIO()
+    document.save(whole)
+    write_whole(path, whole.getvalue())
+
+
+def _line(document: Any, text: str, *, bold: bool = False, size: float | None = None) -> None:
+    from docx.shared import Pt
+
+    run = document.add_paragraph().add_run(printable(text))
+    run.bold = bold
+    if size is not None:
+        run.font.size = Pt(size)
+
+
+def _table(document: Any, heads: tuple[tuple[str, float], ...], rows: Sequence[tuple[str, ...]]) -> None:
+    from docx.shared import Cm
+
+    table = document.add_table(rows=1 + len(rows), cols=len(heads), style="Table Grid")
+    table.autofit = False
+    cells = table._cells  # asked for once: the table works them out anew each time
+    width = len(heads)
+    for n, (name, wide) in enumerate(heads):
+        cells[n].text = name
+        for row in range(len(rows) + 1):
+            cells[row * width + n].width = Cm(wide)
+    for r, told in enumerate(rows, 1):
+        for n, text in enumerate(told):
+            cells[r * width + n].text = printable(text)

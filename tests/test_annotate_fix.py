@@ -1,0 +1,106 @@
+"""The corrected copy: what the report itself proves, tried before it is written, everything else left to people."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+import juesuan
+from juesuan import check, shipped
+from juesuan.cli import main
+from juesuan.errors import JuesuanError
+from juesuan.finding import Severity
+from juesuan.publishing import publish
+from juesuan.writers.annotate.fixing import every, fix
+
+RIGHT, WRONG = "比2023年度减少87436.55元，下降3.63%", "比2023年度减少87436.55元，下降6.33%"
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A report that states a rate its own amounts contradict, as each kind of file."""
+    folder = tmp_path_factory.mktemp("reports")
+    text = shipped.text("juesuan.rules", "sample.txt")
+    assert text.count(RIGHT) == 1
+    (folder / "sample.txt").write_text(text.replace(RIGHT, WRONG), "utf-8")
+    made = publish(juesuan.read(folder / "sample.txt"), folder / "out", formats=("docx", "xlsx", "html"))
+    return {"text": folder / "sample.txt", **{one.format: one.path for one in made}}
+
+
+@pytest.mark.parametrize("form", ["text", "docx", "xlsx"])
+def test_a_rate_is_put_right_where_its_amounts_prove_it(reports: dict[str, Path], form: str, tmp_path: Path) -> None:
+    source, copy = reports[form], tmp_path / f"更正{reports[form].suffix}"
+    before, verdict = source.read_bytes(), check(source)
+    fixed = fix(verdict, copy, check)
+    assert [(change.old, change.new) for change in fixed.changes] == [("6.33%", "3.63%")]
+    assert source.read_bytes() == before
+    after = check(copy)
+    assert {f.id for f in every(after.findings)} < {f.id for f in every(verdict.findings)}
+    assert after.count(Severity.ERROR) == verdict.count(Severity.ERROR) - 1
+
+
+def test_a_corrected_text_differs_in_the_corrected_characters_alone(reports: dict[str, Path], tmp_path: Path) -> None:
+    fix(check(reports["text"]), tmp_path / "copy.txt", check)
+    assert (tmp_path / "copy.txt").read_text("utf-8") == reports["text"].read_text("utf-8").replace(WRONG, RIGHT)
+
+
+def test_a_text_keeps_its_encoding_and_its_line_ends(reports: dict[str, Path], tmp_path: Path) -> None:
+    text = reports["text"].read_text("utf-8").replace("\n", "\r\n")
+    for codec in ("gb18030", "utf-16"):
+        path, copy = tmp_path / f"{codec}.txt", tmp_path / f"{codec}-copy.txt"
+        path.write_bytes(text.encode(codec))
+        assert fix(check(path), copy, check).changes
+        assert copy.read_bytes() == text.replace(WRONG, RIGHT).encode(codec)
+
+
+def test_word_shows_the_correction_as_a_tracked_change_in_the_same_looks(
+    reports: dict[str, Path], tmp_path: Path
+) -> None:
+    copy = tmp_path / "更正.docx"
+    fix(check(reports["docx"]), copy, check)
+    body = docx.Document(str(copy)).element.body
+    (deleted,), (inserted,) = body.findall(f".//{qn('w:del')}"), body.findall(f".//{qn('w:ins')}")
+    assert {deleted.get(qn("w:author")), inserted.get(qn("w:author"))} == {"决算核验"}
+    assert [text.text for text in deleted.iter(qn("w:delText"))] == ["6.33%"]
+    assert [text.text for text in inserted.iter(qn("w:t"))] == ["3.63%"]
+    looks = [one.find(f".//{qn('w:rPr')}") for one in (deleted, inserted)]
+    assert len({None if look is None else docx.oxml.xmlchemy.serialize_for_reading(look) for look in looks}) == 1
+
+
+def test_a_sheet_keeps_the_old_value_in_a_note(reports: dict[str, Path], tmp_path: Path) -> None:
+    copy = tmp_path / "更正.xlsx"
+    fix(check(reports["xlsx"]), copy, check)
+    with zipfile.ZipFile(copy) as archive:
+        notes = "".join(archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/comments"))
+    assert "原为 6.33%，改为 3.63%" in notes
+
+
+def test_two_figures_either_of_which_may_be_wrong_are_left_to_people(tmp_path: Path) -> None:
+    text = shipped.text("juesuan.rules", "sample.txt")
+    path, copy = tmp_path / "sample.txt", tmp_path / "copy.txt"
+    path.write_text(text.replace("减少87436.55元，下降3.63%", "减少（增加）87436.55元，下降3.63%"), "utf-8")
+    fixed = fix(check(path), copy, check)
+    assert not fixed.changes
+    assert fixed.left
+    assert not copy.exists()
+
+
+def test_what_is_set_in_pages_is_corrected_where_it_was_made(reports: dict[str, Path], tmp_path: Path) -> None:
+    with pytest.raises(JuesuanError) as told:
+        fix(check(reports["html"]), tmp_path / "copy.html", check)
+    assert "--fix" in told.value.hint
+
+
+def test_the_command_writes_an_account_of_the_changes(
+    reports: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "更正.txt"
+    assert main(["annotate", str(reports["text"]), "--fix", "-o", str(copy)]) in (0, 1)
+    account = docx.Document(str(tmp_path / "更正-更正说明.docx"))
+    rows = [[cell.text for cell in row.cells] for row in account.tables[0].rows]
+    assert rows[1][2:4] == ["6.33%", "3.63%"]
+    assert "更正了 1 处" in capsys.readouterr().out
