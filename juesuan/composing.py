@@ -97,7 +97,10 @@ def completed(books: Books, *, prior: AnyPath | None = None) -> Completed:
     for miss in composed.misses:
         reading.note(*miss)
     reading.finish(BY_LINE)
-    return Completed(with_text(bare, composed, books.department.edition), composed, inputs)
+    accounts = with_text(bare, composed, books.department.edition)
+    if inputs.prior and last is None:
+        accounts = replace(accounts, remarks=(*accounts.remarks, f"上年数取自：{inputs.source}"))
+    return Completed(accounts, composed, inputs)
 
 
 def material_of(books: Books, accounts: FinalAccounts, prior: AnyPath | None) -> Material:

@@ -208,6 +208,15 @@ def test_slots_in_reasons_and_paragraphs_stay_bound_to_their_cells(made: Materia
     assert spoken[0].grains == made.amount(cell)
 
 
+def test_a_figure_typed_by_hand_is_checked_as_any_other(tmp_path: Path) -> None:
+    made, _, _ = _composed(2, tmp_path)
+    typed = Passage("支出", f"{made.year}年度支出合计1.00元。")
+    composed = compose(replace(made, inputs=replace(made.inputs, passages=(typed,))))
+    accounts = with_text(read_back(invented(2), tmp_path), composed, made.edition)
+    wrong = [f for f in run(accounts).findings if f.severity is Severity.ERROR and f.stated.startswith("1.00")]
+    assert [finding.code for finding in wrong] == ["R-20-06"]
+
+
 def test_a_paragraph_put_in_other_words_is_listed_with_its_reason(made: Material) -> None:
     words = Rewriting("支出", f"{made.year}年度支出合计", "全年支出{支出决算表[合计].本年支出合计}元。", "按样稿行文")
     composed = compose(replace(made, inputs=replace(made.inputs, rewritings=(words,))))

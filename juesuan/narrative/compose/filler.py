@@ -174,7 +174,8 @@ class Filler:
         if shown(self.budget, self.material.denomination) == 0:
             return None
         before, _ = body.split("{completion}%")
-        return [self._words(before), percent(self.now, self.budget, Role.COMPLETION, self.cell), "%"]
+        part = self.now if shown(self.now, self.material.denomination) else 0
+        return [self._words(before), percent(part, self.budget, Role.COMPLETION, self.cell), "%"]
 
     # ── comparisons ──
 
