@@ -129,7 +129,7 @@ def _meshes(across: Sequence[Line], upright: Sequence[Line]) -> list[tuple[list[
         meshes.setdefault(root(h), ([], []))[0].append(h)
     for v in range(len(upright)):
         meshes.setdefault(root(len(across) + v), ([], []))[1].append(v)
-    return [(h, v) for h, v in meshes.values() if len(h) >= 2 and v]
+    return [(h, v) for h, v in meshes.values() if h and v and len(h) + len(v) >= 3]
 
 
 def _lattice(across: Sequence[Line], upright: Sequence[Line]) -> Lattice | None:

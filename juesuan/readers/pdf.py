@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -108,6 +109,9 @@ def _is_garbled(page: Drawn) -> bool:
     return max(page.unmapped, odd) > max(FEWEST_GARBLED, len(page.characters) * GARBLED)
 
 
+_OF_NUMBERS = frozenset("0123456789.,%")
+
+
 class TypesetTable(NamedTuple):
     """A ruled table with what stands in its cells; ``first`` is the number of its first row among the page's lines."""
 
@@ -131,8 +135,7 @@ def layout(page: Drawn) -> Layout:
     ruled = lattices((Line(*line) for line in page.horizontal), (Line(*line) for line in page.vertical))
     loose: list[Character] = []
     inside: list[dict[int, list[Character]]] = [{} for _ in ruled]
-    for character in page.characters:
-        home = _home(ruled, (character.left + character.right) / 2, (character.bottom + character.top) / 2)
+    for character, home in zip(page.characters, _homes(ruled, page.characters), strict=True):
         if home is None:
             loose.append(character)
         else:
@@ -154,6 +157,36 @@ def layout(page: Drawn) -> Layout:
             tables.append(TypesetTable(thing[0], number, thing[1]))
             number += thing[0].rows
     return Layout(lines, tuple(tables))
+
+
+def _homes(tables: Sequence[Lattice], characters: Sequence[Character]) -> list[tuple[int, int] | None]:
+    """Which cell each character stands in; a number too long for its cell is kept whole, where most of it stands."""
+    if not tables:
+        return [None] * len(characters)
+    homes = [_home(tables, (c.left + c.right) / 2, (c.bottom + c.top) / 2) for c in characters]
+    at = 1
+    while at < len(homes):
+        if homes[at] == homes[at - 1] or not _goes_on(characters[at - 1], characters[at]):
+            at += 1
+            continue
+        first, end = at - 1, at + 1
+        while first and _goes_on(characters[first - 1], characters[first]):
+            first -= 1
+        while end < len(homes) and _goes_on(characters[end - 1], characters[end]):
+            end += 1
+        homes[first:end] = [Counter(homes[first:end]).most_common(1)[0][0]] * (end - first)
+        at = end + 1
+    return homes
+
+
+def _goes_on(one: Character, other: Character) -> bool:
+    """Whether two characters drawn one after the other belong to one number."""
+    return (
+        one.text in _OF_NUMBERS
+        and other.text in _OF_NUMBERS
+        and abs(other.left - one.right) < 0.15 * (one.top - one.bottom)
+        and abs(other.bottom - one.bottom) < 0.1 * (one.top - one.bottom)
+    )
 
 
 def _home(tables: Sequence[Lattice], x: float, y: float) -> tuple[int, int] | None:

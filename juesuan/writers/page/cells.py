@@ -20,6 +20,7 @@ def words(text: str, quote: bool = False) -> str:
 def table_html(block: TableBlock, links: Links) -> str:
     """The table with what stands above and below it, in a frame that scrolls by itself and can be reached by key."""
     coded = sum(box.text == _CODED for row in block.head for box in row) == 1
+    year = "" if block.head else block.title.removeprefix(block.kind)
     above = (block.number, f"部门：{block.department}", f"金额单位：{block.denomination}")
     title = words(f"{block.number} {block.title}", quote=True)
     head = "".join(f"<tr>{''.join(_head(box) for box in row)}</tr>" for row in block.head)
@@ -28,6 +29,7 @@ def table_html(block: TableBlock, links: Links) -> str:
     kind = "grid" if block.head else "form"
     notes = "".join(f'<p class="note">{words(note)}</p>' for note in block.notes)
     return (
+        f"{f'<p>{words(year)}</p>' if year else ''}"
         f'<p class="above">{"".join(f"<span>{words(part)}</span>" for part in above if part)}</p>'
         f'<div class="scroll{" low" if block.head else ""}" tabindex="0" role="group" aria-label="{title}">'
         f'<table class="{kind}">'
