@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 
-from juesuan.accounts import CatalogueEntry, FinalAccounts, Heading, Role, SelfEvaluation
+from juesuan.accounts import CatalogueEntry, Claim, FinalAccounts, Heading, Role, SelfEvaluation
 from juesuan.checking import last_year
 from juesuan.editions import Edition
 from juesuan.errors import JuesuanError
+from juesuan.facts import Figure
 from juesuan.finding import Finding
 from juesuan.folder.entries import FOLDER, NARRATIVE, TABLES
 from juesuan.folder.narrative import FILE, read_narrative
@@ -18,7 +19,7 @@ from juesuan.folder.published import PUBLISHED
 from juesuan.folder.reading import Reading
 from juesuan.folder.registers import path_of
 from juesuan.narrative import read_claims
-from juesuan.narrative.compose import GLOSSARY, Composed, Material, Quantity, compose
+from juesuan.narrative.compose import GLOSSARY, Composed, Material, Quantity, Said, compose
 from juesuan.narrative.compose.filler import gap, wording
 from juesuan.narrative.inputs import NO_INPUTS, Inputs
 from juesuan.place import Place
@@ -164,6 +165,7 @@ def _funds(books: Books) -> dict[str, str]:
 def with_text(accounts: FinalAccounts, composed: Composed, edition: Edition) -> FinalAccounts:
     """The accounts with the composed text, its claims, headings and lists."""
     claims, unbound = read_claims(composed.sections, edition, accounts.year, accounts.denomination)
+    claims, unbound = _of_slots(claims, unbound, composed)
     organisation = _organisation(accounts)
     headings = _headings(replace(accounts, organisation=organisation), composed)
     return replace(
@@ -178,6 +180,35 @@ def with_text(accounts: FinalAccounts, composed: Composed, edition: Edition) -> 
         catalogue=accounts.catalogue or _catalogue(accounts),
         remarks=(*accounts.remarks, *(f"{p.part} 改写：{change.because}" for change, p in composed.rewritten)),
     )
+
+
+def _of_slots(
+    claims: tuple[Claim, ...], unbound: tuple[Figure, ...], composed: Composed
+) -> tuple[tuple[Claim, ...], tuple[Figure, ...]]:
+    """The claims and unbound numbers, with amounts filled into a slot tied to its cell whatever their words are."""
+    filled = {
+        (said.place.line, said.place.start): said
+        for said in composed.said
+        if said.spoken.cell and said.spoken.role is Role.AMOUNT
+    }
+
+    def of(figure: Figure) -> Said | None:
+        said = filled.get((figure.place.line, figure.place.start))
+        return said if said is not None and said.spoken.grains == figure.grains else None
+
+    bound = []
+    for claim in claims:
+        said = of(claim.figure) if claim.role is Role.AMOUNT and not claim.cell else None
+        bound.append(claim if said is None else replace(claim, cell=said.spoken.cell))
+    left = []
+    for figure in unbound:
+        said = of(figure)
+        if said is None:
+            left.append(figure)
+        else:
+            item = f"~{len(bound) + 1}"
+            bound.append(Claim(figure, said.section, item, figure.label, Role.AMOUNT, cell=said.spoken.cell))
+    return tuple(bound), tuple(left)
 
 
 def _organisation(accounts: FinalAccounts) -> Organisation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -108,11 +109,35 @@ def test_places_of_the_text_name_its_lines() -> None:
     assert len(accounts.catalogue) == len(accounts.evaluations) == 26
 
 
-def test_last_year_may_be_named_in_the_file_and_must_be_there(tmp_path: Path) -> None:
-    import shutil
-
-    root = tmp_path / "facts"
+def _copy(root: Path) -> Path:
+    """The example as a folder of which nothing was printed yet."""
     shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns("published", "evaluations"))
+    return root
+
+
+def test_comparatives_come_from_last_years_books(tmp_path: Path) -> None:
+    root, last = _copy(tmp_path / "2024"), _copy(tmp_path / "2023")
+    for path in (last / "department.toml", *(last / "entries").glob("*.csv")):
+        text = path.read_text("utf-8").replace("year = 2024", "year = 2023").replace(",2024,", ",2023,")
+        path.write_text(text, "utf-8")
+    (root / "narrative.toml").write_text('[上年]\n文件夹 = "../2023"\n', "utf-8")
+    text = as_text(complete(open_books(root)))
+    assert "收、支总计无变化" in text
+    assert "机关运行经费支出6901601.88元，与2023年度持平。" in text
+    assert "此处待补：2023年度" not in text
+    assert as_text(complete(open_books(root), prior=last)) == text
+
+
+def test_an_amount_in_a_slot_is_tied_to_its_cell_whatever_the_words(tmp_path: Path) -> None:
+    root, cell = _copy(tmp_path / "facts"), "支出决算表[2080101].基本支出"
+    with (root / "narrative.toml").open("a", encoding="utf-8") as file:
+        file.write(f'[[段落]]\n节 = "绩效"\n文字 = "开办费里另有{{{cell}}}元。"\n')
+    accounts = complete(open_books(root))
+    assert [claim.figure.number.text for claim in accounts.claims if claim.cell == cell] == ["40374595.70元"]
+
+
+def test_last_year_may_be_named_in_the_file_and_must_be_there(tmp_path: Path) -> None:
+    root = _copy(tmp_path / "facts")
     (root / "narrative.toml").write_text('[上年]\n文件夹 = "../没有"\n', "utf-8")
     with pytest.raises(BrokenFolder, match=r"没有上年的文件夹“\.\./没有”"):
         complete(open_books(root))
