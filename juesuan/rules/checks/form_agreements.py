@@ -119,45 +119,39 @@ def _plain_name(one: Achieved) -> str:
 
 
 _TAKEN_BACK = re.compile(r"收回|调减|核减|压减|调剂|盘活|统筹|取消|上缴|缴回|退回|减少|追减")
-_SOURCES = ("当年财政拨款", "上年结转资金", "其他资金")
+_CARRIED = "上年结转资金"
 
 
 @check(
     "R-31-72",
-    "预算调减的说明原因",
+    "上年结转资金减少的说明原因",
     severity=Severity.NOTICE,
     source=EVALUATION,
     part=PART,
     hint="在实际完成情况中写明减少的金额和原因（财政收回、调剂、压减等），并核对是否影响绩效目标。",
-    relation="某项资金全年预算数 < 年初预算数 ⇒ 自评表文字中有收回、调减等说明",
+    relation="上年结转资金的全年预算数 < 年初预算数 ⇒ 自评表文字中有收回、调减等说明",
     failing=Edit("上年结转资金\t12.5\t12.5\t12.5", "上年结转资金\t13.5\t12.5\t12.5"),
 )
-def cuts_of_the_budget_are_explained(given: Given, rule: Rule) -> Outcomes:
+def carried_money_taken_back_is_explained(given: Given, rule: Rule) -> Outcomes:
     found = []
     for form in given.accounts.evaluations:
         texts = (form.expected, form.achieved, *(indicator.reason for indicator in form.indicators))
         if any(_TAKEN_BACK.search(text) for text in texts):
             continue
-        for source in _SOURCES:
-            first, full = (money(form, source, column) for column in ("年初预算数", "全年预算数"))
-            if (
-                first is not None
-                and full is not None
-                and printed(first)
-                and printed(full)
-                and full.grains < first.grains
-            ):
-                found.append((form, source, first, full))
+        first, full = (money(form, _CARRIED, column) for column in ("年初预算数", "全年预算数"))
+        if first is None or full is None or not (printed(first) and printed(full)):
+            continue
+        if full.grains < first.grains:
+            found.append((form, first, full))
     if found:
         cuts = [
-            f"{form.display}{source}由{first.number.text.strip()}减为{full.number.text.strip()}"
-            for form, source, first, full in found
+            f"{form.display}由{first.number.text.strip()}减为{full.number.text.strip()}" for form, first, full in found
         ]
         yield rule.finding(
-            f"{len(found)}处全年预算数小于年初预算数而没有说明：{'、'.join(cuts)}",
+            f"{len(found)}份自评表的上年结转资金由年初预算到全年预算减少而没有说明：{'、'.join(cuts)}",
             places=tuple(full.place for *_, full in found),
-            stated=found[0][3].number.text.strip(),
-            unit=found[0][3].number.unit,
-            operands=tuple(first for _, _, first, _ in found),
-            subject="预算调减",
+            stated=found[0][2].number.text.strip(),
+            unit=found[0][2].number.unit,
+            operands=tuple(first for _, first, _ in found),
+            subject="结转调减",
         )
