@@ -20,7 +20,8 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream that Office pu
 class Kind(NamedTuple):
     """A kind of file: its name for people, how it begins, its suffixes, and ``module:function`` that reads it.
 
-    ``inside`` is the name of a member by which one zip archive differs from another.
+    ``inside`` is the name of a member by which one archive differs from another; ``hint`` what to do with a file that
+    has no reader.
     """
 
     name: str
@@ -28,9 +29,11 @@ class Kind(NamedTuple):
     suffixes: tuple[str, ...] = ()
     reader: str = ""
     inside: str = ""
+    hint: str = "请打开后把全文另存为纯文本（.txt，表格各栏之间保留制表符）再核验"
 
 
 TEXT = Kind("纯文本", suffixes=(".txt", ".md", ".text"), reader="juesuan.readers.text:read_text")
+CONVERTED = "juesuan.readers.converted:read_converted"
 
 # A new reader is its file and its name in the last place of one of these lines.
 KINDS = (
@@ -38,19 +41,42 @@ KINDS = (
     Kind("Word 文档", (_ZIP,), (".docx", ".docm"), reader="juesuan.readers.docx:read_docx", inside="word/"),
     Kind("Excel 工作簿", (_ZIP,), (".xlsx", ".xlsm"), reader="juesuan.readers.xlsx:read_xlsx", inside="xl/"),
     Kind("OpenDocument 表格", (_ZIP,), (".ods",), reader="juesuan.readers.ods:read_ods"),
-    Kind("OFD 文件", (_ZIP,), (".ofd",), inside="OFD.xml"),
-    Kind("压缩包", (_ZIP, b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b"), (".zip", ".rar", ".7z", ".gz")),
-    Kind("旧版 Excel 工作簿", (_OLE,), (".xls", ".et"), reader="juesuan.readers.xls:read_xls"),
-    Kind("旧版 Word 或 WPS 文档", (_OLE,), (".doc", ".wps")),
-    Kind("RTF 文档", (b"{\\rtf",), (".rtf",)),
-    Kind("图片", (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*"), (".png", ".jpg", ".jpeg", ".tif")),
-    Kind("网页档案", (b"mime-version:", b"from: <saved by"), (".mht", ".mhtml")),
+    Kind("OpenDocument 文档", (_ZIP,), (".odt",), reader=CONVERTED),
+    Kind(
+        "OFD 文件",
+        (_ZIP,),
+        (".ofd",),
+        inside="OFD.xml",
+        hint="请用 WPS 或 OFD 阅读器打开，另存为 PDF 或 .docx 再核验",
+    ),
+    Kind(
+        "压缩包",
+        (_ZIP, b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b"),
+        (".zip", ".rar", ".7z", ".gz"),
+        hint="请先解压，再核验其中的决算文件",
+    ),
+    Kind("旧版 Excel 工作簿", (_OLE,), (".xls", ".et"), reader="juesuan.readers.xls:read_xls", inside="Workbook"),
+    Kind("旧版 Word 或 WPS 文档", (_OLE,), (".doc", ".wps"), reader=CONVERTED, inside="WordDocument"),
+    Kind("RTF 文档", (b"{\\rtf",), (".rtf",), reader=CONVERTED),
+    Kind(
+        "图片",
+        (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*"),
+        (".png", ".jpg", ".jpeg", ".tif"),
+        hint="请先识别成文字（OCR），或改用有文字的文件",
+    ),
+    Kind(
+        "网页档案",
+        (b"mime-version:", b"from: <saved by"),
+        (".mht", ".mhtml"),
+        hint="请在浏览器中打开，另存为网页（.html）再核验",
+    ),
     Kind(
         "网页",
         (b"<!doctype html", b"<html", b"<?xml", b"<!--"),
         (".html", ".htm"),
         reader="juesuan.readers.html:read_html",
     ),
+    Kind("表格文本", suffixes=(".csv",), reader="juesuan.readers.delimited:read_delimited"),
     TEXT,
 )
 
@@ -69,16 +95,16 @@ def read_document(path: str | Path) -> Document:
         raise UnreadableFile(
             f"文件“{path}”是{kind.name}，目前还不能直接读取",
             place=Place(str(path)),
-            hint="请打开后把全文另存为纯文本（.txt，表格各栏之间保留制表符）再核验",
+            hint=kind.hint,
         )
     module, function = kind.reader.split(":")
     reader = getattr(import_module(module), function)
     if kind is TEXT:
         document: Document = reader(path)
         return document
-    from juesuan.readers.worker import read_apart
+    from juesuan.readers.worker import MEMORY, read_apart
 
-    return read_apart(reader, path)
+    return read_apart(reader, path, memory=getattr(import_module(module), "MEMORY", MEMORY))
 
 
 def kind_of(path: str | Path) -> Kind:
@@ -94,8 +120,9 @@ def kind_of(path: str | Path) -> Kind:
             ".html",
             ".htm",
         )  # a part of a page has no heading of its own
-        return next(kind for kind in KINDS if suffix in kind.suffixes) if is_fragment else TEXT
-    members = _members(path) if start.startswith(_ZIP) else ()
+        by_suffix = is_fragment or suffix == ".csv"
+        return next(kind for kind in KINDS if suffix in kind.suffixes) if by_suffix else TEXT
+    members = _members(path) if start.startswith(_ZIP) else _streams(path) if start.startswith(_OLE) else ()
     for kind in alike:
         if kind.inside and any(name.startswith(kind.inside) for name in members):
             return kind
@@ -134,6 +161,12 @@ def _too_large(path: str | Path) -> UnreadableFile:
         place=Place(str(path)),
         hint="请确认文件是否正确；确需核验的，请拆分后逐份核验",
     )
+
+
+def _streams(path: str | Path) -> tuple[str, ...]:
+    """Which of the streams that tell old Office files apart are in one."""
+    data = read_bytes(path)
+    return tuple(kind.inside for kind in KINDS if kind.inside and kind.inside.encode("utf-16-le") in data)
 
 
 def _members(path: str | Path) -> tuple[str, ...]:
