@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "check", "read"]
+__all__ = ["__version__", "check", "publish", "read"]
 
 if TYPE_CHECKING:
     from juesuan.checking import check, read
+    from juesuan.publishing import publish
 
 
 def __getattr__(name: str) -> Any:
-    """``juesuan.read`` and ``juesuan.check``, loaded when first used so that ``import juesuan`` stays light."""
+    """``juesuan.read``, ``check`` and ``publish``, loaded when first used so that ``import juesuan`` stays light."""
     if name in ("check", "read"):
         from juesuan import checking
 
         return getattr(checking, name)
+    if name == "publish":
+        from juesuan.publishing import publish
+
+        return publish
     raise AttributeError(name)

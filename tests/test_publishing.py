@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import juesuan
 from juesuan import publishing
 from juesuan.accounts import FinalAccounts
 from juesuan.cli.commands import commands
@@ -46,6 +47,11 @@ def test_a_format_that_fails_leaves_nothing_and_the_others_stand(
     assert made["pdf"].problem is not None
     assert made["html"].problem is None
     assert {path.name for path in tmp_path.iterdir()} == {f"{file_name(accounts)}.pdf", f"{file_name(accounts)}.html"}
+
+
+def test_the_package_publishes_what_it_reads(accounts: FinalAccounts, tmp_path: Path) -> None:
+    (made,) = juesuan.publish(accounts, tmp_path, formats=("xlsx",))
+    assert juesuan.read(made.path).department == accounts.department
 
 
 def test_an_unknown_format_is_refused_with_those_there_are(accounts: FinalAccounts, tmp_path: Path) -> None:
