@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from juesuan.accounts import GlossaryTerm, Heading, Section
@@ -116,6 +116,7 @@ class _Page:
 
 def compose(material: Material, file: str = "") -> Composed:
     """The text of the material; ``file`` is what the places of its lines name."""
+    material = replace(material, used=set())
     page = _Page(file)
     rewritten: list[tuple[Rewriting, Place]] = []
     used: set[Rewriting] = set()
