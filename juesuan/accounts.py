@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from juesuan.amount import Amount, Denomination, State
-from juesuan.document import Paragraph, Piece
+from juesuan.document import Leftover, Paragraph, Piece
 from juesuan.facts import Figure
 from juesuan.place import NOWHERE, Place
 from juesuan.unit import Organisation
@@ -313,3 +313,4 @@ class FinalAccounts:
     remarks: tuple[str, ...] = ()
     cut_off: CutOff | None = None  # the file holds only the first part of the report
     traces: tuple[Place, ...] = ()  # markup that a conversion left in the text: <p>, **
+    leftovers: tuple[Leftover, ...] | None = None  # what the file carries besides its content; None: not looked into

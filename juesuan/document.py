@@ -64,9 +64,24 @@ class Grid:
         return self.rows[0][0].place if self.rows and self.rows[0] else NOWHERE
 
 
+class Leftover(NamedTuple):
+    """Something a file carries besides its content, that may not be meant for the public.
+
+    ``kind`` is property (names in the properties), comment, revision, hidden, embedded (a file), path (a link to an own
+    machine or network), macro (or script), external (a reference to another file).
+    """
+
+    kind: str
+    text: str
+    place: Place = NOWHERE
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file read: its blocks in order of appearance. ``traces`` is markup that a conversion left in the text."""
+    """A file read: its blocks in order of appearance. ``traces`` is markup that a conversion left in the text.
+
+    ``leftovers`` is ``None`` for kinds of files that are not looked into for them.
+    """
 
     path: str
     format: Literal["text", "folder", "docx", "xlsx", "pdf", "html"]
@@ -75,3 +90,4 @@ class Document:
     encoding: str = ""
     remarks: tuple[str, ...] = field(default=())
     traces: tuple[Place, ...] = field(default=())
+    leftovers: tuple[Leftover, ...] | None = None

@@ -39,7 +39,8 @@ def test_a_rate_is_put_right_where_its_amounts_prove_it(reports: dict[str, Path]
     assert [(change.old, change.new) for change in fixed.changes] == [("6.33%", "3.63%")]
     assert source.read_bytes() == before
     after = check(copy)
-    assert {f.id for f in every(after.findings)} < {f.id for f in every(verdict.findings)}
+    content = {f.id for f in every(after.findings) if not f.code.startswith("R-41-")}
+    assert content < {f.id for f in every(verdict.findings)}
     assert after.count(Severity.ERROR) == verdict.count(Severity.ERROR) - 1
 
 

@@ -97,6 +97,7 @@ def read_document_accounts(document: Document, edition: str | None = None) -> Fi
         remarks=(*document.remarks, *gathered.remarks),
         cut_off=end,
         traces=document.traces,
+        leftovers=document.leftovers,
     )
 
 

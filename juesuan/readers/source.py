@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -102,9 +103,14 @@ def read_document(path: str | Path) -> Document:
     if kind is TEXT:
         document: Document = reader(path)
         return document
+    from juesuan.readers.leftovers import leftovers_of
     from juesuan.readers.worker import MEMORY, read_apart
 
-    return read_apart(reader, path, memory=getattr(import_module(module), "MEMORY", MEMORY))
+    def read_whole(path: str | Path) -> Document:
+        document: Document = reader(path)
+        return replace(document, leftovers=leftovers_of(path))
+
+    return read_apart(read_whole, path, memory=getattr(import_module(module), "MEMORY", MEMORY))
 
 
 def kind_of(path: str | Path) -> Kind:
@@ -175,5 +181,5 @@ def _members(path: str | Path) -> tuple[str, ...]:
     try:
         with zipfile.ZipFile(path) as archive:
             return tuple(archive.namelist())
-    except (zipfile.BadZipFile, OSError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return ()

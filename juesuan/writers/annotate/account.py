@@ -13,8 +13,8 @@ from juesuan.writers.annotate.fixing import Fixed
 from juesuan.writers.telling import why
 from juesuan.writers.whole import write_whole
 
-_CHANGED = (("序号", 1.1), ("位置", 4.2), ("原文", 3.2), ("更正为", 3.2), ("理由", 8.6), ("依据", 4.4))
-_LEFT = (("序号", 1.1), ("位置", 5.2), ("问题", 9.0), ("没有自动更正的原因", 9.4))
+_CHANGED = (("序号", 11), ("位置", 42), ("原文", 32), ("更正为", 32), ("理由", 86), ("依据", 44))  # millimetres
+_LEFT = (("序号", 11), ("位置", 52), ("问题", 90), ("没有自动更正的原因", 94))
 _FACE = "宋体"
 
 
@@ -23,15 +23,15 @@ def write_account(verdict: Verdict, fixed: Fixed, source: Path, copy: Path, path
     from docx import Document
     from docx.enum.section import WD_ORIENT
     from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt
+    from docx.shared import Mm, Pt
 
     document = Document()
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21)
-    section.left_margin = section.right_margin = Cm(2.5)
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = Mm(25)
     style: Any = document.styles["Normal"]
-    style.font.size = Pt(10.5)
+    style.font.size = Pt(10)
     style.font.name = _FACE
     style.element.rPr.rFonts.set(qn("w:eastAsia"), _FACE)
     properties = document.core_properties
@@ -76,7 +76,7 @@ def write_account(verdict: Verdict, fixed: Fixed, source: Path, copy: Path, path
     write_whole(path, whole.getvalue())
 
 
-def _line(document: Any, text: str, *, bold: bool = False, size: float | None = None) -> None:
+def _line(document: Any, text: str, *, bold: bool = False, size: int | None = None) -> None:
     from docx.shared import Pt
 
     run = document.add_paragraph().add_run(printable(text))
@@ -85,8 +85,8 @@ def _line(document: Any, text: str, *, bold: bool = False, size: float | None = 
         run.font.size = Pt(size)
 
 
-def _table(document: Any, heads: tuple[tuple[str, float], ...], rows: Sequence[tuple[str, ...]]) -> None:
-    from docx.shared import Cm
+def _table(document: Any, heads: tuple[tuple[str, int], ...], rows: Sequence[tuple[str, ...]]) -> None:
+    from docx.shared import Mm
 
     table = document.add_table(rows=1 + len(rows), cols=len(heads), style="Table Grid")
     table.autofit = False
@@ -95,7 +95,7 @@ def _table(document: Any, heads: tuple[tuple[str, float], ...], rows: Sequence[t
     for n, (name, wide) in enumerate(heads):
         cells[n].text = name
         for row in range(len(rows) + 1):
-            cells[row * width + n].width = Cm(wide)
+            cells[row * width + n].width = Mm(wide)
     for r, told in enumerate(rows, 1):
         for n, text in enumerate(told):
             cells[r * width + n].text = printable(text)
