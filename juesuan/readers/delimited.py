@@ -15,6 +15,7 @@ from juesuan.readers.source import read_bytes
 
 DELIMITERS = ",\t;；，"
 LONGEST = 100_000  # characters of a cell
+MOST_CELLS = 500_000  # a report has some ten thousand
 
 
 def read_delimited(path: str | Path) -> Document:
@@ -35,8 +36,16 @@ def _blocks(text: str, file: str) -> Iterator[Paragraph | Grid]:
     csv.field_size_limit(LONGEST)
     reader = csv.reader((line + "\n" for line in lines), delimiter=_delimiter(lines))
     line = 1
+    met = 0
     try:
         for number, row in enumerate(reader, 1):
+            met += len(row)
+            if met > MOST_CELLS:
+                raise UnreadableFile(
+                    f"表格文件“{file}”超过 {MOST_CELLS} 格，不像一份部门决算",
+                    place=Place(file, line=line),
+                    hint="请确认文件是否正确，或拆分后逐份核验",
+                )
             cells = tuple(_cell(words, file, line, number, n) for n, words in enumerate(row, 1))
             line = reader.line_num + 1
             filled = [cell for cell in cells if cell.text]

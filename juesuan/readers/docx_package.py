@@ -88,7 +88,7 @@ class Package:
         try:
             with self.archive.open(member) as file:
                 data = file.read(MOST_BYTES + 1)
-        except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        except (BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
             self.refuse("已损坏或不完整，打不开", "请重新下载，或在 Word、WPS 中打开后另存为 .docx 再核验")
         if len(data) > MOST_BYTES:
             limit = MOST_BYTES // (1024 * 1024)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from juesuan.document import Document, Grid, GridCell, Paragraph, Piece
 from juesuan.errors import UnreadableFile
@@ -52,9 +52,13 @@ def read_pdf(path: str | Path) -> Document:
                 place=place,
                 hint=f"请拆分成不超过 {MOST_PAGES} 页的文件再核验",
             )
-        pages = [drawn(pdf[n]) for n in range(len(pdf))]
+        pages = [_page(pdf, n) for n in range(len(pdf))]
     finally:
         pdf.close()
+    if all(page.is_broken for page in pages):
+        raise UnreadableFile(
+            f"PDF 文件“{path}”已损坏，没有一页打得开", place=place, hint="请重新下载或从原文件重新导出"
+        )
     if not any(page.characters for page in pages):
         raise UnreadableFile(
             f"PDF 文件“{path}”各页都是图像，没有文字", place=place, hint="请先识别成文字（OCR），或改用有文字的 PDF"
@@ -69,7 +73,20 @@ def read_pdf(path: str | Path) -> Document:
     return Document(file, "pdf", sha256(data).hexdigest(), tuple(blocks), remarks=tuple(_remarks(pages)))
 
 
+def _page(pdf: Any, number: int) -> Drawn:
+    """A page, or an empty one marked as broken when it cannot be loaded."""
+    import pypdfium2
+
+    try:
+        return drawn(pdf[number])
+    except pypdfium2.PdfiumError:
+        return Drawn(0, 0, (), (), (), is_image=False, leaning=0, is_broken=True)
+
+
 def _remarks(pages: Sequence[Drawn]) -> Iterator[str]:
+    broken = [n for n, page in enumerate(pages, 1) if page.is_broken]
+    if broken:
+        yield f"第 {_numbers(broken)} 页已损坏，打不开，未能核验"
     images = [n for n, page in enumerate(pages, 1) if page.is_image]
     if images:
         yield f"第 {_numbers(images)} 页为图像，未能核验"
@@ -233,7 +250,9 @@ def _aligned(lines: Mapping[int, Typeset], file: str) -> list[Paragraph | Grid]:
     """The lines with those that stand in columns as grids; none when no rows of numbers stand so."""
     if not any("  " in line.text for line in lines.values()):
         return []
-    unit = median(line.top - line.bottom for line in lines.values()) / 2  # most lines of a page are set in one size
+    unit = max(
+        1.0, median(line.top - line.bottom for line in lines.values()) / 2
+    )  # most lines of a page are set in one size
     numbers = list(lines)
     printed = [as_typewritten(line, unit) for line in lines.values()]
     texts = [text for text, _ in printed]

@@ -44,7 +44,8 @@ class Drawn(NamedTuple):
     ``quarter`` is how many quarters the page was turned for that; ``leaning`` counts characters left out because they
     stand askew (watermarks, seals), ``unseen`` those left out because nobody sees them, ``unmapped`` those whose font
     does not say which character they are. ``is_image``: what the page says is an image. ``is_recognised``: its text
-    was put behind an image by a program that recognises text. ``is_whole``: all of the page was looked at.
+    was put behind an image by a program that recognises text. ``is_whole``: all of the page was looked at;
+    ``is_broken``: nothing of it.
     """
 
     width: float
@@ -59,6 +60,7 @@ class Drawn(NamedTuple):
     unmapped: int = 0
     is_recognised: bool = False
     is_whole: bool = True
+    is_broken: bool = False
 
 
 def drawn(page: Any) -> Drawn:

@@ -19,7 +19,7 @@ from juesuan.readers.xlsx_package import MAIN, Package
 
 __all__ = ["CHECKS_SHEET", "read_xlsx"]
 
-MOST_CELLS = 2_000_000
+MOST_CELLS = 500_000  # a report has some ten thousand
 MOST_NAMED = 3  # cells named in a message, then “等”
 WIDEST = 16_384
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")

@@ -58,7 +58,7 @@ class Archive:
         try:
             with self.archive.open(member) as file:
                 data = file.read(MOST_BYTES + 1)
-        except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        except (BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
             self.refuse("已损坏或不完整，打不开", _AGAIN)
         if len(data) > MOST_BYTES:
             limit = MOST_BYTES // (1024 * 1024)

@@ -319,7 +319,8 @@ def _cause(net: _Net, suspect: _Suspect, relation: Relation, sums: Mapping[str, 
 
 def _moved(net: _Net, suspect: _Suspect) -> Cause:
     """An amount that stands in the wrong row or column of its table."""
-    figures = {f.key: f for i in suspect.cleared for f in net.relations[i].figures}
+    wanted = dict(suspect.values)
+    figures = {f.key: f for relation in net.relations for f in relation.figures if f.key in wanted}
     first, second = (figures[key] for key, _ in suspect.values)
     if first.grains == 0:
         first, second = second, first
