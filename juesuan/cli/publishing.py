@@ -146,10 +146,11 @@ class _Job:
     def _pages(self, verdict: Verdict, name: str) -> Path:
         """The verdict as a page and as JSON beside what was made; returns the page."""
         from juesuan.writers.html import to_html
+        from juesuan.writers.whole import write_whole
 
         page = self.out / f"{name}.html"
-        page.write_text(to_html(verdict, self.language), "utf-8")
-        page.with_suffix(".json").write_text(verdict.to_json() + "\n", "utf-8")
+        write_whole(page, to_html(verdict, self.language))
+        write_whole(page.with_suffix(".json"), verdict.to_json() + "\n")
         return page
 
     def _made(self, made: Sequence[Made]) -> Iterator[str]:

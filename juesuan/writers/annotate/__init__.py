@@ -15,6 +15,7 @@ ANNOTATORS = {
     "pdf": "juesuan.writers.annotate.pdf:annotate_pdf",
     "xlsx": "juesuan.writers.annotate.xlsx:annotate_xlsx",
 }
+_KEPT = frozenset((".docx", ".docm", ".xlsx", ".xlsm", ".pdf"))
 
 
 def annotate(verdict: Verdict, copy: str | Path) -> int:
@@ -36,6 +37,13 @@ def annotate(verdict: Verdict, copy: str | Path) -> int:
 
 
 def keep_apart(source: Path, copy: Path) -> None:
-    """:class:`JuesuanError` when the copy would replace the file itself."""
+    """:class:`JuesuanError` when the copy would replace the file itself, or be named as another kind of file."""
     if copy.resolve() == source.resolve():
         raise JuesuanError(f"“{copy}”就是原文件，没有写入", place=Place(str(copy)), hint="-o 换一个文件名")
+    was, now = source.suffix.lower(), copy.suffix.lower()
+    if was in _KEPT and now != was:  # Word and Excel refuse a file whose name says another kind than its parts
+        raise JuesuanError(
+            f"副本“{copy}”的扩展名与原文件（{was}）不同，Word、Excel 会打不开，没有写入",
+            place=Place(str(copy)),
+            hint=f"-o 用 {was} 结尾的文件名",
+        )

@@ -6,9 +6,9 @@ import posixpath
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
-from juesuan.errors import UnreadableFile
+from juesuan.errors import JuesuanError, UnreadableFile
 from juesuan.place import Place
 
 MOST_BYTES = 512 * 1024 * 1024  # of all parts, unpacked
@@ -22,9 +22,15 @@ class Office:
     """The parts of one file. What was asked for as XML is written back as it has become."""
 
     def __init__(self, source: Path) -> None:
+        """:class:`JuesuanError` for older and foreign kinds of documents and workbooks, which hold no such parts."""
         self.source = source
-        self.archive = ZipFile(BytesIO(source.read_bytes()))
+        try:
+            self.archive = ZipFile(BytesIO(source.read_bytes()))
+        except BadZipFile:
+            raise self.other_kind() from None
         self.members = {member.filename: member for member in self.archive.infolist()}
+        if "[Content_Types].xml" not in self.members:
+            raise self.other_kind()
         if sum(member.file_size for member in self.members.values()) > MOST_BYTES:
             raise UnreadableFile(
                 f"“{source}”解压后超过 {MOST_BYTES >> 20} MB，没有批注",
@@ -32,6 +38,13 @@ class Office:
                 hint="请确认文件是否正确",
             )
         self.opened: dict[str, Any] = {}
+
+    def other_kind(self) -> JuesuanError:
+        return JuesuanError(
+            f"“{self.source}”这种文件不能直接加批注或更正",
+            place=Place(self.source.as_posix()),
+            hint="在 Word、Excel 或 WPS 中另存为 .docx 或 .xlsx，再批注；或用 juesuan check --format html 看问题",
+        )
 
     def part(self, name: str) -> Any:
         """The root of a part."""

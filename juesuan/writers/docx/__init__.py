@@ -6,8 +6,9 @@ from os import PathLike
 from pathlib import Path
 
 from juesuan.writers.book import Book
-from juesuan.writers.docx.package import Names, packed, saved
+from juesuan.writers.docx.package import Names, packed
 from juesuan.writers.docx.pictures import Picture
+from juesuan.writers.whole import write_whole
 
 AnyPath = str | PathLike[str]
 
@@ -26,7 +27,7 @@ def write_docx(book: Book, path: AnyPath, *, charts: bool = False, template: Any
         data = filled(book, Path(template), pictures)
     else:
         data = packed(book, Names(), pictures)
-    saved(Path(path), data)
+    write_whole(path, data)
 
 
 def _pictures(book: Book) -> tuple[Picture, ...]:

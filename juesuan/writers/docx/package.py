@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from io import BytesIO
-from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from juesuan import shipped
-from juesuan.errors import JuesuanError
-from juesuan.place import Place
 from juesuan.writers.book import Book, Cover
 from juesuan.writers.docx.paper import TEXT, Paper
 from juesuan.writers.docx.pictures import Picture
 from juesuan.writers.docx.runs import text
 from juesuan.writers.docx.typeset import Names, contents_xml, cover_xml, section_break, section_xml, typeset
 
-__all__ = ["Names", "packed", "saved", "zipped"]
+__all__ = ["Names", "packed", "zipped"]
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -94,23 +90,6 @@ def zipped(parts: Iterable[tuple[str, bytes]]) -> bytes:
             member.external_attr = 0o600 << 16
             archive.writestr(member, data, compresslevel=6)
     return buffer.getvalue()
-
-
-def saved(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: beside it first, then in its place."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        try:
-            beside.write_bytes(data)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
-    except OSError as error:
-        raise JuesuanError(
-            f"“{path}”没有写成：{error.strerror or error}",
-            place=Place(file=path.as_posix()),
-            hint="检查文件夹的写入权限和磁盘空间；文件正在 Word 或 WPS 中打开的，先关闭",
-        ) from error
 
 
 def core_properties(book: Book) -> str:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from io import BytesIO
 from os import PathLike
-from pathlib import Path
 
-from juesuan.errors import JuesuanError
-from juesuan.place import Place
 from juesuan.writers.book import Book
+from juesuan.writers.whole import write_whole
 
 AnyPath = str | PathLike[str]
 
@@ -19,20 +16,7 @@ def write_xlsx(book: Book, path: AnyPath) -> None:
 
     :class:`~juesuan.errors.JuesuanError` when the file cannot be written; nothing is left half written.
     """
-    target = Path(path)
-    unfinished = target.with_name(f".{target.name}.unfinished")
-    data = to_xlsx(book)
-    try:
-        unfinished.write_bytes(data)
-        os.replace(unfinished, target)
-    except OSError as error:
-        raise JuesuanError(
-            f"“{target}”没有写成：{error.strerror or error}",
-            place=Place(file=target.as_posix()),
-            hint="检查文件夹的写入权限和磁盘空间；文件正在 Excel 或 WPS 中打开的，先关闭",
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
+    write_whole(path, to_xlsx(book))
 
 
 def to_xlsx(book: Book) -> bytes:
