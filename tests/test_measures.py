@@ -225,6 +225,11 @@ def test_quantities_of_running_text_stand_where_they_are_said_to_stand() -> None
     ]
 
 
+@pytest.mark.parametrize("text", ["2092.00人", "2092.10人", "2030.06万元"])
+def test_a_number_like_a_year_is_no_date_when_a_unit_stands_behind_it(text: str) -> None:
+    assert read_measure(text, YEAR).kind is Kind.QUANTITY
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="0123456789.,-—~≥≤<>%年月日底前万元人次/每*（）()约余以上至到完成共计或第 ", max_size=16))
 def test_any_text_is_read_without_an_error(text: str) -> None:

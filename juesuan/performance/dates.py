@@ -43,8 +43,12 @@ _BOUND = r"(?P<bound>(?:之|以)?前|(?:之|以)?内)?"
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    """Numeric dates, spoken dates with their year, spoken dates without."""
-    numeric = r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[./-])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?(?!\d)日?"
+    """Numeric dates, spoken dates with their year, spoken dates without. “2092.10人” is a number, not a month."""
+    no_unit = r"(?![^\W\d_前之以内至到底末初月完])"
+    numeric = (
+        r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[./-])(?P<month>\d{1,2})"
+        rf"(?:(?P=mark)(?P<day>\d{{1,2}})|{no_unit})(?!\d)日?"
+    )
     compact = rf"(?<!\d)(?P<year>20\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d){_BOUND}"
     return (
         re.compile(numeric + _BOUND),
