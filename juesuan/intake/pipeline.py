@@ -22,16 +22,15 @@ from juesuan.accounts import (
 from juesuan.amount import Denomination
 from juesuan.document import Document, Paragraph
 from juesuan.editions import Edition, choose, load
-from juesuan.errors import NotFinalAccounts
 from juesuan.facts import Figure
 from juesuan.intake import heading
 from juesuan.intake.ahead import Block
 from juesuan.intake.body import line_width, name_of, paragraphs, tables_among
 from juesuan.intake.cut_off import find_cut_off, without_half
 from juesuan.intake.glossary import read_glossary
+from juesuan.intake.kind import refuse_what_is_none
 from juesuan.intake.organisation import read_organisation
 from juesuan.intake.outline import Outline, outline
-from juesuan.place import Place
 
 T = TypeVar("T")
 
@@ -71,7 +70,7 @@ def read_document_accounts(document: Document, edition: str | None = None) -> Fi
     glossary, foreign = read_glossary(cut.glossary, width)
     gathered.unread += foreign
     sections = _sections(cut, width, gathered)
-    _refuse_what_is_none(document, cut, tables, sections, evaluations)
+    refuse_what_is_none(document, cut, tables, sections, evaluations)
     year = cut.cover.year or _year(cut, tables)
     denomination = _denomination(tables, sections, chosen)
     claims, unbound = _claims(sections, chosen, year, denomination, gathered)
@@ -273,52 +272,3 @@ def _denomination(tables: dict[str, Table], sections: tuple[Section, ...], editi
             for text in section.paragraphs:
                 counted.update(Denomination(unit) for unit in re.findall(r"\d\s*(万元|元)", text.text))
     return counted.most_common(1)[0][0] if counted else edition.denomination
-
-
-ENOUGH_BLANKS = 10  # slots left as the sample prints them: a report never filled in, not one with slips
-_BLANK = re.compile(r"[XxＸ×]{2,}\s*(?:万元|元|%|％|个|辆|人次)")
-
-
-def _refuse_what_is_none(
-    document: Document,
-    cut: Outline,
-    tables: dict[str, Table],
-    sections: tuple[Section, ...],
-    evaluations: tuple[SelfEvaluation, ...],
-) -> None:
-    """Raise :class:`NotFinalAccounts` for a budget, a notice, or anything nothing could be taken from."""
-    has_tables = any(not table.is_empty for table in tables.values())
-    has_forms = any(form.indicators or form.funds for form in evaluations)
-    has_text = any(
-        section.key and re.search(r"\d\s*(?:万元|元|%|％|个|辆)", text.text) is not None
-        for section in sections
-        for text in section.paragraphs
-    )
-    place = Place(document.path)
-    blanks = sum(len(_BLANK.findall(text.text)) for section in sections for text in section.paragraphs)
-    if not has_tables and not has_forms and blanks >= ENOUGH_BLANKS:
-        raise NotFinalAccounts(
-            f"文件“{document.path}”是空白样稿：表中没有一个数，情况说明有 {blanks} 处“XX”没有填",
-            place=place,
-            hint="请填好数字以后再核验，或换成已经填好的报告",
-        )
-    if not has_tables and not has_forms and _is_budget(document, cut):
-        raise NotFinalAccounts(
-            f"文件“{document.path}”是部门预算，不是部门决算：其中没有一张决算表",
-            place=place,
-            hint="请改用同一部门的决算公开文件；预算文件可在核验决算时作为对照提供",
-        )
-    if not (has_tables or has_forms or has_text):
-        raise NotFinalAccounts(
-            f"文件“{document.path}”中没有读到部门决算的表格、情况说明或绩效自评表",
-            place=place,
-            hint="请确认选对了文件，并从原文件重新导出文字（表格各栏之间保留制表符）后再试",
-        )
-
-
-def _is_budget(document: Document, cut: Outline) -> bool:
-    """Whether the file calls itself a budget and no heading speaks of final accounts."""
-    if any("决算" in head.title for head in (*cut.contents, *cut.headings)) or cut.cover.level:
-        return False
-    front = "".join("".join(block.text.split()) for block in document.blocks[:30] if isinstance(block, Paragraph))
-    return cut.cover.is_budget or re.search(r"(?:部门|单位|年)预算", front) is not None

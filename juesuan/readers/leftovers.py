@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ def leftovers_of(path: str | Path) -> tuple[Leftover, ...] | None:
             names = archive.namelist()
             look = _in_word if "word/document.xml" in names else _in_excel if "xl/workbook.xml" in names else None
             return None if look is None else (*_in_package(archive, str(path)), *look(archive, str(path)))
-    except (BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+    except (BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, NotImplementedError, ValueError):
         return None
 
 

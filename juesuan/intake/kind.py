@@ -1,0 +1,119 @@
+"""Kind: final accounts, or a budget, a notice, a table of contents, a blank sample, each named as what it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from juesuan.accounts import Section, SelfEvaluation, Table
+from juesuan.document import Document, Grid, Paragraph
+from juesuan.errors import NotFinalAccounts
+from juesuan.intake.outline import Outline
+from juesuan.place import Place
+
+ENOUGH_BLANKS = 10  # slots left as the sample prints them: a report never filled in, not one with slips
+FRONT = 30  # blocks that may say what the file is
+_BLANK = re.compile(r"[XxＸ×]{2,}\s*(?:万元|元|%|％|个|辆|人次)")
+_NOTICE = re.compile(r"关于.{2,60}(?:的(?:通知|公告|通告|通报|函|意见|批复|请示|报告|办法|规定))$")
+_FIGURE = re.compile(r"\d\s*(?:万元|元|%|％|个|辆)")
+_CONTENTS_LINE = re.compile(
+    r"(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|目录|附件|[\d.…·]+$)"
+)
+
+
+def refuse_what_is_none(
+    document: Document,
+    cut: Outline,
+    tables: Mapping[str, Table],
+    sections: Sequence[Section],
+    evaluations: Sequence[SelfEvaluation],
+) -> None:
+    """Raise :class:`NotFinalAccounts` for a budget, a notice, or anything nothing could be taken from."""
+    has_tables = any(not table.is_empty for table in tables.values())
+    has_forms = any(form.indicators or form.funds for form in evaluations)
+    if _is_budget(document, cut, has_tables or has_forms):
+        raise _refused(
+            document,
+            "是部门预算，不是部门决算：" + ("题目和表名说的都是预算" if has_tables else "其中没有一张决算表"),
+            "请改用同一部门的决算公开文件；预算文件可在核验决算时作为对照提供",
+        )
+    if has_tables or has_forms:
+        return
+    blanks = sum(len(_BLANK.findall(text.text)) for section in sections for text in section.paragraphs)
+    if blanks >= ENOUGH_BLANKS:
+        raise _refused(
+            document,
+            f"是空白样稿：表中没有一个数，情况说明有 {blanks} 处“XX”没有填",
+            "请填好数字以后再核验，或换成已经填好的报告",
+        )
+    notice = _notice(document)
+    if notice:
+        raise _refused(
+            document, f"是一份公文“{notice}”，不是部门决算", "请核验通知所说的决算公开文件本身，它可能在附件里"
+        )
+    if any(section.key and _FIGURE.search(text.text) for section in sections for text in section.paragraphs):
+        return
+    if _is_contents(document):
+        raise _refused(document, "只有目录，没有表格和情况说明", "请换成完整的决算公开文件；网页目录请打开各条链接")
+    unread = [remark for remark in document.remarks if "未能核验" in remark]
+    raise _refused(
+        document,
+        "中没有读到部门决算的表格、情况说明或绩效自评表" + (f"（{'；'.join(unread)}）" if unread else ""),
+        "图像请先识别成文字（OCR），再核验"
+        if unread
+        else "请确认选对了文件，并从原文件重新导出文字（表格各栏之间保留制表符）后再试",
+    )
+
+
+def _refused(document: Document, what: str, hint: str) -> NotFinalAccounts:
+    return NotFinalAccounts(f"文件“{document.path}”{what}", place=Place(document.path), hint=hint)
+
+
+def _is_budget(document: Document, cut: Outline, has_tables: bool) -> bool:
+    """Whether the file calls itself a budget and no heading speaks of final accounts.
+
+    Tables like those of final accounts do not make it some, when the whole file hardly has the word.
+    """
+    if any("决算" in head.title for head in (*cut.contents, *cut.headings)) or cut.cover.level:
+        return False
+    front = "".join("".join(block.text.split()) for block in document.blocks[:FRONT] if isinstance(block, Paragraph))
+    if not cut.cover.is_budget and re.search(r"(?:部门|单位|年)预算", front) is None:
+        return False
+    if not has_tables:
+        return True
+    budget = final = 0
+    for text in _texts(document):
+        budget += text.count("预算")
+        final += text.count("决算")
+    return budget > 5 * final
+
+
+def _texts(document: Document) -> Iterator[str]:
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        else:
+            yield from (cell.text for row in block.rows for cell in row if cell.text)
+
+
+def _notice(document: Document) -> str:
+    """The title of an official letter, where the file begins with one; “” otherwise."""
+    title = ""
+    for block in document.blocks[:FRONT]:
+        if isinstance(block, Grid):
+            break
+        words = "".join(block.text.split())
+        if not title and len(words) > 60:
+            break
+        for text in (words, title + words):  # a title may take two lines
+            if _NOTICE.search(text) is not None:
+                return text[text.index("关于") :]
+        title = words if "关于" in words else ""
+    return ""
+
+
+def _is_contents(document: Document) -> bool:
+    """Whether nearly all lines are those of a table of contents."""
+    lines = ["".join(block.text.split()) for block in document.blocks if isinstance(block, Paragraph)]
+    listed = sum(_CONTENTS_LINE.search(line) is not None and len(line) <= 60 for line in lines)
+    return listed >= 4 and listed * 3 >= 2 * len(lines) and not any("。" in line for line in lines)

@@ -1,0 +1,91 @@
+"""Which document is this: what is no final accounts is named as what it is, whatever its format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import juesuan
+from juesuan.errors import NotFinalAccounts
+from tests.generate.press import Press, printed
+from tests.generate.same import random_report
+from tests.generate.tables import Sheet
+from tests.generate.text import Report, render
+
+NOTICE = """示例市财政局文件
+
+关于做好2024年度部门决算公开工作的通知
+
+各预算单位：
+现将2024年度部门决算公开工作有关事项通知如下。
+一、公开内容
+各部门应当公开收入支出决算总表等9张表，资金100万元以上的项目应当公开绩效自评表。
+特此通知。
+"""
+CONTENTS = """目  录
+第一部分 某局概况
+一、主要职责........1
+第二部分 2024年度部门决算表
+一、收入支出决算总表......3
+二、收入决算表......4
+第三部分 2024年度部门决算情况说明
+一、收入支出决算总体情况说明....12
+第四部分 名词解释.....20
+"""
+
+
+def expect_refused(path: Path, words: str) -> None:
+    with pytest.raises(NotFinalAccounts, match=words) as caught:
+        juesuan.read(path)
+    assert caught.value.hint
+    assert caught.value.place.file == str(path)
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return random_report(3)[1]
+
+
+def test_a_budget_is_one_even_with_tables_like_those_of_final_accounts(report: Report, tmp_path: Path) -> None:
+    path = tmp_path / "预算.txt"
+    path.write_text(render(report).replace("决算", "预算"), "utf-8")
+    expect_refused(path, "是部门预算")
+
+
+def test_a_budget_in_a_pdf_is_one(report: Report, tmp_path: Path) -> None:
+    def as_budget(text: str) -> str:
+        return text.replace("决算", "预算")
+
+    blocks = tuple(as_budget(block) for block in report.blocks if isinstance(block, str))
+    sheets = tuple(block for block in report.blocks if isinstance(block, Sheet))[:2]
+    budgets = tuple(
+        Sheet(
+            sheet.kind,
+            as_budget(sheet.title),
+            sheet.number,
+            sheet.above,
+            tuple(tuple(map(as_budget, row)) for row in sheet.header),
+            tuple(tuple(map(as_budget, row)) for row in sheet.body),
+            as_budget(sheet.note),
+        )
+        for sheet in sheets
+    )
+    path = tmp_path / "预算.pdf"
+    path.write_bytes(printed(Report(report.accounts, report.style, (*blocks, *budgets), (), ()), Press()))
+    expect_refused(path, "是部门预算")
+
+
+@pytest.mark.parametrize("name", ["通知.txt", "通知.html"])
+def test_a_notice_is_named_by_its_title(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    lines = NOTICE.splitlines()
+    page = "<html>" + "".join(f"<p>{line}</p>" for line in lines)
+    path.write_text(page if name.endswith("html") else NOTICE, "utf-8")
+    expect_refused(path, "关于做好2024年度部门决算公开工作的通知")
+
+
+def test_a_page_of_contents_is_told_from_a_report(tmp_path: Path) -> None:
+    path = tmp_path / "目录.txt"
+    path.write_text(CONTENTS, "utf-8")
+    expect_refused(path, "只有目录")
