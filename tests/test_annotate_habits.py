@@ -161,7 +161,7 @@ def test_a_sheet_keeps_its_notes_pictures_names_and_formulas(tmp_path: Path) -> 
         sheet = etree.fromstring(after.read("xl/worksheets/sheet1.xml"))
         assert [(f.text, f.getnext().text) for f in sheet.iter(f"{SPREAD}f")] == [("B2", "12.5")]
         workbook = etree.fromstring(after.read("xl/workbook.xml"))
-        assert [name.get("localSheetId") for name in workbook.iter(f"{SPREAD}definedName")] == ["2"]
+        assert [name.get("localSheetId") for name in workbook.iter(f"{SPREAD}definedName")] == ["0", "2"]
         listing = etree.fromstring(after.read("xl/worksheets/sheetMarks1.xml"))
         assert next(listing.iter(f"{SPREAD}hyperlink")).get("location") == "'表''一'!A1"
 

@@ -131,7 +131,7 @@ def test_a_sheet_gets_the_cell_coloured_a_note_and_a_first_sheet_with_links(
             for name in etree.fromstring(before.read("xl/workbook.xml")).iter(f"{SPREAD}definedName")
         ]
         now = [name.get("localSheetId") for name in book.iter(f"{SPREAD}definedName")]
-        assert [int(n) for n in now if n] == [int(n) + 1 for n in was if n]
+        assert [int(n) for n in now[1:] if n] == [int(n) + 1 for n in was if n]
         listing = etree.fromstring(archive.read("xl/worksheets/sheetMarks1.xml"))
         assert len(list(listing.iter(f"{SPREAD}row"))) == len(verdict.findings) + 1
         links = [link.get("location") for link in listing.iter(f"{SPREAD}hyperlink")]

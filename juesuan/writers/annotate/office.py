@@ -81,7 +81,11 @@ class Office:
 
         self.opened[name] = root
         types = self.part("[Content_Types].xml")
-        etree.SubElement(types, f"{_TYPES}Override", PartName=f"/{name}", ContentType=content_type)
+        ending = name.rsplit(".", 1)[-1]
+        if ending == "xml":
+            etree.SubElement(types, f"{_TYPES}Override", PartName=f"/{name}", ContentType=content_type)
+        elif all(known.get("Extension") != ending for known in types.iter(f"{_TYPES}Default")):
+            types.insert(0, types.makeelement(f"{_TYPES}Default", Extension=ending, ContentType=content_type))
         rels = _rels(of)
         if rels not in self.members and rels not in self.opened:
             self.opened[rels] = etree.Element(f"{_RELATIONS}Relationships", nsmap={None: _RELATIONS[1:-1]})

@@ -153,6 +153,7 @@ class Workbook:
         for defined in self.root.iter(f"{MAIN}definedName"):
             if defined.get("localSheetId") is not None:
                 defined.set("localSheetId", str(int(defined.get("localSheetId")) + 1))
+        self.name_filter(name, f"$A$1:${letters(len(_HEADS) + len(_MORE))}${len(found) + 1}")
         for view in self.root.iter(f"{MAIN}workbookView"):
             view.attrib.pop("firstSheet", None)
             view.set("activeTab", "0")
@@ -160,6 +161,19 @@ class Workbook:
             if sheet in self.office.members and b"tabSelected" in self.office.archive.read(sheet):
                 for view in self.office.part(sheet).iter(f"{MAIN}sheetView"):
                     view.attrib.pop("tabSelected", None)
+
+    def name_filter(self, sheet: str, cells: str) -> None:
+        """The name by which Excel and LibreOffice know the filter of a sheet."""
+        names = self.root.find(f"{MAIN}definedNames")
+        if names is None:
+            names = self.root.makeelement(f"{MAIN}definedNames")
+            above = [self.root.find(f"{MAIN}{tag}") for tag in ("sheets", "functionGroups", "externalReferences")]
+            [one for one in above if one is not None][-1].addnext(names)
+        named = names.makeelement(
+            f"{MAIN}definedName", {"name": "_xlnm._FilterDatabase", "localSheetId": "0", "hidden": "1"}
+        )
+        named.text = f"'{sheet}'!{cells}"
+        names.insert(0, named)
 
 
 def _cells(root: Any) -> Iterator[tuple[tuple[int, int], Any]]:
