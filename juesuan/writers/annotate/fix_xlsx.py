@@ -50,6 +50,8 @@ def _put(book: Workbook, cell: Any, change: Change) -> None:
     kind = cell.get("t") or "n"
     if kind == "n" and cell.find(_V) is not None:
         cell.find(_V).text = f"{_number(change.new):f}"
+        if _decimals(change.new) > _decimals(change.old):
+            book.show_decimals(cell)
         return
     if kind == "n":
         value = cell.makeelement(_V)
@@ -103,6 +105,11 @@ def _number(text: str) -> Decimal:
         return Decimal(bare[:-1]) / 100 if bare.endswith("%") else Decimal(bare)
     except InvalidOperation:
         raise NotFixable("更正后不是一个数") from None
+
+
+def _decimals(text: str) -> int:
+    """How many digits stand behind the point."""
+    return len(text.strip().rstrip("%").partition(".")[2])
 
 
 def _calculate_anew(root: Any) -> None:

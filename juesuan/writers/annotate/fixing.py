@@ -6,7 +6,9 @@ and no other one, and when no change of another figure of the same relation woul
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +29,7 @@ FIXERS = {
     "xlsx": "juesuan.writers.annotate.fix_xlsx:fixed_xlsx",
 }
 Check = Callable[[Path], Verdict]
+_PERCENT = re.compile(r"(-?\d+)(\.\d+)?%")
 _OF_THE_FILE = "R-41-"  # rules on what a file carries besides its content: our own notes and tracked changes are such
 
 
@@ -96,12 +99,17 @@ class _Trial:
             reason = "报告本身不能确定应写什么"
             new = repaired(finding) if finding.workings else None  # worked out from other figures of the report
             if new is not None and finding.places[0].named("") not in taken:
-                change = Change(finding.places[0], finding.places[0].text, new, finding, number)
-                reason = self.objection(changes, change)
-                if not reason:
-                    changes.append(change)
-                    taken.add(finding.places[0].named(""))
+                old, objections = finding.places[0].text, []
+                for spelt in _spellings(old, new):
+                    change = Change(finding.places[0], old, spelt, finding, number)
+                    objections.append(self.objection(changes, change))
+                    if not objections[-1]:
+                        changes.append(change)
+                        taken.add(finding.places[0].named(""))
+                        break
+                if not objections[-1]:
                     continue
+                reason = objections[0]
             left.append((number, finding, reason))
         return changes, left
 
@@ -133,6 +141,15 @@ class _Trial:
 
     def is_new(self, finding: Finding) -> bool:
         return finding.id not in self.known and not finding.code.startswith(_OF_THE_FILE)
+
+
+def _spellings(old: str, new: str) -> Iterator[str]:
+    """The new text, and a percentage also with as few decimals as the old one has."""
+    yield new
+    was, now = _PERCENT.fullmatch(old.strip()), _PERCENT.fullmatch(new.strip())
+    if was is not None and now is not None and len(was[2] or "") < len(now[2] or ""):
+        step = Decimal(1).scaleb(-len((was[2] or "").lstrip(".")))
+        yield f"{Decimal(now[1] + (now[2] or '')).quantize(step, ROUND_HALF_UP)}%"
 
 
 def _others(change: Change) -> Iterator[Change]:

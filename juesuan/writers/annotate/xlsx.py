@@ -23,6 +23,7 @@ from juesuan.writers.telling import SIGNS, stands, why
 from juesuan.writers.terminal import words
 from juesuan.writers.whole import write_whole
 
+_TWO_DECIMALS = "2"  # the number of the format “0.00” that every workbook has
 MOST_OF_NOTE = 32_000  # characters a note may hold
 _RID = f"{{{OFFICE}}}id"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -106,6 +107,18 @@ class Workbook:
             formats.set("count", str(len(formats)))
             self.painted[was, severity] = len(formats) - 1
         cell.set("s", str(self.painted[was, severity]))
+
+    def show_decimals(self, cell: Any) -> None:
+        """The cell with two decimals, the rest of its format kept."""
+        if self.styles is None:
+            return
+        formats = self.styles.find(_FORMATS)
+        new = deepcopy(formats[int(cell.get("s") or 0)])
+        new.set("numFmtId", _TWO_DECIMALS)
+        new.set("applyNumberFormat", "1")
+        formats.append(new)
+        formats.set("count", str(len(formats)))
+        cell.set("s", str(len(formats) - 1))
 
     def fill(self, severity: Severity) -> int:
         """The fill of that colour."""
