@@ -59,6 +59,7 @@ class Table:
     note_places: tuple[Place, ...] = ()
     heads: tuple[Piece, ...] = ()
     displaced: tuple[Piece, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)  # 表号, 公开部门, 金额单位
     _rows: Mapping[str, Row] = field(init=False, repr=False, compare=False)
     _filled: frozenset[str] = field(init=False, repr=False, compare=False)
 
@@ -312,5 +313,6 @@ class FinalAccounts:
     unread: tuple[Unread, ...] = ()
     remarks: tuple[str, ...] = ()
     cut_off: CutOff | None = None  # the file holds only the first part of the report
+    gaps: tuple[int, ...] = ()  # pages that could not be read: images, broken or garbled ones
     traces: tuple[Place, ...] = ()  # markup that a conversion left in the text: <p>, **
     leftovers: tuple[Leftover, ...] | None = None  # what the file carries besides its content; None: not looked into

@@ -80,7 +80,8 @@ class Leftover(NamedTuple):
 class Document:
     """A file read: its blocks in order of appearance. ``traces`` is markup that a conversion left in the text.
 
-    ``leftovers`` is ``None`` for kinds of files that are not looked into for them.
+    ``leftovers`` is ``None`` for kinds of files that are not looked into for them. ``gaps`` are pages that could not be
+    read although something stands on them: nothing is concluded from what is missing.
     """
 
     path: str
@@ -91,3 +92,4 @@ class Document:
     remarks: tuple[str, ...] = field(default=())
     traces: tuple[Place, ...] = field(default=())
     leftovers: tuple[Leftover, ...] | None = None
+    gaps: tuple[int, ...] = ()

@@ -29,7 +29,7 @@ NOTES = {
     "denomination": "表格的金额单位",
     "edition": "版式，留空则按名称和年度选定",
 }
-KEYS = (*NOTES, "remarks", "source", "cut_off", "organisation")
+KEYS = (*NOTES, "remarks", "gaps", "source", "cut_off", "organisation")
 UNIT_KEYS = ("name", "kind", "short_name")
 STATED_KEYS = ("words", "count", "unit", "names", "key", "label")
 
@@ -46,6 +46,7 @@ class Department:
     organisation: Organisation
     remarks: tuple[str, ...]
     cut_off: CutOff | None = None
+    gaps: tuple[int, ...] = ()
     kind: str = KINDS[0]
 
 
@@ -59,6 +60,7 @@ def write_department(accounts: FinalAccounts) -> Iterator[tuple[str, str]]:
         "denomination": accounts.denomination.value,
         "edition": accounts.edition,
         "remarks": accounts.remarks or None,
+        "gaps": tuple(map(str, accounts.gaps)) or None,
     }
     parts = [toml_text.pairs(head, notes=NOTES)]
     if accounts.source.path:
@@ -140,6 +142,7 @@ def read_department(reading: Reading, edition: str | None) -> Department | None:
         remarks=tuple(map(str, remarks)) if isinstance(remarks, list) else (),
         kind=kind,
         cut_off=_cut_off(values.get("cut_off")),
+        gaps=tuple(int(page) for page in values.get("gaps", ()) if str(page).isdigit()),
     )
 
 

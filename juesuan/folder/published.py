@@ -90,6 +90,7 @@ def load(directory: Path | str, *, edition: str | None = None) -> FinalAccounts:
         unread=read_unread(reading, base),
         remarks=department.remarks,
         cut_off=department.cut_off,
+        gaps=department.gaps,
         kind=department.kind,
     )
     reading.finish()

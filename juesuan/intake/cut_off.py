@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from juesuan.accounts import CatalogueEntry, CutOff, Heading
 from juesuan.document import Document, Grid, Paragraph, Piece
 from juesuan.intake.ahead import Block
-from juesuan.intake.outline import FormRegion, Outline, SectionRegion
+from juesuan.intake.outline import FormRegion, Outline, SectionRegion, TableRegion
 from juesuan.place import Place
 
 ENOUGH = 3  # so many things missing at the end are no slip, even where the last one read is whole
@@ -51,6 +51,21 @@ def without_half(cut: Outline, end: CutOff) -> tuple[Outline, list[Block]]:
         kept, lost = _without_last_sentence(section.blocks)
         return cut._replace(sections=(*cut.sections[:-1], SectionRegion(section.key, section.heading, kept))), lost
     return cut, []
+
+
+def without_gaps(cut: Outline, gaps: Sequence[int]) -> tuple[Outline, list[Block]]:
+    """The outline without tables that go on, or may, on a page that could not be read, and those."""
+    kept: list[TableRegion] = []
+    lost: list[Block] = []
+    for region in cut.tables:
+        pages = [block.place.page for block in region.blocks if block.place.page is not None]
+        last = region.blocks[-1] if region.blocks else None
+        is_closed = isinstance(last, Paragraph) and last.text.strip().startswith(("注", "说明"))
+        if pages and any(min(pages) < gap <= max(pages) + (not is_closed) for gap in gaps):
+            lost += region.blocks
+        else:
+            kept.append(region)
+    return cut._replace(tables=tuple(kept)), lost
 
 
 # ── what was announced ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -26,7 +26,7 @@ from juesuan.facts import Figure
 from juesuan.intake import heading
 from juesuan.intake.ahead import Block
 from juesuan.intake.body import line_width, name_of, paragraphs, tables_among
-from juesuan.intake.cut_off import find_cut_off, without_half
+from juesuan.intake.cut_off import find_cut_off, without_gaps, without_half
 from juesuan.intake.glossary import read_glossary
 from juesuan.intake.kind import refuse_what_is_none
 from juesuan.intake.organisation import read_organisation
@@ -61,6 +61,9 @@ def read_document_accounts(document: Document, edition: str | None = None) -> Fi
     if end is not None:
         cut, half = without_half(cut, end)
         gathered.unread += _unread(half)
+    if document.gaps:
+        cut, beside = without_gaps(cut, document.gaps)
+        gathered.unread += _unread(beside)
     tables = _tables(cut, chosen, department, gathered)
     evaluations = _evaluations(cut, chosen, gathered)
     breaks_lines = document.format in ("text", "pdf")  # elsewhere a paragraph is one line, however wide
@@ -95,6 +98,7 @@ def read_document_accounts(document: Document, edition: str | None = None) -> Fi
         unread=tuple(gathered.unread),
         remarks=(*document.remarks, *gathered.remarks),
         cut_off=end,
+        gaps=document.gaps,
         traces=document.traces,
         leftovers=document.leftovers,
     )

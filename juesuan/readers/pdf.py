@@ -69,8 +69,9 @@ def read_pdf(path: str | Path) -> Document:
             place=place,
             hint="请从原文件重新导出 PDF（用“另存为 PDF”，不要用虚拟打印机），或用 Word 原件核验",
         )
+    gaps = tuple(n for n, page in enumerate(pages, 1) if page.is_broken or page.is_image or _is_garbled(page))
     blocks = [block for number, page in enumerate(pages, 1) for block in _blocks(page, number, file)]
-    return Document(file, "pdf", sha256(data).hexdigest(), tuple(blocks), remarks=tuple(_remarks(pages)))
+    return Document(file, "pdf", sha256(data).hexdigest(), tuple(blocks), remarks=tuple(_remarks(pages)), gaps=gaps)
 
 
 def _page(pdf: Any, number: int) -> Drawn:

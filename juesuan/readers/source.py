@@ -63,7 +63,7 @@ KINDS = (
         "图片",
         (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*"),
         (".png", ".jpg", ".jpeg", ".tif"),
-        hint="请先识别成文字（OCR），或改用有文字的文件",
+        hint="请先识别成文字（OCR），或改用有文字的文件再核验",
     ),
     Kind(
         "网页档案",

@@ -8,12 +8,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from juesuan.document import Document, Grid, GridCell, Paragraph, Piece
+from juesuan.errors import UnreadableFile
 from juesuan.place import Place
 from juesuan.readers.decode import decode
 from juesuan.readers.layout import SpacedLine, aligned_rows, is_number_in, split_by_spaces, whole_line
 from juesuan.readers.source import read_bytes
 
 Rows = list[tuple[GridCell, ...]]
+MOST_TABS = 500_000  # a report has some ten thousand
 SHORT = 40  # characters of a line that may be a label standing alone
 
 # What conversion leaves behind in the text: taken out, while places go on counting it.
@@ -36,6 +38,12 @@ def read_text(path: str | Path) -> Document:
     """The document in a text file (UTF-8, UTF-16 or GB18030); :class:`UnreadableFile` when it is none."""
     data = read_bytes(path)
     text, encoding, remarks = decode(data, str(path))
+    if text.count("\t") > MOST_TABS:
+        raise UnreadableFile(
+            f"文件“{path}”超过 {MOST_TABS} 格，不像一份部门决算",
+            place=Place(str(path)),
+            hint="请确认文件是否正确，或拆分后逐份核验",
+        )
     blocks = tuple(_blocks(text, str(path)))
     traces = tuple(_traces(text, str(path)))
     return Document(str(path), "text", sha256(data).hexdigest(), blocks, encoding, remarks, traces)

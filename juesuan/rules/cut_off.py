@@ -22,6 +22,8 @@ def sentence(end: CutOff) -> str:
 
 def provable(findings: Sequence[Finding], accounts: FinalAccounts) -> list[Finding]:
     """The findings that what was read proves by itself; all of them when the file is whole."""
+    if accounts.gaps:
+        findings = [finding for finding in findings if not _hangs_on_gap(finding, accounts.gaps)]
     end = accounts.cut_off
     if end is None:
         return list(findings)
@@ -36,6 +38,10 @@ def provable(findings: Sequence[Finding], accounts: FinalAccounts) -> list[Findi
 
 def unproved(accounts: FinalAccounts) -> Iterator[NotChecked]:
     """The rules that need what was lost, each with that reason."""
+    if accounts.gaps:
+        pages = "、".join(map(str, accounts.gaps))
+        for code in sorted({code for name in ("whole", "forms", "glossary") for code in _codes(name)}):
+            yield NotChecked(code, f"第 {pages} 页没有读出，不能断定缺少什么")
     if accounts.cut_off is None:
         return
     reason = sentence(accounts.cut_off)
@@ -77,6 +83,15 @@ def _depends(finding: Finding, accounts: FinalAccounts, end: CutOff) -> bool:
     part = finding.places[0].part if finding.places else ""
     inside = part == end.half or part.startswith((f"{end.half} ", f"{end.half}（")) if end.half else False
     return inside and any(finding.code in _codes(name) for name in ("form", "text") if name in classes)
+
+
+def _hangs_on_gap(finding: Finding, gaps: Sequence[int]) -> bool:
+    """Whether a finding may only be there because some pages could not be read."""
+    if any(finding.code in _codes(name) for name in ("whole", "forms", "glossary")):
+        return True
+    page = finding.places[0].page if finding.places else None
+    is_beside = page is not None and any(abs(page - gap) == 1 for gap in gaps)
+    return is_beside and any(finding.code in _codes(name) for name in ("form", "text"))
 
 
 def _ends_at(finding: Finding, end: CutOff) -> bool:
