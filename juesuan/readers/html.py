@@ -99,7 +99,7 @@ class _Page:
     def block(self, element: Any, depth: int) -> None:
         """Take up an element and what is in it."""
         tag = element.tag if isinstance(element.tag, str) else ""
-        if tag in _SILENT or depth > DEEPEST or _is_hidden(element):
+        if tag in _SILENT or depth > DEEPEST or _is_hidden(element) or (tag in ("ul", "ol") and _is_menu(element)):
             return
         if tag == "table" and not _is_layout(element):
             self.end()
@@ -124,7 +124,7 @@ class _Page:
 
     def end(self) -> None:
         """Close the paragraph."""
-        text = _squeezed("".join(self.words))
+        text = _squeezed(_WIDE_GAP.sub("\0", "".join(self.words))).replace("\0", "  ").strip()
         self.words.clear()
         if text:
             self.lines += 1
@@ -177,6 +177,15 @@ def _is_hidden(element: Any) -> bool:
     return _HIDDEN.search(element.get("style") or "") is not None
 
 
+def _is_menu(items: Any) -> bool:
+    """Whether a list holds nothing but links to other pages."""
+    links = list(items.iter("a"))
+    if not links or any((link.get("href") or "").startswith("#") for link in links):
+        return False
+    linked = sum(len("".join(link.text_content().split())) for link in links)
+    return linked == len("".join(items.text_content().split()))
+
+
 def _is_layout(table: Any) -> bool:
     """Whether a table only arranges the page: it holds a single cell, a whole article, or little beside other tables.
 
@@ -212,6 +221,7 @@ def _text(element: Any) -> str:
     return (element.text or "") + "".join(_text(child) + (child.tail or "") for child in element)
 
 
+_WIDE_GAP = re.compile(r"(?<=\S)\xa0{3,}(?=\S)")  # put there to hold words apart
 _WHITE = re.compile(r"[ \t\r\n\f\xa0]+")
 _BETWEEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 
