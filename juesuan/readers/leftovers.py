@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from juesuan.document import Leftover
 from juesuan.place import Place
@@ -32,20 +32,22 @@ _COMMENTS = frozenset(
 
 
 def leftovers_of(path: str | Path) -> tuple[Leftover, ...] | None:
-    """What is found in a Word, Excel (2007 and later) or PDF file; ``None`` for kinds that are not looked into."""
-    with Path(path).open("rb") as file:
-        head = file.read(1024)
-    if head.lstrip().startswith(b"%PDF"):
-        return tuple(_in_pdf(str(path)))
-    if not head.startswith(b"PK"):
-        return None
+    """What is found in a Word, Excel (2007 and later) or PDF file; ``None`` for other kinds and what cannot be seen."""
     try:
-        with ZipFile(path) as archive:
-            names = archive.namelist()
-            look = _in_word if "word/document.xml" in names else _in_excel if "xl/workbook.xml" in names else None
-            return None if look is None else (*_in_package(archive, str(path)), *look(archive, str(path)))
-    except (BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, NotImplementedError, ValueError):
+        with Path(path).open("rb") as file:
+            head = file.read(1024)
+        if head.lstrip().startswith(b"%PDF"):
+            return tuple(_in_pdf(str(path)))
+        return _in_zip(str(path)) if head.startswith(b"PK") else None
+    except Exception:  # whatever is wrong with these parts, it must not keep the report from being read
         return None
+
+
+def _in_zip(file: str) -> tuple[Leftover, ...] | None:
+    with ZipFile(file) as archive:
+        names = archive.namelist()
+        look = _in_word if "word/document.xml" in names else _in_excel if "xl/workbook.xml" in names else None
+        return None if look is None else (*_in_package(archive, file), *look(archive, file))
 
 
 def _in_package(archive: ZipFile, file: str) -> Iterator[Leftover]:
@@ -135,20 +137,17 @@ def _comments(archive: ZipFile, name: str) -> Iterator[str]:
 def _in_pdf(file: str) -> Iterator[Leftover]:
     import pikepdf
 
-    try:
-        with pikepdf.open(file) as pdf:
-            author = str(pdf.docinfo.get("/Author", "")).strip() if "/Info" in pdf.trailer else ""
-            if author:
-                yield _left("property", f"作者：{author}", file, "文件属性")
-            for name in pdf.attachments:
-                yield _left("embedded", name, file, "附件")
-            if any(_is_script(action) for action in _document_actions(pdf)):
-                yield _left("macro", "脚本（JavaScript）", file, "脚本")
-            for number, page in enumerate(pdf.pages, 1):
-                for note in page.obj.get("/Annots", ()):
-                    yield from _annotation(note, Place(file, f"第{number}页", page=number))
-    except (pikepdf.PdfError, ValueError, TypeError, AttributeError):
-        return  # the annotations of a damaged file; its text was read all the same
+    with pikepdf.open(file) as pdf:
+        author = str(pdf.docinfo.get("/Author", "")).strip() if "/Info" in pdf.trailer else ""
+        if author:
+            yield _left("property", f"作者：{author}", file, "文件属性")
+        for name in pdf.attachments:
+            yield _left("embedded", name, file, "附件")
+        if any(_is_script(action) for action in _document_actions(pdf)):
+            yield _left("macro", "脚本（JavaScript）", file, "脚本")
+        for number, page in enumerate(pdf.pages, 1):
+            for note in page.obj.get("/Annots", ()):
+                yield from _annotation(note, Place(file, f"第{number}页", page=number))
 
 
 def _document_actions(pdf: Any) -> Iterator[Any]:

@@ -106,6 +106,9 @@ def read_document(path: str | Path) -> Document:
     from juesuan.readers.leftovers import leftovers_of
     from juesuan.readers.worker import MEMORY, read_apart
 
+    if b"%PDF" in kind.magic:
+        import_module("pikepdf")  # once, before a process is split off, and not in each of them
+
     def read_whole(path: str | Path) -> Document:
         document: Document = reader(path)
         return replace(document, leftovers=leftovers_of(path))

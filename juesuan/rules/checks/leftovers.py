@@ -15,7 +15,7 @@ from juesuan.finding import NotChecked, Severity
 from juesuan.rules.rule import Given, Outcomes, Rule, check
 
 SHOWN = 5  # leftovers named in a message, places of a finding
-_NOT_LOOKED_AT = "只有 Word、Excel（2007 及以后）和 PDF 文件会带有这些内容，这份报告不是这样的文件"
+_NOT_LOOKED_AT = "不是能查看这些内容的 Word、Excel（2007 及以后）或 PDF 文件"
 
 
 def rules() -> Iterator[Rule]:
