@@ -46,7 +46,8 @@ def write_account(verdict: Verdict, fixed: Fixed, source: Path, copy: Path, path
     _line(document, f"更正后：{copy.name}")
     _line(
         document,
-        "下列各处由报告自身的其他数字证明应为何数，逐处改后重新核验：该问题消除，没有新的问题，改动同一关系中的其他数都不能相符。",
+        "下列各处由报告自身的其他数字算出应为何数。逐处改后重新核验：该问题消除，没有新的问题；"
+        "是金额的，改同一关系中的任何另一个金额都不能同样相符。",
     )
     _table(
         document,
@@ -94,6 +95,7 @@ def _table(document: Any, heads: tuple[tuple[str, int], ...], rows: Sequence[tup
     width = len(heads)
     for n, (name, wide) in enumerate(heads):
         cells[n].text = name
+        table.columns[n].width = Mm(wide)
         for row in range(len(rows) + 1):
             cells[row * width + n].width = Mm(wide)
     for r, told in enumerate(rows, 1):
