@@ -46,6 +46,7 @@ class _Sheet:
 
     title: Cell | None = None
     year: int | None = None
+    year_cell: Cell | None = None
     denomination: Denomination = Denomination.WAN
     head: dict[str, list[Cell]] = field(default_factory=dict)
     fund_columns: tuple[str, ...] = ()
@@ -97,6 +98,8 @@ def _places(sheet: _Sheet, display: str) -> Mapping[str, Place]:
     found = {key: first_place(cells, f"{display} {key}") for key, cells in (*sheet.head.items(), *sheet.goals.items())}
     if sheet.total is not None:
         found["总分"] = sheet.total[0].at(f"{display} 总分")
+    if sheet.year_cell is not None:
+        found["年度"] = sheet.year_cell.at(f"{display} 年度")
     return {key: place for key, place in found.items() if place.text}
 
 
@@ -190,7 +193,7 @@ def _preliminary(cell: Cell, sheet: _Sheet) -> bool:
     year, unit = _YEAR.search(cell.text), _DENOMINATION.search(cell.text)
     is_title = sheet.title is None and _TITLE.search(cell.text) is not None
     if year is not None and (is_title or len(cell.text) < 16) and sheet.year is None:
-        sheet.year = int(year[1])
+        sheet.year, sheet.year_cell = int(year[1]), cell
     if unit is not None:
         sheet.denomination = Denomination(unit[1])
     if is_title:

@@ -121,5 +121,6 @@ class Filling:
             note_places=tuple(region.note_places),
             heads=tuple(Piece(token.text, token.place) for token in region.head_words),
             displaced=tuple(self.displaced),
+            places=dict(region.particulars),
         )
         return table, tuple(self.left)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from juesuan.accounts import Unread
 from juesuan.amount import Amount, Denomination, plain
-from juesuan.document import Grid, Paragraph
+from juesuan.document import Grid, GridCell, Paragraph
 from juesuan.editions import Form
 from juesuan.intake.labels import bare_label, column_labels, is_total, split_ordinal
 from juesuan.place import NOWHERE, Place
@@ -93,6 +93,7 @@ class Region:
     is_denominated: bool = False
     notes: list[str] = field(default_factory=list)
     note_places: list[Place] = field(default_factory=list)
+    particulars: dict[str, Place] = field(default_factory=dict)  # 表号, 公开部门, 金额单位: where they stand
     heads: dict[int, list[Line]] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     place: Place = NOWHERE
@@ -172,8 +173,8 @@ def read_region(form: Form, blocks: Sequence[Paragraph | Grid], default: Denomin
             text = block.text.strip()
             if not region.title and not region.lines:
                 region.title, region.place = _ORDINAL.sub("", text), block.place
-                _note_particulars(region, text)
-            elif _note_particulars(region, text) or _is_title(region, text) or _PAGE.match(text):
+                _note_particulars(region, text, block.place)
+            elif _note_particulars(region, text, block.place) or _is_title(region, text) or _PAGE.match(text):
                 noting = False
             elif not _is_row(text) and (noting or _NOTE.match(text) or _SENTENCE.search(text)):
                 region.notes.append(text)
@@ -191,7 +192,7 @@ def read_region(form: Form, blocks: Sequence[Paragraph | Grid], default: Denomin
             if region.place is NOWHERE:
                 region.place = printed[0].place
             first = printed[0].text
-            if len(printed) <= 4 and _says_particulars(region, [cell.text for cell in printed]):
+            if len(printed) <= 4 and _says_particulars(region, printed):
                 continue
             if len(printed) == 1 and (_is_title(region, first) or _NOTE.match(first)):
                 if _NOTE.match(first):
@@ -253,13 +254,13 @@ def _is_head_word(region: Region, token: Token) -> bool:
     return stem in _HEADS or stem.endswith(("预算数", "决算数")) or bool(region.columns_of(token))
 
 
-def _says_particulars(region: Region, texts: Sequence[str]) -> bool:
+def _says_particulars(region: Region, cells: Sequence[GridCell]) -> bool:
     """Whether one of the cells of a line says a particular; all of them are taken."""
-    said = [_note_particulars(region, text) for text in texts]
+    said = [_note_particulars(region, cell.text, cell.place) for cell in cells]
     return any(said)
 
 
-def _note_particulars(region: Region, text: str) -> bool:
+def _note_particulars(region: Region, text: str, place: Place) -> bool:
     """Take table number, department and denomination from a line that says them; whether it said any."""
     found = False
     if "单" in text:
@@ -268,16 +269,19 @@ def _note_particulars(region: Region, text: str) -> bool:
             found = True
             if not region.is_denominated:
                 region.denomination, region.is_denominated = Denomination(match[1]), True
+                region.particulars["金额单位"] = place
     if "表" in text and len(text) < 40:
         match = _TABLE_NUMBER.search(text)
         if match is not None:
             found = True
             region.number = region.number or plain(match[0])
+            region.particulars.setdefault("表号", place)
     if "：" in text or ":" in text:
         match = _DEPARTMENT.search(text)
         if match is not None:
             found = True
             region.department = region.department or match[1].strip()
+            region.particulars.setdefault("公开部门", place)
     return found
 
 

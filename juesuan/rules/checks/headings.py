@@ -85,9 +85,13 @@ def _sections_read(given: Given) -> set[str]:
     return {passage.section for passage in narrative(given.accounts)}
 
 
-def _first(accounts: FinalAccounts) -> tuple[Place, ...]:
-    """Where the narrative begins: the place of what is not there."""
-    return tuple(at_heading(section.heading) for section in accounts.sections[:1])
+def _where_missed(accounts: FinalAccounts, *words: str) -> tuple[Place, ...]:
+    """The place of what is not there: where the contents list it, then the part it belongs to, else where the
+    narrative begins."""
+    listed = [at_heading(entry) for entry in accounts.contents if any(word in bare(entry.title) for word in words)]
+    part = accounts.sections[0].heading.part if accounts.sections else ""
+    parts = [at_heading(heading) for heading in accounts.headings if heading.part == part and not heading.ordinal]
+    return (*listed, *parts) or tuple(at_heading(section.heading) for section in accounts.sections[:1])
 
 
 @check(
@@ -120,7 +124,9 @@ def parts_present(given: Given, rule: Rule) -> Outcomes:
     )
     for name, read, words in wanted:
         if not read and not any(word in text for word in words for text in texts):
-            yield rule.finding(f"报告没有{name}", places=_first(accounts), expected=name, subject=f"缺少{name}")
+            yield rule.finding(
+                f"报告没有{name}", places=_where_missed(accounts, *words), expected=name, subject=f"缺少{name}"
+            )
 
 
 @check(
@@ -149,7 +155,7 @@ def sections_present(given: Given, rule: Rule) -> Outcomes:
             continue
         yield rule.finding(
             f"情况说明没有“{form.also[0] if form.also else form.key}”一节",
-            places=_first(given.accounts),
+            places=_where_missed(given.accounts, *map(bare, form.also)),
             expected=form.also[0] if form.also else form.key,
             subject=f"缺节·{form.key}",
         )
@@ -157,23 +163,24 @@ def sections_present(given: Given, rule: Rule) -> Outcomes:
 
 
 def _numbering(given: Given, rule: Rule) -> Outcomes:
-    """Sections whose ordinals repeat or go back."""
+    """Sections, and the sub-sections of one, whose ordinals repeat, skip or go back."""
     last: dict[str, int] = {}
     for section in given.accounts.sections:
         heading = section.heading
-        number = numeral(heading.ordinal)
+        above, _, inner = heading.ordinal.partition("（")
+        series = f"{heading.part} {above}" if inner else heading.part
+        number = numeral(inner or above)
         if number is None:
             continue
-        before = last.get(heading.part, 0)
+        before = last.get(series, 0)
         if number != before + 1 and before:
             yield rule.finding(
-                f"{heading.part}的标题序号在第 {before} 节之后是“{heading.ordinal}”",
-                severity=Severity.NOTICE,
+                f"{series}的标题序号在第 {before} 节之后是“{heading.ordinal}”",
                 places=(at_heading(heading),),
                 stated=heading.ordinal,
                 subject=f"序号·{heading.part}·{heading.ordinal}·{heading.title}",
             )
-        last[heading.part] = number
+        last[series] = number
 
 
 @check(
@@ -201,7 +208,7 @@ def important_matters(given: Given, rule: Rule) -> Outcomes:
             at = next((at_heading(s.heading) for s in given.accounts.sections if s.key == key), None)
             yield rule.finding(
                 f"情况说明没有{key}的内容",
-                places=(at,) if at is not None else _first(given.accounts),
+                places=(at,) if at is not None else _where_missed(given.accounts, word),
                 expected=key,
                 subject=f"没有{key}",
             )

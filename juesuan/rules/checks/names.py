@@ -10,7 +10,8 @@ from juesuan.characters import HAN
 from juesuan.finding import Severity
 from juesuan.place import Place
 from juesuan.rules.checks.headings import body_headings
-from juesuan.rules.checks.prose import at_heading, at_table, bare, passages
+from juesuan.rules.checks.prose import at_heading, bare, passages
+from juesuan.rules.checks.tables_form import at_particular
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 DISCLOSURE = "地方预决算公开操作规程（财预〔2016〕143号）"
@@ -41,7 +42,7 @@ def same_name(given: Given, rule: Rule) -> Outcomes:
         if printed and printed != _without_level(name) and not _is_short_for(printed, name):
             yield rule.finding(
                 f"{table.display}的公开部门为“{table.department.strip()}”，封面为“{accounts.department}”",
-                places=(at_table(table),),
+                places=(at_particular(table, "公开部门"),),
                 stated=table.department.strip(),
                 expected=accounts.department,
                 subject=f"{table.kind}·名称",

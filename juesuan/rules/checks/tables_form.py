@@ -225,10 +225,16 @@ def headers(given: Given, rule: Rule) -> Outcomes:
             same = [table for table in tables if bare(table.number) == number]
             yield rule.finding(
                 f"表号“{number}”用了 {times} 次：{'、'.join(table.title or table.kind for table in same)}",
-                places=tuple(at_table(table) for table in same),
+                places=tuple(at_particular(table, "表号") for table in reversed(same)),
                 stated=number,
                 subject=f"表号重复·{number}",
             )
+
+
+def at_particular(table: Table, name: str) -> Place:
+    """Where a table prints its number, department or denomination; its title when that is not known."""
+    place = table.places.get(name)
+    return at_table(table) if place is None else place.named(f"{table.display} {name}")
 
 
 def _front(tables: list[Table]) -> tuple[Place, ...]:
@@ -242,7 +248,7 @@ def _odd_denominations(rule: Rule, tables: list[Table]) -> Iterator[Finding]:
         yield rule.finding(
             f"{'、'.join(table.display for table in odd)}的金额单位为{odd[0].denomination.value}，"
             f"其他表为{usual[0][0].value}",
-            places=tuple(at_table(table) for table in odd),
+            places=tuple(at_particular(table, "金额单位") for table in odd),
             stated=odd[0].denomination.value,
             expected=usual[0][0].value,
             subject="金额单位",

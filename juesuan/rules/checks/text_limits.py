@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from juesuan.accounts import Claim, Role
 from juesuan.facts import Figure, first_printed
 from juesuan.finding import NotChecked, Severity
@@ -46,6 +48,23 @@ def administrative_costs(given: Given, rule: Rule) -> Outcomes:
         yield NotChecked(rule.code, "没有读到基本支出决算表的公用经费合计")
         return
     yield Linear(rule.code, costs.figure, ((1, running),), "≤")
+
+
+@check(
+    "R-22-21",
+    "小微企业合同金额不大于中小企业，中小企业不大于采购总额",
+    severity=Severity.ERROR,
+    source="政府采购促进中小企业发展管理办法（财库〔2020〕46号）；算术关系",
+    part="文字",
+    hint="小微企业包含在中小企业之内，中小企业合同包含在采购总额之内；改正填错的一个。",
+    relation="授予小微企业合同金额 ≤ 授予中小企业合同金额 ≤ 政府采购支出总额",
+    failing=Edit("授予小微企业合同金额6127480.66元", "授予小微企业合同金额16127480.66元"),
+)
+def small_within_whole(given: Given, rule: Rule) -> Outcomes:
+    whole = (stated(given, subject) for subject in ("政府采购支出总额", "授予中小企业合同金额", "授予小微企业合同金额"))
+    found = [claim.figure for claim in whole if claim is not None]
+    for larger, smaller in pairwise(found):
+        yield Linear(rule.code, smaller, ((1, larger),), "≤")
 
 
 @check(
