@@ -13,9 +13,11 @@ import juesuan
 from juesuan import check, shipped
 from juesuan.cli import main
 from juesuan.errors import JuesuanError
-from juesuan.finding import Severity
+from juesuan.finding import Finding, Severity
+from juesuan.place import Place
 from juesuan.publishing import publish
-from juesuan.writers.annotate.fixing import every, fix
+from juesuan.writers.annotate.fix_text import fixed_text
+from juesuan.writers.annotate.fixing import Change, every, fix
 
 RIGHT, WRONG = "比2023年度减少87436.55元，下降3.63%", "比2023年度减少87436.55元，下降6.33%"
 
@@ -56,6 +58,18 @@ def test_a_text_keeps_its_encoding_and_its_line_ends(reports: dict[str, Path], t
         path.write_bytes(text.encode(codec))
         assert fix(check(path), copy, check).changes
         assert copy.read_bytes() == text.replace(WRONG, RIGHT).encode(codec)
+
+
+def test_a_cell_of_a_table_saved_as_text_is_corrected_and_quoted_as_it_must(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text('项目,"说 明",金额\n收入,"a ""b"", c","1,000.00"\n支出,x,7\n', "utf-8")
+    finding = Finding("R-01-01", Severity.ERROR, "例", "例", ())
+    changes = [
+        Change(Place(str(path), line=2, row=2, column=3, start=0, end=8), "1,000.00", "1,200.00", finding),
+        Change(Place(str(path), line=3, row=3, column=3, start=0, end=1), "7", "1,007", finding),
+        Change(Place(str(path), line=2, row=2, column=2, start=2, end=5), '"b"', "d", finding),
+    ]
+    assert fixed_text(path, changes).decode() == '项目,"说 明",金额\n收入,"a d, c","1,200.00"\n支出,x,"1,007"\n'
 
 
 def test_word_shows_the_correction_as_a_tracked_change_in_the_same_looks(

@@ -79,6 +79,7 @@ def _fix(file: str, output: str, prior: str | None, edition: str | None, say: Wo
     from juesuan.writers.annotate.fixing import fix
 
     verdict, copy = check(file, prior=prior, edition=edition), Path(output)
+    click.echo(say["trying"], err=True)
     fixed = fix(verdict, copy, lambda path: check(path, prior=prior, edition=edition))
     if fixed.changes:
         account = copy.with_name(f"{copy.stem}-{say['account']}.docx")

@@ -54,7 +54,11 @@ class Office:
 
     def main(self) -> str:
         """The name of the main part."""
-        return next(to for kind, _, to in self.relations("") if kind == "officeDocument")
+        named = [to for kind, _, to in self.relations("") if kind == "officeDocument"]
+        for name in (*named, "word/document.xml", "xl/workbook.xml"):
+            if name in self.members:
+                return name
+        raise self.other_kind()
 
     def relations(self, name: str) -> list[tuple[str, str, str]]:
         """Kind, id and part of what a part refers to inside the file."""
