@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
@@ -20,6 +21,9 @@ from juesuan.readers.text import spaced_blocks
 from juesuan.readers.typeset import Typeset, as_typewritten, typeset
 
 MOST_PAGES = 2_000
+EDGE = 0.08  # share of a page’s height in which running heads and page numbers stand
+SAME_HEIGHT = 4.0  # points
+FEWEST_HEADS = 3  # pages that make a line a running head
 MOST_NAMED = 20  # pages named in a remark
 GARBLED = 0.1  # share of a page
 FEWEST_GARBLED = 5  # characters
@@ -70,7 +74,8 @@ def read_pdf(path: str | Path) -> Document:
             hint="请从原文件重新导出 PDF（用“另存为 PDF”，不要用虚拟打印机），或用 Word 原件核验",
         )
     gaps = tuple(n for n, page in enumerate(pages, 1) if page.is_broken or page.is_image or _is_garbled(page))
-    blocks = [block for number, page in enumerate(pages, 1) for block in _blocks(page, number, file)]
+    laid = _without_running_heads(pages, [layout(page) for page in pages])
+    blocks = [block for number, page in enumerate(laid, 1) for block in _blocks(page, number, file)]
     return Document(file, "pdf", sha256(data).hexdigest(), tuple(blocks), remarks=tuple(_remarks(pages)), gaps=gaps)
 
 
@@ -127,6 +132,7 @@ def _is_garbled(page: Drawn) -> bool:
     return max(page.unmapped, odd) > max(FEWEST_GARBLED, len(page.characters) * GARBLED)
 
 
+_DIGITS = re.compile(r"\d+")
 _OF_NUMBERS = frozenset("0123456789.,%")
 
 
@@ -231,12 +237,33 @@ def _in_cell(lines: Sequence[Typeset]) -> Typeset:
     return Typeset(text, left, bottom, right, top, tuple(marks))
 
 
-def _blocks(page: Drawn, number: int, file: str) -> Iterator[Paragraph | Grid]:
+def _without_running_heads(pages: Sequence[Drawn], laid: Sequence[Layout]) -> list[Layout]:
+    """The pages without lines that stand at the edge of many of them and differ in nothing but numbers.
+
+    What says which table follows, or in which unit, is none however often it stands there.
+    """
+    found: dict[tuple[str, int], list[tuple[int, int]]] = {}
+    for at, (page, lines) in enumerate(zip(pages, laid, strict=True)):
+        for number, line in lines.lines.items():
+            if line.bottom > page.height * (1 - EDGE) or line.top < page.height * EDGE:
+                words = _DIGITS.sub("#", "".join(line.text.split()))
+                if not words.endswith("表") and "单位：" not in words:
+                    found.setdefault((words, round(line.bottom / SAME_HEIGHT)), []).append((at, number))
+    many = max(FEWEST_HEADS, len(pages) // 3)
+    running = {place for places in found.values() if len(places) >= many for place in places}
+    if not running:
+        return list(laid)
+    return [
+        layout._replace(lines={n: line for n, line in layout.lines.items() if (at, n) not in running})
+        for at, layout in enumerate(laid)
+    ]
+
+
+def _blocks(laid: Layout, number: int, file: str) -> Iterator[Paragraph | Grid]:
     """What is on a page from the top down: ruled tables as grids, everything else as lines of text.
 
     Lines held in columns by nothing but white space are rows of a grid as well.
     """
-    laid = layout(page)
     found = [*(_aligned(laid.lines, file) or _lines(laid.lines, file)), *(_grid(table, file) for table in laid.tables)]
     for block in sorted(found, key=lambda block: block.place.line or 0):
         yield _with_places(block, lambda place: place._replace(page=number))

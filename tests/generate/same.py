@@ -28,9 +28,12 @@ def as_text(report: Report, folder: Path) -> FinalAccounts:
     return juesuan.read(path)
 
 
-def unlike(one: FinalAccounts, other: FinalAccounts) -> list[str]:
-    """Every difference in cells, claims, forms and lists between two readings; empty when both say the same."""
-    return [*_heads(one, other), *_cells(one, other), *_claims(one, other), *_forms(one, other)]
+def unlike(one: FinalAccounts, other: FinalAccounts, *, items: bool = True) -> list[str]:
+    """Every difference in cells, claims, forms and lists between two readings; empty when both say the same.
+
+    Without ``items`` it does not matter to which item of a list a statement is counted.
+    """
+    return [*_heads(one, other), *_cells(one, other), *_claims(one, other, items), *_forms(one, other)]
 
 
 def _heads(one: FinalAccounts, other: FinalAccounts) -> Iterator[str]:
@@ -64,13 +67,21 @@ def _cells(one: FinalAccounts, other: FinalAccounts) -> Iterator[str]:
                 yield f"{kind}{key}：{a} ≠ {b}"
 
 
-def _said(claim: Claim) -> tuple[object, ...]:
+def _said(claim: Claim, items: bool) -> tuple[object, ...]:
     figure = claim.figure
-    return claim.section, claim.item, claim.subject, claim.role, figure.grains, claim.direction, claim.cell
+    return (
+        claim.section,
+        claim.item if items else "",
+        claim.subject,
+        claim.role,
+        figure.grains,
+        claim.direction,
+        claim.cell,
+    )
 
 
-def _claims(one: FinalAccounts, other: FinalAccounts) -> Iterator[str]:
-    a, b = [_said(claim) for claim in one.claims], [_said(claim) for claim in other.claims]
+def _claims(one: FinalAccounts, other: FinalAccounts, items: bool) -> Iterator[str]:
+    a, b = [_said(claim, items) for claim in one.claims], [_said(claim, items) for claim in other.claims]
     yield from (f"少了 {said}" for said in a if said not in b)
     yield from (f"多了 {said}" for said in b if said not in a)
     if not (set(a) ^ set(b)) and len(a) != len(b):
