@@ -67,6 +67,16 @@ def test_growth_takes_last_year_from_amount_and_change():
     assert Ratio("R", percent("10.00%"), ((1, more),), ((1, now), (-1, more))).outcome() is Outcome.HOLDS
 
 
+def test_a_rate_of_amounts_near_nothing_can_be_anything_their_rounding_allows():
+    tiny = money("0.01", WAN, "tiny")
+    for printed in ("0%", "60.00%", "100%"):
+        assert Ratio("R", percent(printed), ((1, money("0.00", WAN)),), ((1, tiny),)).outcome() is Outcome.HOLDS
+    small = ((1, money("0.02", WAN)),), ((1, money("0.05", WAN)),)  # between 27 % and 56 %
+    assert Ratio("R", percent("55.00%"), *small).outcome() is Outcome.HOLDS
+    assert Ratio("R", percent("80.00%"), *small).outcome() is Outcome.FAILS
+    assert Ratio("R", percent("80.00%"), ((1, money("0.02")),), ((1, money("0.05")),)).outcome() is Outcome.FAILS
+
+
 def test_a_ratio_on_zero_cannot_be_told_unless_all_is_zero():
     zero = money("0", key="z")
     assert Ratio("R", percent("5%"), ((1, money("3")),), ((1, zero),)).outcome() is Outcome.UNKNOWN

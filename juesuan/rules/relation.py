@@ -135,6 +135,9 @@ class Linear:
         return " ".join(texts).removeprefix("+ ") or "0"
 
 
+ANYTHING = Fraction(10**18)  # millionths: more than any rate that is printed
+
+
 @dataclass(frozen=True, slots=True)
 class Ratio:
     """``stated`` compared with ``scale`` × numerator ÷ denominator, rounded half up to the printed decimals.
@@ -214,14 +217,21 @@ class Ratio:
         return all(_grains(f, values) == 0 and not rounded_step(f) for _, f in self.numerator)
 
     def _spread(self, exact: Fraction, values: Values) -> Fraction:
-        """How far rounded operands (万元 amounts) can move the quotient."""
-        above = sum(c * _grains(f, values) for c, f in self.numerator)
-        below = sum(c * _grains(f, values) for c, f in self.denominator)
-        if above == 0 or below == 0:
-            return Fraction(0)
+        """How far rounded operands (万元 amounts) can move the quotient: anywhere when the denominator may be nothing."""
         loose_above = Fraction(sum(rounded_step(f) for _, f in self.numerator), 2)
         loose_below = Fraction(sum(rounded_step(f) for _, f in self.denominator), 2)
-        return abs(exact) * (loose_above / abs(above) + loose_below / abs(below))
+        if not (loose_above or loose_below):
+            return Fraction(0)
+        above = abs(sum(c * _grains(f, values) for c, f in self.numerator))
+        below = abs(sum(c * _grains(f, values) for c, f in self.denominator)) if self.denominator else 1
+        if below <= loose_below:
+            return abs(exact) + ANYTHING
+        weight = MILLION if self.denominator else 1
+        worth = self.scale if self.factor is None else Fraction(_grains(self.factor, values), MILLION)
+        highest = Fraction(above + loose_above, below - loose_below)
+        lowest = Fraction(above - loose_above, below + loose_below)
+        middle = Fraction(above, below)
+        return max(highest - middle, middle - lowest) * worth * weight / self.count
 
     def solve(self, key: str, values: Values = NO_CHANGE) -> int | None:
         """Only the stated figure can be told from a rounded quotient."""
