@@ -217,7 +217,7 @@ class Ratio:
         return all(_grains(f, values) == 0 and not rounded_step(f) for _, f in self.numerator)
 
     def _spread(self, exact: Fraction, values: Values) -> Fraction:
-        """How far rounded operands (万元 amounts) can move the quotient: anywhere when the denominator may be nothing."""
+        """How far rounded operands (万元) can move the quotient: anywhere when the denominator may be nothing."""
         loose_above = Fraction(sum(rounded_step(f) for _, f in self.numerator), 2)
         loose_below = Fraction(sum(rounded_step(f) for _, f in self.denominator), 2)
         if not (loose_above or loose_below):
