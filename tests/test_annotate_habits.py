@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import zipfile
 from pathlib import Path
 
@@ -12,10 +13,13 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from lxml import etree
 
+import juesuan
+from juesuan import shipped
 from juesuan.document import Grid
 from juesuan.errors import JuesuanError
 from juesuan.finding import Coverage, Finding, Severity, Verdict
 from juesuan.place import Place
+from juesuan.publishing import publish
 from juesuan.readers.source import read_document
 from juesuan.writers.annotate import annotate
 
@@ -85,6 +89,21 @@ def test_comments_find_words_in_links_revisions_fields_and_merged_cells(tmp_path
     assert annotate(verdict_on(path, *wanted, *places), copy) == len(wanted) + len(places)
     assert sorted(commented(copy)) == sorted("".join(place.text.split()) for place in (*wanted, *places))
     assert everywhere(copy) == [place._replace(file=str(copy)) for place in places]
+
+
+def test_a_comment_stands_on_any_stretch_of_characters_it_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "sample.txt").write_text(shipped.text("juesuan.rules", "sample.txt"), "utf-8")
+    (made,) = publish(juesuan.read(tmp_path / "sample.txt"), tmp_path / "out", formats=("docx",))
+    copy, chance = tmp_path / "copy.docx", random.Random(7)
+    wanted = []
+    for place in everywhere(made.path):
+        first = chance.randrange(len(place.text))
+        behind = chance.randrange(first, len(place.text)) + 1
+        if said := place.text[first:behind].strip():
+            wanted.append(place.stretch("", (place.start or 0) + first, (place.start or 0) + behind, said))
+    assert annotate(verdict_on(made.path, *wanted), copy) == len(wanted) > 100
+    said_under = sorted("".join(words.split()) for words in commented(copy))
+    assert said_under == sorted("".join(place.text.split()) for place in wanted)
 
 
 def test_comments_on_notes_and_boxes_stand_where_word_allows_them(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from juesuan.document import Leftover
 from juesuan.place import Place
 
 MOST_BYTES = 96 * 1024 * 1024  # of one part looked into
-LONGEST = 60  # characters of a comment that are shown
+LONGEST = 40  # characters of a comment that are shown
 _LOCAL = re.compile(
     r"^(?:file:|[A-Za-z]:[\\/]|\\\\|//|https?://(?:localhost|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.))",
     re.IGNORECASE,
@@ -121,7 +121,7 @@ def _hidden_in(sheet: bytes, file: str, name: str) -> Iterator[Leftover]:
     said = "、".join(f"{n} {what}" for n, what in ((rows, "行"), (columns, "组列")) if n)
     if said:
         text = f"工作表“{name}”隐藏了 {said}"
-        yield Leftover("hidden", text, Place(file, f"工作表“{name}”", sheet=name, text=text))
+        yield Leftover("hidden", text, Place(file, f"文件 工作表“{name}”", sheet=name, text=text))
 
 
 def _comments(archive: ZipFile, name: str) -> Iterator[str]:
@@ -146,7 +146,7 @@ def _in_pdf(file: str) -> Iterator[Leftover]:
             yield _left("macro", "脚本（JavaScript）", file, "脚本")
         for number, page in enumerate(pdf.pages, 1):
             for note in page.obj.get("/Annots", ()):
-                yield from _annotation(note, Place(file, f"第{number}页", page=number))
+                yield from _annotation(note, Place(file, f"文件 第{number}页", page=number))
 
 
 def _document_actions(pdf: Any) -> Iterator[Any]:
@@ -202,7 +202,7 @@ def _read(archive: ZipFile, name: str) -> bytes:
 
 
 def _left(kind: str, text: str, file: str, part: str) -> Leftover:
-    return Leftover(kind, text, Place(file, part, text=_short(text)))
+    return Leftover(kind, text, Place(file, f"文件 {part}", text=_short(text)))
 
 
 def _short(text: str) -> str:

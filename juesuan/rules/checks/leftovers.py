@@ -14,7 +14,7 @@ from juesuan.document import Leftover
 from juesuan.finding import NotChecked, Severity
 from juesuan.rules.rule import Given, Outcomes, Rule, check
 
-SHOWN = 5  # leftovers named in a message, places of a finding
+SHOWN = 3  # leftovers named in a message, places of a finding
 _NOT_LOOKED_AT = "不是能查看这些内容的 Word、Excel（2007 及以后）或 PDF 文件"
 
 
