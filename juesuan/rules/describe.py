@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from juesuan.amount import Amount
 from juesuan.facts import Figure
-from juesuan.finding import Finding, Severity
+from juesuan.finding import Cause, Finding, Severity
 from juesuan.place import Place
-from juesuan.rules.relation import Linear, Outcome, Relation, short_step
+from juesuan.rules.relation import Linear, Outcome, Ratio, Relation, short_step
 from juesuan.rules.rule import Rule
 from juesuan.rules.workings import workings
 
@@ -46,7 +46,19 @@ def describe(
         consequences=consequences,
         subject=key,
         workings=workings(relation, key, wanted),
+        cause=_how_rounded(relation, figure) if rounding else None,
     )
+
+
+def _how_rounded(relation: Relation, figure: Figure) -> Cause | None:
+    """What became of the last digits: lost in print, or dropped where they should have been rounded."""
+    if short_step(figure):
+        return Cause("cut-off", "末位数字印出时被截去")
+    if isinstance(relation, Ratio) and figure.key == relation.stated.key and (exact := relation.quotient()) is not None:
+        step = figure.number.step
+        if exact // step * step == figure.grains:
+            return Cause("truncated", "小数被截去而未四舍五入")
+    return None
 
 
 def follow(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from juesuan.amount import MILLION, plain
-from juesuan.finding import Severity
+from juesuan.finding import Cause, Severity
 from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements, stem, twins
 from juesuan.performance.comparison import Obstacle, are_alike
 from juesuan.performance.levels import BENEFIT, SATISFACTION
@@ -48,6 +48,7 @@ def units_agree(given: Given, rule: Rule) -> Outcomes:
                 expected=expected,
                 unit=target.printed_unit,
                 subject=one.subject,
+                cause=Cause("denomination", f"数字是{target.printed_unit}数，单位写成了{actual.printed_unit}"),
             )
         elif obstacle is Obstacle.UNIT or _is_other_word(target, actual):
             yield rule.finding(
@@ -257,6 +258,7 @@ def actual_values_are_results(given: Given, rule: Rule) -> Outcomes:
                 rates,
                 f"的实际完成值与预算执行率相同，与产出的完成比例不同：{_copies(rates)}",
                 "照抄执行率",
+                cause=Cause("copied-rate", "与本表的预算执行率相同，疑照抄"),
             )
         if copied:
             yield grouped(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from juesuan.accounts import Claim, FinalAccounts, Role
 from juesuan.amount import Amount, Denomination, print_money
 from juesuan.facts import Figure, first_printed
-from juesuan.finding import Finding, NotChecked, Severity
+from juesuan.finding import Cause, Finding, NotChecked, Severity
 from juesuan.rules.checks.directions import shown
 from juesuan.rules.checks.plausibility import APPROPRIATION
 from juesuan.rules.checks.prose import Passage, bare, in_section, section, text_of
@@ -169,6 +169,7 @@ def _judged(given: Given, rule: Rule, costs: Implied, classes: tuple[int, int], 
         stated=shown(costs.parts[-1][1]),
         operands=tuple(f for _, f in costs.parts),
         subject=f"{figure.key}·两年口径",
+        cause=Cause("other-scope", "上年数是全部单位的口径，本年数只含行政和参公单位") if widened else None,
     )
 
 
