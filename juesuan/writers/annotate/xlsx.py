@@ -24,7 +24,6 @@ from juesuan.writers.terminal import words
 from juesuan.writers.whole import write_whole
 
 _TWO_DECIMALS = "2"  # the number of the format “0.00” that every workbook has
-MOST_OF_NOTE = 32_000  # characters a note may hold
 _RID = f"{{{OFFICE}}}id"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _ROW, _C, _FILLS, _FORMATS, _DATA = (f"{MAIN}{name}" for name in ("row", "c", "fills", "cellXfs", "sheetData"))
@@ -77,7 +76,7 @@ class Workbook:
             return False
         if name not in self.notes:
             self.notes[name] = Notes(self.office, name)
-        self.notes[name].add(place.row, place.column, printable(text)[:MOST_OF_NOTE])
+        self.notes[name].add(place.row, place.column, printable(text))
         at = (name, place.row, place.column)
         if at not in self.gravest:  # findings come with the gravest first
             self.gravest[at] = severity

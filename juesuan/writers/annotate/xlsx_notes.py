@@ -10,6 +10,7 @@ from juesuan.readers.xlsx_package import MAIN
 from juesuan.writers.annotate.office import OFFICE, Office, parsed
 from juesuan.writers.annotate.remark import AUTHOR
 
+MOST_OF_NOTE = 32_000  # characters a note may hold
 _RID = f"{{{OFFICE}}}id"
 _COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -67,10 +68,12 @@ class Notes:
         at = f"{letters(column)}{row}"
         said = self.there.get(at)
         if said is not None:
-            said.find(f"{MAIN}text").append(_run("\n\n" + text))
+            room = MOST_OF_NOTE - sum(len(piece.text or "") for piece in said.iter(f"{MAIN}t")) - 2
+            if room > 0:
+                said.find(f"{MAIN}text").append(_run("\n\n" + text[:room]))
             return
         note = parsed(f'<comment xmlns="{MAIN[1:-1]}" ref="{at}" authorId="{self.author}"><text/></comment>')
-        note[0].append(_run(text))
+        note[0].append(_run(text[:MOST_OF_NOTE]))
         self.list.append(note)
         self.there[at] = note
         self.shapes.append(_shape(row - 1, column - 1, len(self.shapes) + 5000, text))
