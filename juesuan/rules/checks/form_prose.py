@@ -11,6 +11,7 @@ from juesuan.accounts import FUND_ROWS, SelfEvaluation
 from juesuan.amount import MILLION, Amount, Denomination, Number, half_up, plain, print_money
 from juesuan.facts import Figure
 from juesuan.finding import Finding, Severity
+from juesuan.performance.achievement import achievements
 from juesuan.performance.points import BUDGET, EXECUTED, INITIAL, finer, money, printed, rounded_away
 from juesuan.place import Place
 from juesuan.rules.relation import Linear, Outcome, Parts, Ratio, Relation
@@ -187,7 +188,23 @@ def lists_add_up(given: Given, rule: Rule) -> Outcomes:
                 relation = Linear(rule.code, stated, parts)
                 gap = abs(stated.grains - relation.expected())
                 if len(items) >= (fewest if gap else 2) and gap <= stated.grains * _NEAR:
-                    yield relation
+                    yield _of_the_item(rule, form, stated, parts) if gap else relation
+
+
+def _of_the_item(rule: Rule, form: SelfEvaluation, whole: Figure, parts: Parts) -> Linear:
+    """The list as a relation of its total; of an item instead, when the form itself prints what that item should be."""
+    gap = whole.grains - sum(part.grains for _, part in parts)
+    reached = {
+        quantity.low * 100 // 1
+        for one in achievements(form, form.year)
+        if (quantity := one.actual.quantity) is not None and quantity.unit == "元" and quantity.low == quantity.high
+    }
+    wrong = [n for n, (_, part) in enumerate(parts) if part.grains + gap in reached and part.grains not in reached]
+    if len(wrong) != 1:
+        return Linear(rule.code, whole, parts)
+    at = wrong[0]
+    others: Parts = tuple((-1, part) for n, (_, part) in enumerate(parts) if n != at)
+    return Linear(rule.code, parts[at][1], ((1, whole), *others))
 
 
 def _lists(form: SelfEvaluation, field: str, text: str) -> Iterator[tuple[Figure, Sequence[Figure], int]]:
