@@ -11,9 +11,11 @@ from docx.oxml.ns import qn
 
 import juesuan
 from juesuan import check, shipped
+from juesuan.amount import Amount, print_money
 from juesuan.cli import main
 from juesuan.errors import JuesuanError
-from juesuan.finding import Finding, Severity
+from juesuan.facts import Figure
+from juesuan.finding import Coverage, Finding, Severity, Verdict
 from juesuan.place import Place
 from juesuan.publishing import publish
 from juesuan.writers.annotate.fix_text import fixed_text
@@ -94,7 +96,37 @@ def test_a_sheet_keeps_the_old_value_in_a_note(reports: dict[str, Path], tmp_pat
     assert "原为 6.33%，改为 3.63%" in notes
 
 
-def test_two_figures_either_of_which_may_be_wrong_are_left_to_people(tmp_path: Path) -> None:
+def two_amounts(path: Path, proof: str) -> Verdict:
+    """What is said of a text with an amount on each of two lines: they have to be equal, the second to ``proof``."""
+    first, second = path.read_text("utf-8").split("\n")[:2]
+    places = [Place(str(path), f"第{n}行", n, start=0, end=len(t), text=t) for n, t in ((1, first), (2, second))]
+    gap = Amount.parse(first).fen - Amount.parse(second).fen
+    other = Figure("乙", "乙", Amount.parse(second), places[1])
+    told = Finding(
+        "R-01-01", Severity.ERROR, "甲等于乙", f"甲填报{first}，应为{second}（乙）", (places[0],), stated=first,
+        expected=second, difference=print_money(gap), unit="元", operands=(other,), subject="甲", workings=("乙",),
+    )  # fmt: skip
+    else_wrong = Finding("R-01-02", Severity.ERROR, "乙等于丙", "乙不等于丙", (places[1],), subject="乙")
+    findings = (*((told,) if gap else ()), *((else_wrong,) if proof not in ("", second) else ()))
+    return Verdict({"path": str(path), "format": "text", "sha256": ""}, Coverage(), findings)
+
+
+@pytest.mark.parametrize(("proof", "certain"), [("7.00", True), ("", False)])
+def test_of_two_amounts_the_one_is_corrected_only_where_the_other_is_proved(
+    tmp_path: Path, proof: str, certain: bool
+) -> None:
+    path, copy = tmp_path / "two.txt", tmp_path / "copy.txt"
+    path.write_text("5.00\n7.00\n", "utf-8")
+    fixed = fix(two_amounts(path, proof), copy, lambda trial: two_amounts(trial, proof))
+    assert copy.exists() is certain
+    if certain:
+        assert copy.read_text("utf-8") == "7.00\n7.00\n"
+    else:
+        ((_, _, reason),) = fixed.left
+        assert "也能相符" in reason
+
+
+def test_what_no_figure_of_the_report_proves_is_left_to_people(tmp_path: Path) -> None:
     text = shipped.text("juesuan.rules", "sample.txt")
     path, copy = tmp_path / "sample.txt", tmp_path / "copy.txt"
     path.write_text(text.replace("减少87436.55元，下降3.63%", "减少（增加）87436.55元，下降3.63%"), "utf-8")
