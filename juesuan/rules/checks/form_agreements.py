@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from juesuan.amount import half_up
 from juesuan.finding import Severity
-from juesuan.performance.achievement import ACTUAL, TARGET, Achieved
+from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements
 from juesuan.performance.measure import Kind
 from juesuan.performance.points import money, printed
 from juesuan.performance.quantity import Quantity
@@ -155,3 +155,39 @@ def carried_money_taken_back_is_explained(given: Given, rule: Rule) -> Outcomes:
             operands=tuple(first for _, first, _ in found),
             subject="结转调减",
         )
+
+
+_COMPLETION = re.compile(r"(?:^|工作|任务|计划|目标|项目)完成(?:比例|率)$|完成[^，。率]{0,12}任务$")
+_QUANTITY = "数量指标"
+
+
+@check(
+    "R-31-73",
+    "完成率与各项任务的完成情况一致",
+    severity=Severity.EXPLAIN,
+    source=INDICATOR_GUIDE,
+    part=PART,
+    hint="有任务没有开展的，完成率按实际完成的任务计算，不照写指标值。",
+    relation="完成率达到指标值 ⇒ 同一张表没有未开展的数量指标",
+    failing=Edit(
+        "6期\t5期\t7\t5.83\t第四季度培训与专项整治时间冲突，合并举办一期\n\t\t质量指标\t装备验收合格率",
+        "6期\t未开展\t7\t5.83\t第四季度培训与专项整治时间冲突\n\t\t质量指标\t工作任务完成率",
+    ),
+)
+def completion_rates_tell_what_was_left_undone(given: Given, rule: Rule) -> Outcomes:
+    for form in given.accounts.evaluations:
+        achieved = achievements(form, given.accounts.year)
+        tasks = [one for one in achieved if one.indicator.level2 == _QUANTITY]
+        undone = [one for one in tasks if one.says_not_done]
+        for one in achieved:
+            if one.actual.quantity is None or one.actual.quantity.unit != "%" or not undone:
+                continue
+            if one.comparison.met and _COMPLETION.search(_plain_name(one)) is not None:
+                named = "；".join(other.says for other in undone[:3]) + ("等" if len(undone) > 3 else "")
+                yield rule.finding(
+                    f"{form.display}{one.says}，而{len(tasks)}项数量指标中有{len(undone)}项没有开展：{named}",
+                    places=(one.place(ACTUAL), *(other.place(ACTUAL) for other in undone)),
+                    stated=one.indicator.achieved.strip(),
+                    unit="%",
+                    subject=f"{one.subject}·完成率",
+                )
