@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from os import PathLike
@@ -32,6 +33,7 @@ from juesuan.preparing import BY_LINE, Books, accounts_of, open_books
 from juesuan.unit import Organisation, Unit, UnitKind
 
 AnyPath = str | PathLike[str]
+_BUDGET_CODE = re.compile(r"^\d{3,9}\s*[-—－]\s*")
 OFFICES = (UnitKind.ADMINISTRATIVE, UnitKind.CIVIL_SERVICE_LIKE)
 
 
@@ -251,7 +253,8 @@ def _catalogue(accounts: FinalAccounts) -> tuple[CatalogueEntry, ...]:
 
 
 def _listed(number: int, form: SelfEvaluation) -> CatalogueEntry:
-    return CatalogueEntry(number, form.name, form.number, form.unit, form.place)
+    unit = _BUDGET_CODE.sub("", form.unit.strip())  # “303001-某某厅本级” and “某某厅本级” are one body
+    return CatalogueEntry(number, form.name, form.number, unit, form.place)
 
 
 def as_text(accounts: FinalAccounts) -> str:
