@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 from juesuan.document import Document, Grid, GridCell, Paragraph, Piece
@@ -29,7 +30,6 @@ _LEADING = re.compile(r"\s*(?:#{1,6}\s+|[-*+•]\s+|>\s+)+")
 _PARAGRAPH_TAG = re.compile(r"</?(?:p|div|li|h[1-6])(?:\s[^<>]*)?>", re.IGNORECASE)
 _TRACES = frozenset("<*&\\\u200b\u200c\u200d\ufeff\u00ad")
 _PIPES = "|│┃"
-_STROKES = frozenset(_PIPES)
 _PIPE = re.compile(r"(?<!\\)[|│┃]")
 _RULE = re.compile(r"^(?=.*[-=─━])[\s|│┃:=+\-─━┼├┤┌┐└┘┬┴╋┠┨┏┓┗┛┳┻┣┫]+$")
 
@@ -60,8 +60,9 @@ def _traces(text: str, file: str) -> Iterator[Place]:
 
 def _blocks(text: str, file: str) -> Iterator[Paragraph | Grid]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    marked = sum(("\t" in line and is_number_in(line.split("\t"))) or _is_piped(line) for line in lines)
-    if sum("  " in line or "\u3000" in line for line in lines) > marked:
+    spread = sum("  " in line or "\u3000" in line for line in lines)
+    marked = sum(1 for _ in islice(filter(_is_marked_row, lines), spread))  # no more than decide the question
+    if spread > marked:
         spaced = [None if "\t" in line else split_by_spaces(line) for line in lines]
         if sum(cells is not None and cells.has_number for cells in spaced) > marked:
             yield from spaced_blocks(lines, spaced, file)
@@ -84,9 +85,14 @@ def _blocks(text: str, file: str) -> Iterator[Paragraph | Grid]:
         yield Grid(tuple(rows))
 
 
+def _is_marked_row(line: str) -> bool:
+    """Whether tabs or strokes hold numbers apart in the line."""
+    return ("\t" in line and is_number_in(line.split("\t"))) or _is_piped(line)
+
+
 def _is_piped(line: str) -> bool:
     """Whether the line is a row between upright strokes: it begins with one, or has three or more."""
-    if _STROKES.isdisjoint(line):
+    if "|" not in line and "│" not in line and "┃" not in line:
         return False
     bare = line.strip()
     return (bare[0] in _PIPES and len(bare) > 1) or sum(bare.count(stroke) for stroke in _PIPES) >= 3
@@ -112,13 +118,15 @@ def _cell(line: str, start: int, end: int, number: int, file: str) -> GridCell:
 
 def _tab_cells(line: str, number: int, file: str) -> Iterator[GridCell]:
     is_marked = not _TRACES.isdisjoint(line)
+    make = tuple.__new__  # there are some ten thousand cells to make
     start = 0
     for part in line.split("\t"):
         end = start + len(part)
-        if is_marked or (part and (part[0].isspace() or part[-1].isspace())):
+        if part and (is_marked or part != part.strip()):
             yield _cell(line, start, end, number, file)
         else:
-            yield GridCell(part, Place.in_line(file, number, start, end, part))
+            place = make(Place, (file, "", number, None, None, None, None, start, end, part))
+            yield make(GridCell, (part, place))
         start = end + 1
 
 
