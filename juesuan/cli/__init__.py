@@ -14,7 +14,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     What the commands need is imported within, so that an interrupt while it loads ends without a trace as well.
     """
-    gc.set_threshold(50_000, 50, 100)  # loading makes many objects and hardly any cycles to look for
+    gc.set_threshold(500_000, 50, 100)  # loading makes many objects and hardly any cycles to look for
     try:
         from juesuan.cli.line import run_line
 
@@ -22,3 +22,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("已中断 / Interrupted", file=sys.stderr)
         return INTERRUPTED
+    finally:
+        gc.freeze()  # all is given back at once when the process ends: no looking for cycles before that

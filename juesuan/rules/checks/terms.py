@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 
+from juesuan import shipped
 from juesuan.accounts import FinalAccounts, Heading
 from juesuan.finding import NotChecked, Severity
 from juesuan.place import Place
@@ -22,8 +21,7 @@ ENOUGH = 4  # headings that must be worded alike before the odd one is a slip
 
 @cache
 def _groups() -> tuple[tuple[str, ...], ...]:
-    data = tomllib.loads((files(__package__) / "terms.toml").read_text("utf-8"))
-    return tuple(tuple(group["names"]) for group in data["group"])
+    return tuple(tuple(group["names"]) for group in shipped.toml(__package__, "terms.toml")["group"])
 
 
 @check(
