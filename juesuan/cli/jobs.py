@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from juesuan.finding import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(NamedTuple):
     """What a check is told besides the report: rules to keep, last year's report, the budget, the edition."""
 
     select: tuple[str, ...] = ()
@@ -26,8 +24,7 @@ class Material:
     edition: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """One input and what came of it: a verdict, or the problem that kept it from one."""
 
     path: str

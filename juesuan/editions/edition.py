@@ -34,8 +34,7 @@ class RowForm(NamedTuple):
     second: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """表样: one blank table. ``number`` is what is printed in 公开NN表, for display only."""
 
     kind: str

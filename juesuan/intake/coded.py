@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from juesuan.accounts import Row, Table, Unread
 from juesuan.codes import function_codes
@@ -73,7 +72,7 @@ def _mappings(form: Form, region: Region, entries: list[Entry], filling: Filling
     usual = [usual_column(e.code) for e in entries]
     mostly = Counter(u for u, e in zip(usual, entries, strict=True) if e.code).most_common(1)
     first = [mostly[0][0] if e.is_total and mostly else u for u, e in zip(usual, entries, strict=True)]
-    strips = [replace(strip, usual=_likeliest(form, key)) for strip, key in zip(strips, first, strict=True)]
+    strips = [strip._replace(usual=_likeliest(form, key)) for strip, key in zip(strips, first, strict=True)]
     below = {i: _items_of(e, entries) for i, e in enumerate(entries) if e.code and not _is_leaf(e, entries)}
     known = {i: fitting[i] for i, e in enumerate(entries) if has_loose and not e.line.loose}
     mapped = place_loose(form.columns, strips, below, known)

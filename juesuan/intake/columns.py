@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
+from typing import NamedTuple
 
 from juesuan.editions import ColumnForm
 
@@ -21,8 +22,7 @@ HEAD_WEIGHT, ALL_HEADS_WEIGHT = 0.6, 2.6
 KEPT = 8  # candidates of one stretch that are tried together with those of the others
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(NamedTuple):
     """The numbers of one printed line, in 分, by position; whether it is the total, and whether it counts in sums.
 
     ``slack`` is how far a sum over the line may be off because digits were rounded or cut off; ``usual`` the columns
@@ -54,8 +54,7 @@ class Stretch:
         return tuple(sorted({position for strip in self.strips for position in strip.values}))
 
 
-@dataclass(frozen=True, slots=True)
-class Roles:
+class Roles(NamedTuple):
     """What the columns of a form are to each other."""
 
     total: int | None
@@ -88,8 +87,7 @@ class Roles:
         return held, tested
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     positions: Positions
     score: float
 

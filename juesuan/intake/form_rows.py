@@ -68,11 +68,14 @@ def _cell(column: int, text: str, place: Place) -> Cell:
     """A cell that is not blank, without the white space and mark-up around its text."""
     bare = text.strip()
     start, end = place.start, place.end
+    is_marked = "<" in bare or "*" in bare
+    if bare == text and not is_marked and start is not None and end is not None:  # nearly every cell
+        return tuple.__new__(Cell, (column, text, place, start, end))
     if start is None or end is None or end - start == len(text):
         start = (start or 0) + text.index(bare)
         end = start + len(bare)
     # otherwise the reader took something out: the cell as a whole
-    if "<" in bare or "*" in bare:
+    if is_marked:
         bare = _TAG.sub("", bare).strip()
     return Cell(column, bare, place, start, end)
 
@@ -92,13 +95,11 @@ def rows_of(blocks: Sequence[Paragraph | Grid]) -> list[Row]:
     for number, block in enumerate(blocks):
         printed = block.rows if isinstance(block, Grid) else (_paragraph_cells(block),)
         for grid in printed:
-            found = tuple(
-                _cell(column, cell.text, cell.place)
-                for column, cell in enumerate(grid)
-                if cell.text and not cell.text.isspace()
-            )
+            found = [
+                _cell(column, text, place) for column, (text, place) in enumerate(grid) if text and not text.isspace()
+            ]
             if found:
-                rows.append(Row(found, grid, number))
+                rows.append(Row(tuple(found), grid, number))
     return rows
 
 

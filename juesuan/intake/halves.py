@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from juesuan.editions import Edition, Form
 from juesuan.intake.labels import bare_label, class_labels, find_label, row_labels
@@ -46,8 +46,7 @@ class Half:
         return self.label is not None or any(not may_be_line_number(token) for token in self.numbers)
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(NamedTuple):
     """The labels of both sides, and the order in which their keys are printed."""
 
     known: Mapping[Side, Mapping[str, str]]

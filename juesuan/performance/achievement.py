@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from juesuan.accounts import Indicator, SelfEvaluation
 from juesuan.amount import MILLION, plain
@@ -25,8 +25,7 @@ _SHORTEST_STEM = 3
 _NO_REASON = " \t—-－–/无。"
 
 
-@dataclass(frozen=True, slots=True)
-class Achieved:
+class Achieved(NamedTuple):
     """One indicator with a name: what was asked, what was reached, how they compare, and the points it shares.
 
     ``score`` and ``weight`` are those of its group when it shares one, ``None`` when no number stands there; ``reason``
@@ -115,8 +114,7 @@ class Achieved:
         return tuple(dict.fromkeys(spot for spot in spots if spot is not None))
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(NamedTuple):
     form: SelfEvaluation
     achieved: tuple[Achieved, ...]
 

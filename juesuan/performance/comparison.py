@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from juesuan.amount import MILLION
 from juesuan.performance.measure import Direction, Kind, Measure, Quantity, Span, read_measure
@@ -34,8 +34,7 @@ class Obstacle(StrEnum):
     ABOUT = "约数"
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """Target against actual: met or not, ``None`` with the obstacle and the reason when it cannot be told.
 
     ``ratio`` is actual ÷ target for one quantity against one of the same unit, ``off`` its distance from 1 in
@@ -64,7 +63,7 @@ def _measured(result: Comparison) -> Comparison:
         return result
     away = result.ratio - 1
     off = away.numerator * MILLION // away.denominator
-    return replace(result, off=off, far=max(abs(off), result.far))
+    return result._replace(off=off, far=max(abs(off), result.far))
 
 
 def compare(target: Measure, achieved: Measure, *, lower_is_better: bool = False) -> Comparison:

@@ -7,11 +7,11 @@ Read from what people write: ≥95%, 95%以上, 小于5%, 700人次, 2024年12�
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from juesuan.performance.dates import Span, dates_in, misprinted_date, read_span
 from juesuan.performance.measure_words import bare, is_vague, recurring, words
@@ -32,8 +32,7 @@ class Kind(StrEnum):
     UNKNOWN = "无法识别"
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """What was written, understood.
 
     ``done`` says whether a cell that only tells 完成 or 未开展 tells the one or the other. ``span`` is the date;

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from juesuan import shipped
 from juesuan.amount import plain
@@ -26,8 +25,7 @@ def bare(text: str) -> str:
     return plain(text).translate(_MARKS).strip(";,、。")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What ``measure.toml`` lists: spellings -> meaning."""
 
     before: Mapping[str, str]  # spelling -> sign

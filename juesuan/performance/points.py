@@ -13,6 +13,7 @@ from juesuan.facts import Figure
 TOTAL_ROW, *SOURCE_ROWS = FUND_ROWS
 MONEY_COLUMNS = ("年初预算数", "全年预算数", "全年执行数")
 INITIAL, BUDGET, EXECUTED = MONEY_COLUMNS
+_BLANK, _UNREADABLE = State.BLANK, State.UNREADABLE
 
 
 def unread_forms(accounts: FinalAccounts) -> str:
@@ -27,7 +28,10 @@ def unread_forms(accounts: FinalAccounts) -> str:
 
 def printed(figure: Figure | None) -> bool:
     """Whether a number stands there."""
-    return figure is not None and figure.is_readable and not figure.is_blank
+    if figure is None:
+        return False
+    state = figure.number.state
+    return state is not _BLANK and state is not _UNREADABLE
 
 
 def finer(figure: Figure, decimals: int) -> Figure:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from juesuan.characters import HAN
 from juesuan.performance.measure_words import ONE, one_of, words
@@ -41,8 +41,7 @@ class Direction(StrEnum):
         return self in (Direction.AT_LEAST, Direction.MORE)
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One number with its unit, scaled to the plain unit (万元 -> 元, 年 -> 月, 万人 -> 人).
 
     ``low`` < ``high`` for a range, equal otherwise. ``unit`` is canonical with its rates behind strokes (元/人/天), “”
@@ -77,8 +76,7 @@ class Quantity:
         return self.unit.partition("/")[0] == YUAN
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(NamedTuple):
     """What a text holds: its quantities, what a price is multiplied by (“*15人”), the words around them, and whether
     digits are left that are no quantity."""
 
@@ -88,8 +86,7 @@ class Scan:
     has_more_digits: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A quantity and the characters of the segment it takes."""
 
     quantity: Quantity

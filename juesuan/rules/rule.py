@@ -24,8 +24,7 @@ class Edit(NamedTuple):
     put: str
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """What a check may look at: the accounts, their edition, and last year's accounts and the budget when handed in
     (those two named apart, see :func:`named_apart`)."""
 

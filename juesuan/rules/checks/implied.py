@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from juesuan.accounts import Claim, FinalAccounts, Role
 from juesuan.amount import Amount, Denomination, print_money
@@ -25,8 +25,7 @@ _NOTHING = re.compile(r"均无|没有|无政府性基金|无国有资本|不涉�
 _YUAN = 100  # 分: two figures to the 分 may be told apart by rounding, not by more than a 元
 
 
-@dataclass(frozen=True, slots=True)
-class Implied:
+class Implied(NamedTuple):
     """An amount this year and last year, in 分, and the figures last year follows from, with their signs."""
 
     now: int
