@@ -1,12 +1,15 @@
 """Time the check of the real report and of a generated one of its size: warm in process, stage by stage, and cold.
 
-Prints a small table; it judges nothing, for machines differ.
+Prints a small table; it judges nothing, for machines differ. Beside what a clock shows stands what the processor spent:
+on a machine that others use as well only the latter says something of the program, and the table says so.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import random
+import resource
 import statistics
 import subprocess
 import sys
@@ -15,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import juesuan
 from juesuan.amount import Denomination
@@ -26,6 +29,7 @@ from tests.generate.text import compose, render
 REAL = Path(__file__).parents[2] / "shared/reports/ningxia-hrss-2024.txt"
 SIZE = 120_000  # bytes of the generated report
 ROUNDS, COLD = 9, 7
+BUSY = 1.3  # times the processor's seconds that a clock must show for the machine to be busy with other things
 STAGES = {  # stage -> the functions whose time it is, as module:name
     "读文件": ("juesuan.readers:read_document",),
     "分篇": ("juesuan.intake.pipeline:_outlined",),
@@ -40,6 +44,8 @@ STAGES = {  # stage -> the functions whose time it is, as module:name
     "规则": ("juesuan.checking:run",),
     "其中：定原因": ("juesuan.rules.judge:weigh",),
 }
+WITHIN = ("其中：定原因",)  # stages that are part of another
+WHOLE, REST = "全部", "其余"
 
 
 def generated() -> str:
@@ -56,7 +62,7 @@ def generated() -> str:
 
 @contextmanager
 def clocks(spent: dict[str, float]) -> Iterator[None]:
-    """Within, the functions of each stage add the seconds they take to ``spent``."""
+    """Within, the functions of each stage add the seconds of the processor that they take to ``spent``."""
     undo: list[tuple[Any, str, Any]] = []
     for stage, functions in STAGES.items():
         for name in functions:
@@ -78,60 +84,95 @@ def clocks(spent: dict[str, float]) -> Iterator[None]:
 
 def _timed(function: Callable[..., Any], stage: str, spent: dict[str, float]) -> Callable[..., Any]:
     def timed(*args: Any, **kwargs: Any) -> Any:
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             return function(*args, **kwargs)
         finally:
-            spent[stage] = spent.get(stage, 0.0) + time.perf_counter() - start
+            spent[stage] = spent.get(stage, 0.0) + time.process_time() - start
 
     return timed
 
 
-def warm(path: Path) -> tuple[float, float, dict[str, float]]:
-    """Least and median seconds of a whole check in process, and the least seconds of each stage."""
+class Times(NamedTuple):
+    """Seconds of several runs of one thing, by the clock and by the processor."""
+
+    clock: list[float]
+    processor: list[float]
+
+    @property
+    def is_disturbed(self) -> bool:
+        """Whether the runs waited for others to use the processor."""
+        return statistics.median(self.clock) > BUSY * statistics.median(self.processor)
+
+
+def warm(path: Path) -> tuple[Times, dict[str, float], float]:
+    """The times of a whole check in process; the least seconds of the processor for each stage, and for all of them
+    together while they are watched."""
     juesuan.check(path)
-    times = []
+    times = Times([], [])
     for _ in range(ROUNDS):
-        start = time.perf_counter()
+        start, spent_before = time.perf_counter(), time.process_time()
         juesuan.check(path)
-        times.append(time.perf_counter() - start)
+        times.processor.append(time.process_time() - spent_before)
+        times.clock.append(time.perf_counter() - start)
     rounds: list[dict[str, float]] = []
     for _ in range(ROUNDS):
         spent: dict[str, float] = {}
         with clocks(spent):
+            start = time.process_time()
             juesuan.check(path)
+            spent[WHOLE] = time.process_time() - start
         rounds.append(spent)
-    stages = {stage: min(r.get(stage, 0.0) for r in rounds) for stage in STAGES}
-    return min(times), statistics.median(times), stages
+    stages = {stage: min(r.get(stage, 0.0) for r in rounds) for stage in (*STAGES, WHOLE)}
+    whole = stages.pop(WHOLE)
+    stages[REST] = whole - sum(least for stage, least in stages.items() if stage not in WITHIN)
+    return times, stages, whole
 
 
-def cold(path: Path) -> tuple[float, float]:
-    """Least and median seconds of the whole command, started anew each time."""
+def cold(path: Path) -> Times:
+    """The times of the whole command, started anew each time.
+
+    One run before them is not counted: it leaves the files in memory and the bytecode written, as setting up does.
+    """
     command = [str(Path(sys.executable).parent / "juesuan"), "check", "--format", "json", str(path)]
-    times = []
-    for _ in range(COLD):
-        start = time.perf_counter()
-        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-        times.append(time.perf_counter() - start)
-    return min(times), statistics.median(times)
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    times = Times([], [])
+    for _ in range(COLD + 1):
+        start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.clock.append(time.perf_counter() - start)
+        times.processor.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return Times(times.clock[1:], times.processor[1:])
+
+
+def _shown(seconds: list[float]) -> str:
+    return f"{min(seconds) * 1000:.0f}（{statistics.median(seconds) * 1000:.0f}）"
 
 
 def main() -> None:
     """Print the timings of both reports side by side."""
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
         paths = {"自造报告": Path(folder) / "generated.txt"}
         paths["自造报告"].write_text(generated(), "utf-8")
         if REAL.is_file():
             paths = {"实际报告": REAL, **paths}
-        columns = {name: (*warm(path), *cold(path), path.stat().st_size) for name, path in paths.items()}
-    print("\t".join(["最快（中位）", *columns]))
-    print("\t".join(["字节", *(f"{size:,}" for *_, size in columns.values())]))
-    print("\t".join(["核验（热）ms", *(f"{c[0] * 1000:.0f}（{c[1] * 1000:.0f}）" for c in columns.values())]))
-    for stage in STAGES:
-        cells = (f"{c[2][stage] * 1000:.1f} {c[2][stage] / c[0]:.0%}" for c in columns.values())
+        columns = [(path.stat().st_size, *warm(path), cold(path)) for path in paths.values()]
+    print("\t".join(["ms，最快（中位）", *paths]))
+    print("\t".join(["字节", *(f"{size:,}" for size, *_ in columns)]))
+    print("\t".join(["核验（热），时钟", *(_shown(times.clock) for _, times, *_ in columns)]))
+    print("\t".join(["核验（热），处理器", *(_shown(times.processor) for _, times, *_ in columns)]))
+    for stage in (*STAGES, REST):
+        cells = (f"{stages[stage] * 1000:.1f} {stages[stage] / whole:.0%}" for _, _, stages, whole, _ in columns)
         print("\t".join([f"  {stage}", *cells]))
-    print("\t".join(["命令（冷）ms", *(f"{c[3] * 1000:.0f}（{c[4] * 1000:.0f}）" for c in columns.values())]))
+    print("\t".join(["命令（冷），时钟", *(_shown(times.clock) for *_, times in columns)]))
+    print("\t".join(["命令（冷），处理器", *(_shown(times.processor) for *_, times in columns)]))
     print("目标：核验 ≤ 150 ms，命令 ≤ 500 ms")
+    cores = os.cpu_count() or 1
+    print(f"开始时机器负载 {load:.1f}，{cores} 核")
+    if load > cores / 2 or any(column[1].is_disturbed or column[4].is_disturbed for column in columns):
+        print("测量时机器正忙于别的事：时钟所示偏大，以处理器所示为准（也会因争用缓存偏大），空闲时重测。")
 
 
 if __name__ == "__main__":
