@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import click
 
 from juesuan import __version__
-from juesuan.cli.explaining import explain_finding, explain_rules
 from juesuan.cli.jobs import Material, read_into
-from juesuan.cli.preparing import register as register_preparing
-from juesuan.cli.publishing import register as register_publishing
 from juesuan.cli.showing import FORMATS, check_all
 from juesuan.cli.troubles import guarded
 from juesuan.cli.words import Words
@@ -59,6 +56,8 @@ def commands(words: Words, language: str) -> click.Group:
         codes = tuple(code.strip() for code in select.replace("，", ",").split(",") if code.strip())
         material = Material(codes, prior, budget, edition)
         if explain is not None:
+            from juesuan.cli.explaining import explain_finding
+
             return explain_finding(paths, explain, form, output, material, words, language)
         return check_all(paths, form, output, material, words, language)
 
@@ -73,14 +72,44 @@ def commands(words: Words, language: str) -> click.Group:
     @group.command("rules", help=words["rules"], cls=command, **metavar)
     @click.argument("wanted", metavar="[CODE|WORD…]", nargs=-1)
     def rules(wanted: tuple[str, ...]) -> int:
+        from juesuan.cli.explaining import explain_rules
+
         return guarded("juesuan rules", words, lambda: explain_rules(wanted, words))
 
-    register_preparing(group, command, metavar, words, language)
-    register_publishing(group, command, metavar, words, language)
+    def register_others() -> None:
+        from juesuan.cli import preparing, publishing
+
+        preparing.register(group, command, metavar, words, language)
+        publishing.register(group, command, metavar, words, language)
+
+    group.others = register_others
     return group
 
 
-def _classes(words: Words) -> tuple[type[click.Command], type[click.Group]]:
+class LateGroup(click.Group):
+    """Sub-commands of which some are registered only when one of them, or the list of all, is asked for.
+
+    Checking a report is what most runs do; the commands of the preparing side take time to load.
+    """
+
+    others: Callable[[], None] | None = None
+
+    def _all(self) -> None:
+        register, self.others = self.others, None
+        if register is not None:
+            register()
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self._all()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.commands:
+            self._all()
+        return super().get_command(ctx, cmd_name)
+
+
+def _classes(words: Words) -> tuple[type[click.Command], type[LateGroup]]:
     """Command and group whose help has its headings in the language of the screen."""
     headings = {"Options": words["options"], "Commands": words["commands"]}
 
@@ -131,7 +160,7 @@ def _classes(words: Words) -> tuple[type[click.Command], type[click.Group]]:
         def get_help_option(self, ctx: click.Context) -> click.Option | None:
             return help_option(super().get_help_option(ctx))
 
-    class Group(click.Group):
+    class Group(LateGroup):
         context_class = Context
 
         def get_help_option(self, ctx: click.Context) -> click.Option | None:
