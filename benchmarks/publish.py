@@ -27,9 +27,8 @@ def main() -> None:
             made = publish(accounts, folder)
             together.append((perf_counter() - begin, process_time() - busy, made))
         clock, busy, made = min(together, key=lambda run: run[0])
-        print(
-            f"  together   {clock:7.3f} s  (processor {busy:.3f} s; first run {together[0][0]:.3f} s; target {TARGET} s)"
-        )
+        first = together[0][0]
+        print(f"  together   {clock:7.3f} s  (processor {busy:.3f} s; first run {first:.3f} s; target {TARGET} s)")
         for form in FORMATS:
             runs = [one.milliseconds for _, _, all_made in together for one in all_made if one.format == form]
             print(f"  {form:<10} {min(runs) / 1000:7.3f} s")
