@@ -52,11 +52,14 @@ def half_up(numerator: int, denominator: int) -> int:
     return sign * ((2 * abs(numerator) + denominator) // (2 * denominator))
 
 
+def half_width(text: str) -> str:
+    """``text`` with full-width digits and marks made half-width."""
+    return text if _WIDE.isdisjoint(text) else text.translate(_FULL_WIDTH)
+
+
 def plain(text: str) -> str:
     """``text`` with full-width digits and marks made half-width and all white space taken out."""
-    if not _WIDE.isdisjoint(text):
-        text = text.translate(_FULL_WIDTH)
-    return "".join(text.split())
+    return "".join(half_width(text).split())
 
 
 def _read(text: str) -> tuple[int, int, State] | None:

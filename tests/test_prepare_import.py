@@ -98,6 +98,8 @@ def _problems(root: Path) -> str:
         ("甲局,2024,7201,借,,一般公共预算,2080101,30298,基本,1,,", "没有经济科目“30298”", "经济分类"),
         ("甲局,2024,7201,借,,一般公共预算,2080101,302,基本,1,,", "经济科目“302”不是款级", "五位"),
         ("甲局,2024,7201,借,,一般公共预算,2080101,30901,基本,1,,", "基本支出不能列“30901", "项目支出"),
+        ("甲局,2024,6001,贷,,一般公共预算,2080101 办公费,,,1,,", "编码和名称不符：2080101 是“行政运行”", "核对编码"),
+        ("甲局,2024,7201,借,,一般公共预算,2080101,30201 绿化,基本,1,,", "编码和名称不符：30201 是“办公费”", "核对编码"),
         ("甲局,2024,8101,贷,,一般公共预算,,,,1,,", "变动没有写明种类", "年初余额"),
         ("甲局,2024,6001,贷,年初余额,一般公共预算,2080101,,,1,,", "不能记在 6001", "8 字头"),
         ("甲局,2024,8101,贷,年初余额,政府性基金,,,,1,,", "没有写功能科目", "七位"),
@@ -115,6 +117,33 @@ def test_a_line_that_cannot_be_taken_says_what_was_found_and_what_is_expected(
     assert "甲局.csv 第 3 行" in message
     assert found in message
     assert expected in message
+
+
+@pytest.mark.parametrize(
+    ("account", "function", "economic"),
+    [
+        ("7201 事业支出", "2080101 行政运行", "30201 办公费"),
+        ("7201事业支出", "2080101行政运行", "30201办公费"),
+        ("7201-事业支出", "2080101-行政运行", "30201_办公费"),
+        ("７２０１　事业支出", "208 01 01", "[30201]办公费"),
+        ("7201", "2080101/社会保障和就业支出-人力资源和社会保障管理事务-行政运行", "302-01 办公费（基本）"),
+        ("7201", "2080101（运行）", "30201：办公"),
+    ],
+)
+def test_a_code_may_have_its_name_behind_it(tmp_path: Path, account: str, function: str, economic: str) -> None:
+    line = f"甲局,2024,{account},借,,111 一般公共预算,{function},{economic},基本,1,,\n"
+    (taken,) = open_books(_folder(tmp_path, {"甲局.csv": HEAD + line})).entries
+    assert (taken.account, taken.function, taken.economic, taken.fund) == ("7201", "2080101", "30201", "一般公共预算")
+
+
+def test_sub_accounts_written_in_groups_are_added_up_by_the_account_above_them(tmp_path: Path) -> None:
+    root = _folder(tmp_path, {})
+    path = root / "entries" / "甲局.xlsx"
+    rows = [("6001 财政拨款预算收入", "", "", "", "", "", "", "", 900, "", 900), *BALANCE[1:2]]
+    rows[1] = ("6001-01 基本支出拨款", "基本支出拨款", "2080101 行政运行", *rows[1][3:])
+    _workbook(path, [BALANCE_HEADINGS, *rows])
+    map_table(path)
+    assert [(entry.account, entry.fen) for entry in open_books(root).entries] == [("600101", 90000)]
 
 
 def test_all_problems_are_told_at_once_and_nothing_is_taken(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from juesuan.amount import plain, print_money
 from juesuan.place import Place
 from juesuan.prepare.chart import Role, account_of
-from juesuan.prepare.dimensions import ACCOUNT, BASIS, ECONOMIC, FUNCTION, FUND, KIND, NATURE, SIDE, UNIT
+from juesuan.prepare.dimensions import ACCOUNT, BASIS, ECONOMIC, FUNCTION, FUND, KIND, NATURE, SIDE, UNIT, code_of
 from juesuan.prepare.entry import Kind
 from juesuan.prepare.ledger import AMOUNT, COUNTERPARTY, PROJECT, Problem
 from juesuan.prepare.profile import BY_ACCOUNT, NAME, AmountColumn, Found, Profile, money, said, total_words
@@ -90,7 +90,7 @@ class BalanceTable:
         """The line of one amount, what the account's name says filled in; ``None`` for one that says nothing new."""
         values = {ours: self._cell(row, ours) for ours in self.columns}
         name = values.pop(NAME, "")
-        account = account_of(plain(values.get(ACCOUNT, "")))
+        account = account_of(code_of(values.get(ACCOUNT, "")))
         role = account.role if account is not None else None
         if amount.kind in (Kind.OPENING, Kind.BALANCE) and role in _CLEARED:
             return None  # what income or expenditure stands at before closing is its turnover once more
@@ -145,7 +145,7 @@ class BalanceTable:
         return totals
 
     def _key(self, row: int) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
-        code = plain(self._cell(row, ACCOUNT)).partition("-")[0]
+        code = code_of(self._cell(row, ACCOUNT))
         return tuple(self._cell(row, h) for h in _ALIKE), code, tuple(self._cell(row, d) for d in _DIMENSIONS)
 
     def _compare(self, totals: frozenset[int], above: Mapping[int, Sequence[int]]) -> None:

@@ -90,7 +90,7 @@ def fund_of(text: str) -> Fund | None:
     """The fund a text means: its name, another name, a platform code, or a code with its name; ``None`` if unknown."""
     bare = "".join(text.split())
     code = bare[: len(bare) - len(bare.lstrip("0123456789"))]
-    words = bare[len(code) :].lstrip("-－_—")
+    words = bare[len(code) :].strip("-－_—:：.、/\\()（）[]【】")
     for fund in funds().values():
         if words in (fund.name, *fund.also) or (not words and code and code.startswith(fund.codes)):
             return fund

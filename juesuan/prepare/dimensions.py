@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from juesuan.amount import plain
-from juesuan.codes import economic_codes, function_codes
+from juesuan.amount import half_width, plain
+from juesuan.codes import EconomicCode, FunctionCode, economic_codes, function_codes
 from juesuan.editions import Edition
 from juesuan.prepare.chart import Role, account_of, accounts, fund_of, funds
 from juesuan.prepare.entry import ADJUSTMENTS, Basis, Key, Kind, Nature, Side
@@ -20,6 +21,9 @@ _SIDES = {"借": Side.DEBIT, "借方": Side.DEBIT, "贷": Side.CREDIT, "贷方":
 _KINDS = {kind.value: kind for kind in Kind}
 _BASES = {basis.value: basis for basis in Basis}
 _NATURES = {"基本": Nature.BASIC, "基本支出": Nature.BASIC, "项目": Nature.PROJECT, "项目支出": Nature.PROJECT}
+# A code by itself, in groups (“208 01 01”, “7201-01”), or before its name with anything or nothing between.
+_CODED = re.compile(r"[\[(【“]*(\d+(?:[ .\-_/]\d\d(?!\d))*)")
+_NO_NAME = re.compile(r"[^\u4e00-\u9fff]+")
 _PROJECT_ONLY = ("309", "311", "312", "313")
 _ON_BALANCES = frozenset({Kind.OPENING, Kind.BALANCE, *ADJUSTMENTS, Kind.USE, Kind.DISTRIBUTION})
 _BALANCES = (Role.CARRYOVER, Role.RESERVE, Role.DISTRIBUTION, Role.CLEARING, Role.CASH)
@@ -58,12 +62,12 @@ def meaning_of(texts: tuple[str, ...], frame: Frame) -> Meaning:
     kind = Kind.ELIMINATION if frame.eliminations else Kind.ORDINARY
     fund = fund_of(text[FUND]) if text[FUND] else None
     key = Key(
-        account=plain(text[ACCOUNT]).partition("-")[0],
+        account=code_of(text[ACCOUNT]),
         side=_SIDES.get(text[SIDE], ""),
         kind=_KINDS.get(text[KIND], kind),
         fund=fund.name if fund is not None else "",
-        function=_code(text[FUNCTION]),
-        economic=_code(text[ECONOMIC]),
+        function=code_of(text[FUNCTION]),
+        economic=code_of(text[ECONOMIC]),
         nature=_NATURES.get(text[NATURE], Nature.NONE),
         basis=_BASES.get(text[BASIS], Basis.ACTUAL),
     )
@@ -93,11 +97,37 @@ def _text_faults(text: Mapping[str, str], frame: Frame) -> Iterator[Fault]:
     for heading, known_words in words.items():
         if text[heading] and text[heading] not in known_words:
             yield Fault(heading, f"“{text[heading]}”不是{heading}", f"写作：{'、'.join(known_words)}")
+    yield from _misnamed(FUNCTION, text[FUNCTION], function_codes())
+    yield from _misnamed(ECONOMIC, text[ECONOMIC], economic_codes())
 
 
-def _code(text: str) -> str:
-    """A code without its name: “2080101-行政运行”, “208 01 01”."""
-    return plain(text).partition("-")[0].partition("_")[0]
+def _misnamed(
+    heading: str, text: str, known: Mapping[str, FunctionCode] | Mapping[str, EconomicCode]
+) -> Iterator[Fault]:
+    """A name beside a code that has no character in common with any name of the code or of those above it.
+
+    Packages shorten names and write the path to them, so no more can be asked.
+    """
+    code, name = code_of(text), _name_in(text)
+    if not name or code not in known:
+        return
+    entries = [known[code[:length]] for length in range(3, len(code) + 1) if code[:length] in known]
+    names = [word for entry in entries for word in (entry.name, *getattr(entry, "also", ()))]
+    if set(name).isdisjoint("".join(names)):
+        yield Fault(
+            heading, f"“{text}”的编码和名称不符：{code} 是“{known[code].name}”", "核对编码；或只写编码，不写名称"
+        )
+
+
+def code_of(text: str) -> str:
+    """The code a text begins with, whatever name stands behind it: “2080101 行政运行”, “208 01 01”; else the text."""
+    match = _CODED.match(" ".join(half_width(text).split()))
+    return "".join(filter(str.isdecimal, match[1])) if match is not None else plain(text)
+
+
+def _name_in(text: str) -> str:
+    """The Chinese words of a text: the name beside a code."""
+    return _NO_NAME.sub("", text)
 
 
 def _key_faults(key: Key, frame: Frame) -> Iterator[Fault]:
