@@ -18,13 +18,12 @@ from juesuan.folder.entries import FOLDER, NARRATIVE, TABLES
 from juesuan.folder.narrative import FILE, read_narrative
 from juesuan.folder.published import PUBLISHED
 from juesuan.folder.reading import Reading
-from juesuan.folder.registers import path_of
 from juesuan.narrative import read_claims
+from juesuan.narrative.compared import FORMS
 from juesuan.narrative.compose import GLOSSARY, Composed, Material, Quantity, Said, compose
 from juesuan.narrative.compose.filler import gap, wording
 from juesuan.narrative.inputs import NO_INPUTS, Inputs
 from juesuan.place import Place
-from juesuan.prepare import registers
 from juesuan.prepare.cells import GENERAL_SPENDING
 from juesuan.prepare.chart import funds
 from juesuan.prepare.checks import finding
@@ -96,6 +95,10 @@ def completed(books: Books, *, prior: AnyPath | None = None) -> Completed:
         )
     reading.finish(BY_LINE)
     material = material_of(books, bare, last)
+    for name, place in inputs.none.items():
+        if name in material.kept or (name == FORMS and material.evaluations):
+            where = "evaluations/ 里有自评表" if name == FORMS else f"登记簿“{name}”里有记录"
+            reading.note(place, f"写了没有{name}，而{where}", "删去这一行，或删去那里的内容")
     composed = compose(replace(material, inputs=inputs), (books.root / TABLES / NARRATIVE).as_posix())
     for miss in composed.misses:
         reading.note(*miss)
@@ -126,7 +129,7 @@ def material_of(books: Books, accounts: FinalAccounts, prior: AnyPath | None) ->
         prior_costs=prior_costs,
         has_offices=any(kind in OFFICES or kind is UnitKind.UNKNOWN for kind in kinds) or not kinds,
         quantities={name: Quantity(total.value, total.unit) for name, total in books.registered.items()},
-        kept=frozenset(name for name in registers.forms() if path_of(books.root, name).is_file()),
+        kept=frozenset(record.register for record in books.records),
         evaluations=accounts.evaluations,
         funds=_funds(books),
     )

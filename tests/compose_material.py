@@ -10,8 +10,10 @@ from pathlib import Path
 import juesuan
 from juesuan.accounts import FinalAccounts
 from juesuan.editions import Edition, load
+from juesuan.narrative.compared import FORMS
 from juesuan.narrative.compose import Material, Quantity
 from juesuan.narrative.inputs import Inputs, Remark, Sum
+from juesuan.place import NOWHERE
 from tests.generate.accounts import Wish, random_accounts
 from tests.generate.ledger import FUND, GENERAL, PARTS, STATE, Accounts
 from tests.generate.text import compose, render
@@ -56,6 +58,7 @@ def written(accounts: Accounts, *, by_item: bool) -> Inputs:
         prior={key: Sum(fen) for key, fen in figures.items()},
         source="上年部门决算公开报告",
         budgets={key: Sum(fen) for key, fen in budgets.items()},
+        none={FORMS: NOWHERE},
     )
 
 

@@ -39,6 +39,14 @@ def test_chinese_names_need_no_quotes(tmp_path: Path) -> None:
     assert inputs.reasons["三公.上年"].place.line == 3
 
 
+def test_what_there_is_none_of_is_declared_by_name(tmp_path: Path) -> None:
+    inputs, troubles = _read(tmp_path, "[没有]\n政府采购 = true\n车辆 = false\n")
+    assert (list(inputs.none), troubles) == (["政府采购"], [])
+    _, troubles = _read(tmp_path, '[没有]\n政府采够 = true\n车辆 = "没有"\n')
+    assert "是不是“政府采购”" in troubles[0]
+    assert "写的不是 true 或 false" in troubles[1]
+
+
 def test_text_over_many_lines_is_left_as_it_is(tmp_path: Path) -> None:
     inputs, troubles = _read(tmp_path, '[[段落]]\n节 = "绩效"\n文字 = """\n第一段 = 一\n[第二段]\n"""\n')
     assert not troubles

@@ -164,6 +164,57 @@ def test_draft_eliminations_have_no_effect_until_they_are_declared(tmp_path: Pat
     assert open_books(root).tables["收入决算表"].figure("合计", "上级补助收入").is_blank
 
 
+PROJECT = "6001,贷,一般公共预算,2080101,,,,198000\n7101,借,一般公共预算,2080101,30201,项目,,198000\n"
+
+
+def _text(root: Path, narrative: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """What is composed for project spending without a line in any register."""
+    (root / "entries" / "甲局.csv").write_text(BOOKS.split("\n")[0] + "\n" + PROJECT, "utf-8")
+    (root / "narrative.toml").write_text(narrative, "utf-8")
+    capsys.readouterr()
+    main(["prepare", str(root)])
+    return (root / "tables" / "情况说明.txt").read_text("utf-8")
+
+
+NOTHING = ("无政府采购支出", "房屋面积0.00平方米", "共有车辆0辆", "没有开展项目支出绩效自评")
+MISSING = ("政府采购支出总额【", "房屋面积【", "共有车辆【", "项目支出绩效自评情况【")
+
+
+def test_empty_registers_say_nothing_until_someone_declares_that_there_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = _new(tmp_path / "facts")
+    template = (root / "narrative.toml").read_text("utf-8")
+    text = _text(root, template, capsys)
+    assert [words for words in NOTHING if words in text] == []
+    assert [words for words in MISSING if words not in text] == []
+    assert "R-40-12 还要补上：政府采购支出总额" in capsys.readouterr().out
+    for name in ("政府采购", "车辆", "房屋设备", "公务接待", "因公出国", "自评"):
+        assert f"# {name} = true\n" in template
+        template = template.replace(f"# {name} = true\n", f"{name} = true\n")
+    text = _text(root, template, capsys)
+    assert [words for words in NOTHING if words not in text] == []
+    assert [words for words in MISSING if words in text] == []
+
+
+def test_what_is_declared_missing_and_is_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = _new(tmp_path / "facts")
+    _registers(root, {"车辆": REGISTERS["车辆"]})
+    (root / "entries" / "甲局.csv").write_text(BOOKS.format(income=100), "utf-8")
+    (root / "narrative.toml").write_text("[没有]\n车辆 = true\n", "utf-8")
+    capsys.readouterr()
+    assert main(["prepare", str(root)]) == 2
+    assert "写了没有车辆，而登记簿“车辆”里有记录" in capsys.readouterr().err
+
+
+def test_money_spent_on_guests_is_not_taken_for_no_guests(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = _new(tmp_path / "facts")
+    (root / "entries" / "甲局.csv").write_text(BOOKS.format(income=100).replace("30201", "30217"), "utf-8")
+    (root / "narrative.toml").write_text("[没有]\n公务接待 = true\n", "utf-8")
+    main(["prepare", str(root)])
+    assert "【此处待补：国内公务接待批次" in (root / "tables" / "情况说明.txt").read_text("utf-8")
+
+
 REGISTERS = {
     "政府采购": "单位,合同名称,采购类型,企业规模,合同金额,本年支出\n"
     "甲局,一,货物,小型,100,80\n甲局,二,服务,中型,200,\n乙中心,三,服务,大型,300,300\n",

@@ -20,12 +20,12 @@ from juesuan.narrative.compose.slots import CHANGE, GROWTH, LAST, YEARS, cells_o
 from juesuan.narrative.compose.terms import is_known, known
 from juesuan.narrative.inputs import NO_INPUTS, Inputs, Passage, Remark, Rewriting, Sum
 from juesuan.place import Place
-from juesuan.prepare.registers import total_names
+from juesuan.prepare.registers import forms, total_names
 
 FILE = "narrative.toml"
 REASONS, PRIOR, BUDGETS, PASSAGES, REWRITINGS = "原因", "上年", "年初预算", "段落", "改写"
-GLOSSARY, OWN_TERMS = "名词解释", "自定名词"
-HEADINGS = (REASONS, PRIOR, BUDGETS, PASSAGES, REWRITINGS, GLOSSARY, OWN_TERMS)
+GLOSSARY, OWN_TERMS, NONE = "名词解释", "自定名词", "没有"
+HEADINGS = (REASONS, PRIOR, BUDGETS, NONE, PASSAGES, REWRITINGS, GLOSSARY, OWN_TERMS)
 SOURCE, LAST_FOLDER = "来源", "文件夹"
 SECTION, TEXT, BEGINS, BECAUSE = "节", "文字", "开头", "因为"
 MORE, WITHOUT = "加", "不要"
@@ -93,6 +93,7 @@ class _Narrative:
                 key: Remark(str(text).strip(), self._place((OWN_TERMS, key)))
                 for key, text in self._table(OWN_TERMS).items()
             },
+            none=dict(self._none()),
         )
 
     # ── reasons and figures ──
@@ -127,6 +128,19 @@ class _Narrative:
             usual = example.get(heading, "收入支出总体、一般公共预算支出.208、三公.公务接待费.上年")
             found = f"[{heading}] 里没有“{key}”这一项{_nearest(key, names)}"
             self._note((heading, key), found, f"名称如：{usual}；全部名称见 docs/narrative.md")
+
+    def _none(self) -> Iterator[tuple[str, Place]]:
+        """What somebody declared that there is none of."""
+        known = (*forms(), compared.FORMS)
+        for key, value in self._table(NONE).items():
+            if key not in known:
+                self._note(
+                    (NONE, key), f"[{NONE}] 里没有“{key}”这一项{_nearest(key, known)}", f"可用：{'、'.join(known)}"
+                )
+            elif not isinstance(value, bool):
+                self._note((NONE, key), f"“{key}”写的不是 true 或 false", f"本年没有的写 {key} = true")
+            elif value:
+                yield key, self._place((NONE, key))
 
     # ── paragraphs ──
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from juesuan.folder import csv_text
 from juesuan.folder.department import Department
 from juesuan.folder.entries import unit_names
@@ -37,8 +35,3 @@ def blank(name: str) -> str:
     form = forms()[name]
     headings = tuple(column.heading for column in form.columns)
     return csv_text.table([], headings, keep=headings)
-
-
-def path_of(root: Path, name: str) -> Path:
-    """Where a register of that name lies."""
-    return root / FOLDER / f"{name}.csv"

@@ -12,6 +12,7 @@ from juesuan.narrative.words import load
 PRIOR, BUDGET = "上年", "预算"
 OTHER_VEHICLES, CARS = "其他用车", "公务用车用途"
 PROBLEMS, STEPS = "绩效.问题", "绩效.改进措施"
+FORMS = "自评"  # the forms of self-evaluation, in what people declare that there is none of
 WORDS = (OTHER_VEHICLES, CARS, PROBLEMS, STEPS)  # what people say of something that is not compared
 
 

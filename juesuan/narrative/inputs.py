@@ -47,7 +47,7 @@ class Inputs:
 
     Keys of figures and reasons are those of :mod:`juesuan.narrative.compared`. ``source`` says where last year's
     figures are taken from, ``folder`` names last year's facts folder; ``explained`` are terms explained in own words,
-    ``left_out`` terms not wanted.
+    ``left_out`` terms not wanted; ``none`` are the registers and forms somebody declared to have nothing to tell.
     """
 
     reasons: Mapping[str, Remark] = field(default_factory=dict)
@@ -60,6 +60,7 @@ class Inputs:
     terms: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     explained: Mapping[str, Remark] = field(default_factory=dict)
+    none: Mapping[str, Place] = field(default_factory=dict)
 
 
 NO_INPUTS = Inputs()

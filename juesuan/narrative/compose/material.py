@@ -30,8 +30,8 @@ class Material:
 
     ``budget`` are the tables filled with the year-start budget, ``prior`` last year's; both empty when there are none.
     ``costs`` and ``prior_costs`` are 机关运行经费 in 分, ``None`` when unknown. ``quantities`` are the totals of the
-    registers, ``kept`` the registers there are: one without lines means none happened. ``funds`` names the fund of a
-    project, where it is not the general budget.
+    registers, ``kept`` the registers with lines: one without any says nothing, unless ``inputs.none`` declares that
+    nothing happened. ``funds`` names the fund of a project, where it is not the general budget.
     """
 
     department: str
@@ -59,6 +59,10 @@ class Material:
                 self.used.add(key)
                 return self.inputs.reasons[key].text.strip().rstrip("。；，")
         return ""
+
+    def knows(self, register: str) -> bool:
+        """Whether what the register does not list did not happen: it has lines, or somebody declared that none did."""
+        return register in self.kept or register in self.inputs.none
 
     @property
     def style(self) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from juesuan.accounts import Role, SelfEvaluation
 from juesuan.amount import Denomination, half_up
-from juesuan.narrative.compared import OTHER_VEHICLES, PROBLEMS, STEPS
+from juesuan.narrative.compared import FORMS, OTHER_VEHICLES, PROBLEMS, STEPS
 from juesuan.narrative.compose.filler import Filler, gap, wording
 from juesuan.narrative.compose.material import Material
 from juesuan.narrative.compose.sections import VEHICLES, Paragraphs, about, counted
@@ -34,6 +34,7 @@ FUNDS = (
     ("政府性基金", "绩效政府性基金", "政府性基金预算财政拨款收入支出决算表[合计].项目支出"),
     ("国有资本经营", "绩效国有资本", "国有资本经营预算财政拨款支出决算表[合计].项目支出"),
 )
+SPENT_ON_PROJECTS = ("支出决算表[合计].项目支出", *(spent for _, _, spent in FUNDS))
 
 
 def costs(m: Material) -> Paragraphs:
@@ -59,7 +60,7 @@ def procurement(m: Material) -> Paragraphs:
         return m.quantities[name].value if name in m.quantities else 0
 
     total = fen("政府采购支出总额")
-    if PROCUREMENT not in m.kept:
+    if not m.knows(PROCUREMENT):
         what = wording()["gaps"]["register"].format(name="政府采购支出总额", register=PROCUREMENT)
         yield f"{m.year}年度{body}政府采购支出总额", gap(what), "。"
         return
@@ -93,12 +94,12 @@ def assets(m: Material) -> Paragraphs:
     area = m.quantities.get("房屋面积")
     if area is not None:
         premises: Bit = decimal(area.value, "平方米")
-    elif ASSETS in m.kept:
+    elif m.knows(ASSETS):
         premises = decimal(0, "平方米")
     else:
         premises = gap(wording()["gaps"]["register"].format(name="房屋面积", register=ASSETS))
     bits: list[Bit] = [*Filler(m, values=[premises]).fill("房屋")]
-    if VEHICLES in m.kept or "车辆" in m.quantities:
+    if m.knows(VEHICLES) or "车辆" in m.quantities:
         cars = [counted(m, name, "辆", VEHICLES) for name in ("车辆", *USES)]
         bits += Filler(m, values=cars).fill("车辆")
         others = m.quantities.get(OTHER_VEHICLES)
@@ -119,6 +120,9 @@ def assets(m: Material) -> Paragraphs:
 def performance(m: Material) -> Paragraphs:
     """（四）绩效: the projects evaluated, the money they cover, the average of their scores."""
     body = f"本{m.level}"
+    if not m.evaluations and FORMS not in m.inputs.none and any(m.amount(cell) for cell in SPENT_ON_PROJECTS):
+        yield f"{m.year}年度{body}项目支出绩效自评情况", gap(wording()["gaps"]["forms"]), "。"
+        return
     if not m.evaluations:
         yield (wording()["absent"]["forms"].format(year=m.year, body=body),)
         return

@@ -195,11 +195,14 @@ def _counted(m: Material, sentence: str, *names: tuple[str, str, str, str]) -> B
 
 
 def counted(m: Material, name: str, unit: str, register: str, row: str = "") -> Bit:
-    """A count of a register; none where it is kept without such a line or no money was spent on it; else a gap."""
+    """A count of a register: none where its lines tell of none, no money was spent or none are declared; else a gap.
+
+    That there were none is not believed where money was spent on them.
+    """
     found = m.quantities.get(name)
     if found is not None:
         return count(found.value, unit)
-    if register in m.kept or (row and not m.amount(f"{THREE_PUBLIC}[{row}].决算数")):
+    if register in m.kept or (not m.amount(f"{THREE_PUBLIC}[{row}].决算数") if row else m.knows(register)):
         return count(0, unit)
     return gap(wording()["gaps"]["register"].format(name=name, register=register))
 

@@ -26,6 +26,10 @@ _PLACEHOLDER = re.compile(
 
 
 _TO_FILL = re.compile(r"【此处待补：([^】]+)】")  # the mark a composed text has where people have to say something
+_IN_THE_FOLDER = (
+    "原因、上年数、年初预算写进 narrative.toml，数量登记在登记簿里；"
+    "确实没有的写进 narrative.toml 的 [没有]。再重新编写。"
+)
 _INSTRUCTION = re.compile(  # what the template tells the one who fills it in
     r"[（(]\s*(?:请|应|需|注：)?\s*按[^（）()]{2,24}?(?:填列|填报|填写|列示|列到|公开到)[^（）()]{0,12}[）)]"
     r"|[（(]\s*(?:请|此处|由|据实|如实|自行|根据实际)[^（）()]{0,16}?(?:填列|填报|填写|删除|修改|说明)[^（）()]{0,12}[）)]"
@@ -80,7 +84,7 @@ def _to_fill(given: Given, rule: Rule, gaps: list[re.Match[str]], section: str, 
     return rule.finding(
         f"还要补上：{what}",
         severity=Severity.EXPLAIN if is_draft else rule.severity,
-        hint="原因、上年数、年初预算写进 narrative.toml，数量登记在登记簿里，再重新编写。" if is_draft else rule.hint,
+        hint=_IN_THE_FOLDER if is_draft else rule.hint,
         places=places,
         stated=gaps[0][0],
         subject=f"待补·{section}·{what}",
