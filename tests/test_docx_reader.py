@@ -281,7 +281,7 @@ def test_a_locked_file_is_told_of(tmp_path: Path) -> None:
 
 
 def test_a_part_that_unpacks_without_end_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("juesuan.readers.docx_package.MOST_BYTES", 1_000_000)
+    monkeypatch.setattr("juesuan.readers.archive.MOST_BYTES", 1_000_000)
     assert "解压" in refusal(tmp_path / "决算.docx", packed(p("零" * 2_000_000))).message
 
 

@@ -12,7 +12,7 @@ from juesuan.errors import UnreadableFile
 from juesuan.place import Place
 from juesuan.readers.sheets import CHECKS_SHEET, Cell, Sheet, blocks_of, letters
 from juesuan.readers.source import read_bytes
-from juesuan.readers.xlsx_package import Archive
+from juesuan.readers.xlsx_package import Workbook
 
 MOST_REPEATED = 1_000  # equal cells or rows that say something
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -26,7 +26,7 @@ _NUMBERS = ("float", "currency", "percentage")
 def read_ods(path: str | Path) -> Document:
     """The document in an OpenDocument spreadsheet, as :func:`juesuan.readers.xlsx.read_xlsx` reads an Excel one."""
     data = read_bytes(path)
-    archive = Archive(data, path)
+    archive = Workbook(data, path)
     if "content.xml" not in archive.members:
         archive.refuse("没有工作表，不是完整的 OpenDocument 表格", "请在 WPS、LibreOffice 中打开后另存为 .xlsx 再核验")
     root = archive.parsed("content.xml")
