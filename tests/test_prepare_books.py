@@ -133,6 +133,13 @@ def test_an_elimination_with_unequal_sides_or_beyond_the_books_is_refused(
         open_books(_folder(tmp_path, TRANSFER, eliminations=ELIMINATION.format(paid=paid)))
 
 
+def test_eliminations_are_not_judged_against_lines_left_out(tmp_path: Path) -> None:
+    bad = ELIMINATION.format(paid=60).replace("2080150,,", "2080198,,")
+    with pytest.raises(BrokenFolder, match="有 1 处") as caught:
+        open_books(_folder(tmp_path, TRANSFER, eliminations=bad))
+    assert "没有核对抵销的两边是否相等" in str(caught.value)
+
+
 def test_proposed_eliminations_are_those_whose_sides_agree(tmp_path: Path) -> None:
     from juesuan.folder.entries import write_eliminations
     from juesuan.prepare.rollup import proposed

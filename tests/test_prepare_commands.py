@@ -41,7 +41,9 @@ def _fill(path: Path) -> None:
 def test_a_new_folder_can_be_filled_in_and_prepared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = _new(tmp_path / "facts")
     assert main(["prepare", str(root)]) == 2
-    assert "没有分录" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "2 个文件里都没有分录；从第 2 行起一行填一笔" in told
+    assert "CSV" not in told
     _fill(root / "entries" / "甲局.xlsx")
     assert main(["prepare", str(root)]) == 0
     assert "编出 9 张表" in capsys.readouterr().out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -171,6 +172,57 @@ def test_a_voucher_whose_sides_differ_is_a_problem(tmp_path: Path) -> None:
 def test_books_with_cash_must_balance_as_a_whole(tmp_path: Path) -> None:
     lines = GOOD + "甲局,2024,8001,借,,,,,,90,,\n"
     assert "全年发生额借方 90.00 元，贷方 100.00 元" in _problems(_folder(tmp_path, {"甲局.csv": HEAD + lines}))
+
+
+def _cash(line: str) -> str:
+    return HEAD + line + "甲局,2024,8001,借,,,,,,100,,\n" + GOOD.replace("甲局", "乙").replace(",,\n", ",记9,\n")
+
+
+@pytest.mark.parametrize("line", [GOOD.replace("2080101", "2080198"), GOOD.replace("一般公共预算", "公款")])
+def test_a_line_with_a_wrong_code_counts_on_its_side(tmp_path: Path, line: str) -> None:
+    message = _problems(_folder(tmp_path, {"甲局.csv": _cash(line)}))
+    assert "有 2 处" in message  # the line, and the voucher of 乙中心 that has one side
+    assert "全年发生额" not in message
+    short = _problems(_folder(tmp_path / "short", {"甲局.csv": _cash(line.replace("100.00", "99.00"))}))
+    assert "全年发生额借方 100.00 元，贷方 99.00 元" in short
+
+
+@pytest.mark.parametrize("line", [GOOD.replace("6001", "9001"), GOOD.replace("贷", ""), GOOD.replace("100.00", "1万")])
+def test_a_balance_that_lacks_a_line_is_not_judged_and_said_so(tmp_path: Path, line: str) -> None:
+    message = _problems(_folder(tmp_path, {"甲局.csv": _cash(line)}))
+    assert "有 2 处" in message
+    assert "没有核对借贷是否相等：甲局 全年发生额；" in message
+    assert "乙中心 凭证 记9借方" in message
+
+
+def test_a_file_that_cannot_be_read_makes_no_unit_unbalanced(tmp_path: Path) -> None:
+    root = _folder(tmp_path, {"甲局.csv": _cash("")})
+    (root / "entries" / "甲局续.xlsx").write_bytes(b"damaged")
+    message = _problems(root)
+    assert "有 1 处" in message
+    assert "甲局 全年发生额、乙中心 凭证 记9" in message
+
+
+def test_a_file_that_names_no_unit_is_one_problem_however_many_lines_it_has(tmp_path: Path) -> None:
+    lines = "".join(f"6001,贷,111,2080101,{n}\n" for n in range(1, 6))
+    root = _folder(tmp_path, {"乙中心2.csv": "账套科目,方向,资金性质,功能科目,金额\n" + lines})
+    message = _problems(root)
+    assert "有 1 处" in message
+    assert "没有写单位（共 5 行，这是第一行）；写单位全称，或把文件名改成单位名称：甲局、乙中心" in message
+
+
+def test_problems_are_told_in_the_order_of_their_cells(tmp_path: Path) -> None:
+    root = _folder(tmp_path, {})
+    path = root / "entries" / "甲局.xlsx"
+    rows = [list(BALANCE[1]) for _ in range(12)]
+    for row in rows:
+        row[2] = "2080198"
+    rows[3][0] = ""
+    _workbook(path, [BALANCE_HEADINGS, *rows], formula="H2")
+    map_table(path)
+    cells = re.findall(r"余额表 ([A-Z]+)(\d+)", _problems(root))
+    assert len(cells) > 10
+    assert cells == sorted(cells, key=lambda cell: (int(cell[1]), cell[0]))
 
 
 def test_units_go_by_full_or_short_name_or_by_the_name_of_the_file(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from juesuan.place import Place
 from juesuan.prepare.balance_table import BalanceTable
 from juesuan.prepare.dimensions import UNIT, Frame
 from juesuan.prepare.entry import Basis, Entry, Kind
-from juesuan.prepare.ledger import HEADINGS, REQUIRED, VOUCHER, Ledger, unbalanced
+from juesuan.prepare.ledger import HEADINGS, REQUIRED, VOUCHER, Ledger
 from juesuan.prepare.profile import Profile, find_headings, native, read_profile
 from juesuan.prepare.rollup import unsound
 from juesuan.prepare.workbook import FILES, read_sheets
@@ -26,6 +26,7 @@ from juesuan.unit import Unit
 FOLDER, TABLES, PROFILES, ELIMINATIONS = "entries", "tables", "profiles", "eliminations.csv"
 NUMBER, UNITS, DRAFT = "抵销号", "单位", "eliminations.draft.csv"
 NARRATIVE = "情况说明.txt"  # beside the tables: the text composed
+MOST_UNJUDGED = 6
 OPTIONAL = tuple(heading for heading in HEADINGS if heading not in REQUIRED)
 
 
@@ -37,15 +38,28 @@ def read_entries(reading: Reading, department: Department) -> tuple[Entry, ...]:
     ledger = Ledger()
     for path in entry_files(base):
         frame = Frame(department.year or 0, department.edition, names, _unit_of(path.stem, names))
+        taken, troubles = len(ledger.entries), len(reading.troubles)
         if path.suffix.lower() == ".csv" and _is_native(path):
             ledger.add(reading.csv(path, REQUIRED, OPTIONAL), frame)
         else:
             _read_tables(reading, path, ledger, frame, profiles)
-    for problem in (*ledger.problems, *unbalanced(ledger.entries)):
+        if len(reading.troubles) > troubles:  # of the file as such: lines may not have been seen
+            units = {entry.unit for entry in ledger.entries[taken:]} | {names.get(frame.unit, "")}
+            ledger.lost |= units if len(units) == 1 else units - {""}
+    problems, unjudged = ledger.balance()
+    for problem in (*ledger.problems, *problems):
         reading.note(*problem)
+    if unjudged:
+        shown = "、".join(unjudged[:MOST_UNJUDGED]) + ("等" if len(unjudged) > MOST_UNJUDGED else "")
+        reading.remarks.append(f"有不能读入的行，没有核对借贷是否相等：{shown}；改正后再核对")
     if not ledger.entries and not reading.troubles:
-        at = Place(file=reading.file(base))
-        reading.note(at, "没有分录", "每个单位一个 CSV 文件放在 entries/ 下，首行为：" + "、".join(HEADINGS))
+        files = entry_files(base)
+        at = Place(file=reading.file(files[0] if len(files) == 1 else base))
+        if files:
+            empty = f"{len(files)} 个文件里都没有分录" if len(files) > 1 else "没有分录"
+            reading.note(at, empty, "从第 2 行起一行填一笔，或换成账务软件导出的余额表")
+        else:
+            reading.note(at, "没有分录", "每个单位一个文件（xlsx 或 csv），首行为：" + "、".join(HEADINGS))
     return tuple(ledger.entries)
 
 
@@ -150,7 +164,12 @@ def read_eliminations(reading: Reading, department: Department, entries: Sequenc
     optional = tuple(heading for heading in OPTIONAL if heading not in (VOUCHER, UNIT))
     lines = reading.csv(path, (NUMBER, UNIT, *REQUIRED), optional)
     ledger.add((_Numbered(line) for line in lines), frame)
-    for problem in (*ledger.problems, *unsound(ledger.entries, entries)):
+    for problem in ledger.problems:
+        reading.note(*problem)
+    if reading.troubles:  # against lines left out, a sound elimination looks unsound
+        reading.remarks.append("有不能读入的行，没有核对抵销的两边是否相等、是否超过账上的数；改正后再核对")
+        return ()
+    for problem in unsound(ledger.entries, entries):
         reading.note(*problem)
     return tuple(ledger.entries)
 

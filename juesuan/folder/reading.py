@@ -37,6 +37,11 @@ class Trouble:
         return f"{at}：{self.found}；{self.expected}"
 
 
+def in_file(place: Place) -> tuple[str, str, int, int]:
+    """Where a place comes in a list of places: by file, sheet, row and column."""
+    return place.file, place.sheet or "", place.row or place.line or 0, place.column or 0
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a CSV file: its values by heading, and where it stands."""
@@ -70,10 +75,14 @@ class Line:
 
 @dataclass(slots=True)
 class Reading:
-    """One folder being read. Its methods return what they can and note the rest in ``troubles``."""
+    """One folder being read. Its methods return what they can and note the rest in ``troubles``.
+
+    ``remarks`` are told behind the troubles: what could not be judged because of them.
+    """
 
     root: Path
     troubles: list[Trouble] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     def note(self, place: Place, found: str, expected: str) -> None:
         self.troubles.append(Trouble(place, found, expected))
@@ -86,11 +95,13 @@ class Reading:
         """:class:`BrokenFolder` with all troubles when there are any; ``hint`` is the next step."""
         if not self.troubles:
             return
+        troubles = sorted(self.troubles, key=lambda trouble: in_file(trouble.place))
         lines = [f"事实文件夹“{self.root}”有 {len(self.troubles)} 处无法读入："]
-        lines += [f"  {number}. {trouble}" for number, trouble in enumerate(self.troubles[:SHOWN], 1)]
+        lines += [f"  {number}. {trouble}" for number, trouble in enumerate(troubles[:SHOWN], 1)]
         if len(self.troubles) > SHOWN:
             lines.append(f"  其余 {len(self.troubles) - SHOWN} 处未列出")
-        raise BrokenFolder("\n".join(lines), place=self.troubles[0].place, hint=hint)
+        lines += [f"  {remark}" for remark in self.remarks]
+        raise BrokenFolder("\n".join(lines), place=troubles[0].place, hint=hint)
 
     def text(self, path: Path) -> str | None:
         """A file as text: UTF-8 with or without a mark at the start, or GB18030 as Excel saves it."""

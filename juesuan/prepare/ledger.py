@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -21,6 +21,7 @@ from juesuan.prepare.dimensions import (
     SIDE,
     UNIT,
     YEAR,
+    Fault,
     Frame,
     Meaning,
     meaning_of,
@@ -35,6 +36,7 @@ HEADINGS = (
 )
 
 _MONEY = re.compile(r"^(-?)(\d+)(?:\.(\d{1,2}))?$")
+_BESIDE_THE_BALANCE = frozenset({FUND, FUNCTION, ECONOMIC, NATURE})  # a line wrong in these only counts on its side
 _STANDING = {kind.value: kind.value for kind in (Kind.OPENING, Kind.BALANCE, Kind.CLOSING)}
 
 
@@ -56,15 +58,24 @@ class BookLine(Protocol):
 
 @dataclass(slots=True)
 class Ledger:
-    """Books being read: entries in order of the files, and what could not be taken."""
+    """Books being read: entries in order of the files, and what could not be taken.
+
+    ``refused`` are lines not taken whose amount and side are sure: they count in the balance of debit and credit.
+    ``unsure`` are the unit and voucher of the others, ``lost`` the units some of whose lines were not even seen, “” for
+    any unit: of these no balance is judged.
+    """
 
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    refused: list[Entry] = field(default_factory=list)
+    unsure: set[tuple[str, str]] = field(default_factory=set)
+    lost: set[str] = field(default_factory=set)
     _seen: dict[Entry, Place] = field(default_factory=dict)
 
     def add(self, lines: Iterable[BookLine], frame: Frame) -> None:
         """Take the lines of one file; a line with a problem gives no entry."""
         meanings: dict[tuple[str, ...], Meaning] = {}  # most lines of a file say what others say
+        strangers: dict[Fault, list[BookLine]] = {}
         for line in lines:
             texts = tuple(map(line.__getitem__, DIMENSIONS))
             meaning = meanings.get(texts)
@@ -72,13 +83,31 @@ class Ledger:
                 meaning = meanings[texts] = meaning_of(texts, frame)
             before = len(self.problems)
             fen = self._money(line)
-            for fault in meaning.faults:
-                self._note(line, *fault)
-            if len(self.problems) > before:
-                continue
+            no_money = len(self.problems) > before
             counterparty = line[COUNTERPARTY]
             rest = (line[PROJECT], frame.units.get(counterparty, counterparty), line[VOUCHER], line[SUMMARY])
-            self._keep(Entry(meaning.unit, frame.year, *meaning.key, fen, *rest, NOWHERE), line.place(AMOUNT))
+            entry = Entry(meaning.unit, frame.year, *meaning.key, fen, *rest, NOWHERE)
+            for fault in meaning.faults:
+                if fault.heading == UNIT:
+                    strangers.setdefault(fault, []).append(line)
+                else:
+                    self._note(line, *fault)
+            if not no_money and not meaning.faults:
+                self._keep(entry, line.place(AMOUNT))
+            elif no_money or any(fault.heading not in _BESIDE_THE_BALANCE for fault in meaning.faults):
+                self._leave(entry, frame)
+            else:
+                self.refused.append(Entry(*entry[:-1], line.place(AMOUNT)))
+        for fault, own in strangers.items():  # one name is one mistake, however many lines have it
+            many = f"（共 {len(own)} 行，这是第一行）" if len(own) > 1 else ""
+            self._note(own[0], UNIT, fault.found + many, fault.expected)
+
+    def _leave(self, entry: Entry, frame: Frame) -> None:
+        unit = entry.unit or frame.units.get(frame.unit, "")
+        if unit:
+            self.unsure.add((unit, entry.voucher))
+        else:
+            self.lost.add("")
 
     def _keep(self, entry: Entry, place: Place) -> None:
         """Take an entry unless the same one was taken already."""
@@ -87,6 +116,7 @@ class Ledger:
             self.entries.append(Entry(*entry[:-1], place))
             return
         found = f"与 {first.file} 第 {first.line or first.row} 行完全相同"
+        self.unsure.add((entry.unit, entry.voucher))
         self.problems.append(Problem(place, found, "重复的删去一行；确是两笔的，在凭证号或摘要中写明区别"))
 
     def _note(self, line: BookLine, heading: str, found: str, expected: str) -> None:
@@ -107,20 +137,27 @@ class Ledger:
             self._note(line, AMOUNT, f"“{text}”有 {amount.decimals} 位小数", "以元计最多两位小数，到分为止")
         return amount.fen
 
+    def balance(self) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+        """Vouchers whose sides differ; without voucher numbers, openings, turnover and closings of a unit with cash.
 
-def unbalanced(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """Vouchers whose sides differ; without voucher numbers, the openings, turnover and closings of a unit with cash."""
-    with_cash = {entry.unit for entry in entries if entry.account.startswith("8001")}
-    sums: dict[tuple[str, str], list[int]] = {}
-    first: dict[tuple[str, str], Entry] = {}
-    for entry in entries:
-        if entry.basis != Basis.ACTUAL or not (entry.voucher or entry.unit in with_cash):
-            continue
-        what = f"凭证 {entry.voucher}" if entry.voucher else _STANDING.get(entry.kind, "全年发生额")
-        first.setdefault((entry.unit, what), entry)
-        sums.setdefault((entry.unit, what), [0, 0])[entry.side == Side.CREDIT] += entry.fen
-    for (unit, what), (debit, credit) in sums.items():
-        if debit != credit:
-            found = f"{unit} {what}借方 {print_money(debit)} 元，贷方 {print_money(credit)} 元"
-            gap = print_money(abs(debit - credit))
-            yield Problem(first[unit, what].place, found, f"借贷相等，现差 {gap} 元；核对是否漏录或录错方向")
+        And what could not be judged, because lines that belong to it were not taken.
+        """
+        entries = [*self.entries, *self.refused]
+        with_cash = {entry.unit for entry in entries if entry.account.startswith("8001")}
+        sums: dict[tuple[str, str], list[int]] = {}
+        first: dict[tuple[str, str], Entry] = {}
+        for entry in entries:
+            if entry.basis != Basis.ACTUAL or not (entry.voucher or entry.unit in with_cash):
+                continue
+            what = f"凭证 {entry.voucher}" if entry.voucher else _STANDING.get(entry.kind, "全年发生额")
+            first.setdefault((entry.unit, what), entry)
+            sums.setdefault((entry.unit, what), [0, 0])[entry.side == Side.CREDIT] += entry.fen
+        problems, unjudged = [], []
+        for (unit, what), (debit, credit) in sums.items():
+            if "" in self.lost or unit in self.lost or (unit, first[unit, what].voucher) in self.unsure:
+                unjudged.append(f"{unit} {what}")
+            elif debit != credit:
+                found = f"{unit} {what}借方 {print_money(debit)} 元，贷方 {print_money(credit)} 元"
+                expected = f"借贷相等，现差 {print_money(abs(debit - credit))} 元；核对是否漏录或录错方向"
+                problems.append(Problem(first[unit, what].place, found, expected))
+        return tuple(problems), tuple(unjudged)
