@@ -151,3 +151,55 @@ def test_the_command_writes_an_account_of_the_changes(
     rows = [[cell.text for cell in row.cells] for row in account.tables[0].rows]
     assert rows[1][2:4] == ["6.33%", "3.63%"]
     assert "更正了 1 处" in capsys.readouterr().out
+
+
+def one_form(path: Path, total: str) -> Verdict:
+    """What is said of a text of three lines: the average of one form, its total, and the score of its funds, 9.67.
+
+    The total is the score and 89.00; while the score is wrong the total is only told to be ``total`` in consequence.
+    """
+    stated = path.read_text("utf-8").split("\n")[:3]
+    parts = ("第三部分 十", "项目1 总分", "项目1 得分")
+    places = [Place(str(path), parts[n], n + 1, start=0, end=len(t), text=t) for n, t in enumerate(stated)]
+
+    def told(code: str, n: int, right: str, worked_out: bool, *beneath: Finding) -> Finding:
+        return Finding(
+            code, Severity.ERROR, parts[n], f"{stated[n]}不对", (places[n],), stated=stated[n], expected=right,
+            consequences=beneath, subject=parts[n], workings=(right,) if worked_out else (),
+        )  # fmt: skip
+
+    findings = []
+    if stated[2] != "9.67":
+        findings.append(told("R-01-03", 2, "9.67", True, told("R-01-02", 1, total, False)))
+    elif stated[1] != "98.67":
+        findings.append(told("R-01-02", 1, "", False))
+    if stated[0] != stated[1]:
+        findings.append(told("R-01-01", 0, stated[1], True))
+    return Verdict({"path": str(path), "format": "text", "sha256": ""}, Coverage(), tuple(findings))
+
+
+@pytest.mark.parametrize(
+    ("total", "corrected"),
+    [("98.67", ["98.67", "98.67", "9.67"]), ("", ["98", "98", "9"]), ("98.5", ["98", "98", "9"])],
+    [("98.67", ["98.67", "98.67", "9.67"]), ("", ["98", "98", "9"]), ("98.5", ["98", "98", "9"])],
+)
+def test_a_score_its_total_and_the_average_of_the_totals_are_put_right_together_or_not_at_all(
+    tmp_path: Path, total: str, corrected: list[str]
+) -> None:
+    path, copy = tmp_path / "form.txt", tmp_path / "copy.txt"
+    path.write_text("97\n98\n9\n", "utf-8")
+    fixed = fix(one_form(path, total), copy, lambda trial: one_form(trial, total))
+    assert copy.read_text("utf-8").split("\n")[:3] == corrected
+    assert [finding.code for _, finding, _ in fixed.left] == ([] if total == "98.67" else ["R-01-03"])
+
+
+def test_a_corrected_report_has_no_error_that_it_did_not_have(tmp_path: Path) -> None:
+    report = Path(__file__).parents[2] / "shared/reports/ningxia-hrss-2024.txt"
+    if not report.exists():
+        pytest.skip("the published report is not at hand")
+    verdict, copy = check(report), tmp_path / "copy.txt"
+    fixed = fix(verdict, copy, check)
+    before, after = ({f.id for f in one.findings if f.severity is Severity.ERROR} for one in (verdict, check(copy)))
+    assert after < before
+    assert not {change.finding.id for change in fixed.changes} & after
+    assert len(before) - len(after) == len({change.number for change in fixed.changes})

@@ -1,13 +1,15 @@
 """Fixing: the corrected copy of a file, with those changes only that the report itself proves, each of them tried.
 
 A change is certain when an error has one expected value, when the file with the change put in no longer has that error
-and no other one, and when no change of another figure of the same relation would do the same.
+and no other one, and when no change of another figure of the same relation would do the same. What follows from an
+error is changed with it or the error is left; what is computed from other figures comes after them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from importlib import import_module
 from pathlib import Path
@@ -30,6 +32,7 @@ FIXERS = {
 }
 Check = Callable[[Path], Verdict]
 _PERCENT = re.compile(r"(-?\d+)(\.\d+)?%")
+_UNKNOWN = "报告本身不能确定应写什么"
 _OF_THE_FILE = "R-41-"  # rules on what a file carries besides its content: our own notes and tracked changes are such
 
 
@@ -87,60 +90,109 @@ class _Trial:
     def __init__(self, verdict: Verdict, source: Path, path: Path, check: Check, fixer: Fixer) -> None:
         self.verdict, self.source, self.path, self.check, self.fixer = verdict, source, path, check, fixer
         self.known = frozenset(finding.id for finding in every(verdict.findings))
+        self.errors = frozenset(finding.id for finding in verdict.findings if finding.severity is Severity.ERROR)
+        self.now = verdict.findings  # what is said of the copy with the changes made so far
 
     def certain(self) -> tuple[list[Change], list[tuple[int, Finding, str]]]:
-        """The changes that stand the trial, and the errors left."""
+        """The changes that stand the trial, and the errors left; both as the verdict numbers them."""
         changes: list[Change] = []
         left: list[tuple[int, Finding, str]] = []
-        taken: set[Place] = set()
-        for number, finding in numbered(self.verdict):
-            if finding.severity is not Severity.ERROR:
-                continue
-            reason = "报告本身不能确定应写什么"
-            new = repaired(finding) if finding.workings else None  # worked out from other figures of the report
-            if new is not None and finding.places[0].named("") not in taken:
-                old, objections = finding.places[0].text, []
-                for spelt in _spellings(old, new):
-                    change = Change(finding.places[0], old, spelt, finding, number)
-                    objections.append(self.objection(changes, change))
-                    if not objections[-1]:
-                        changes.append(change)
-                        taken.add(finding.places[0].named(""))
-                        break
-                if not objections[-1]:
-                    continue
-                reason = objections[0]
-            left.append((number, finding, reason))
-        return changes, left
+        errors = [(n, finding) for n, finding in numbered(self.verdict) if finding.severity is Severity.ERROR]
+        for number, first in sorted(errors, key=lambda error: _turn(error[1])):
+            finding = _as_now(first, self.now)
+            if finding is None:
+                continue  # gone with an earlier change
+            reason, made = self.made(changes, finding, number)
+            changes += made
+            if not made:
+                left.append((number, first, reason))
+        return sorted(changes, key=lambda change: change.number), sorted(left, key=lambda one: one[0])
 
-    def objection(self, before: Sequence[Change], change: Change) -> str:
-        """Why a change is not certain; “” when it is."""
+    def made(self, before: Sequence[Change], finding: Finding, number: int) -> tuple[str, Sequence[Change]]:
+        """The change of a finding with all that has to be changed with it, or why there is none."""
+        new = repaired(finding) if finding.workings else None  # worked out from other figures of the report
+        taken = {change.place.named("") for change in before}
+        if new is None or finding.places[0].named("") in taken:
+            return _UNKNOWN, ()
+        objections = []
+        for spelt in _spellings(finding.places[0].text, new):
+            change = Change(finding.places[0], finding.places[0].text, spelt, finding, number)
+            objection, group, found = self.objection(before, change)
+            if not objection:
+                self.now = found
+                return "", group
+            objections.append(objection)
+        return objections[0], ()
+
+    def objection(self, before: Sequence[Change], change: Change) -> tuple[str, Sequence[Change], tuple[Finding, ...]]:
+        """Why a change is not certain, “” when it is; the change with those it entails; what is then found."""
+        group = [change]
         try:
-            solved, more = self.outcome([*before, change])
+            found = self.found([*before, *group])
+            while follows := self.following(before, group, found):
+                group += follows
+                found = self.found([*before, *group])
         except NotFixable as error:
-            return str(error)
-        if not solved:
-            return "照此改了，问题仍在"
-        if more:
-            return f"照此改了，又与别处不符：{more}"
+            return str(error), (), ()
+        if change.finding.id in {finding.id for finding in every(found)}:
+            return "照此改了，问题仍在", (), ()
+        if more := self.worse([*before, *group], found):
+            return f"照此改了，又与别处不符：{more}", (), ()
         for other in _others(change):
             try:
-                solved, more = self.outcome([*before, other])
+                else_found = self.found([*before, other])
             except NotFixable:
                 continue
-            if solved and not more:
-                return f"改{other.place.part}的{other.old}为{other.new}也能相符，不能确定哪一个错"
+            if not self.worse([*before, other], else_found):
+                return f"改{other.place.part}的{other.old}为{other.new}也能相符，不能确定哪一个错", (), ()
+        return "", group, found
+
+    def found(self, changes: Sequence[Change]) -> tuple[Finding, ...]:
+        """What is found in the source with those changes."""
+        self.path.write_bytes(self.fixer(self.source, changes))
+        return self.check(self.path).findings
+
+    def following(self, before: Sequence[Change], group: Sequence[Change], found: Sequence[Finding]) -> list[Change]:
+        """What was told to follow from the finding and is still there: changes of figures that were not changed yet."""
+        places = {change.place.named("") for change in (*before, *group)}
+        still = {finding.id: finding for finding in every(found)}
+        follows: list[Change] = []
+        for told in every(group[0].finding.consequences):
+            if told.severity is not Severity.ERROR or told.id not in still or not told.places:
+                continue
+            place, now = told.places[0], still[told.id]
+            new = repaired(replace(now, places=told.places)) if now.workings else None
+            new = new or repaired(replace(told, workings=told.workings or (told.expected,)))
+            if new is not None and place.named("") not in places:
+                places.add(place.named(""))
+                follows.append(Change(place, place.text, new, told, group[0].number))
+        return follows
+
+    def worse(self, changes: Sequence[Change], found: Sequence[Finding]) -> str:
+        """What is found with the changes that was not found before, or that they should have cleared; “” if nothing."""
+        cleared = {change.finding.id for change in changes}
+        errors = {finding.id for finding in found if finding.severity is Severity.ERROR}
+        for finding in every(found):
+            is_new = finding.id not in self.known or (finding.id in errors and finding.id not in self.errors)
+            if (is_new or finding.id in cleared) and not finding.code.startswith(_OF_THE_FILE):
+                return finding.title
         return ""
 
-    def outcome(self, changes: Sequence[Change]) -> tuple[bool, str]:
-        """Whether the last change clears its finding, and the first finding that was not there before."""
-        self.path.write_bytes(self.fixer(self.source, changes))
-        found = {finding.id: finding for finding in every(self.check(self.path).findings)}
-        more = next((finding.title for finding in found.values() if self.is_new(finding)), "")
-        return changes[-1].finding.id not in found, more
 
-    def is_new(self, finding: Finding) -> bool:
-        return finding.id not in self.known and not finding.code.startswith(_OF_THE_FILE)
+def _turn(finding: Finding) -> int:
+    """When a finding is looked at: tables first, then forms, then the text, which is computed from both."""
+    part = finding.places[0].part if finding.places else ""
+    return 0 if part.startswith("公开") else 1 if part.startswith("项目") else 2
+
+
+def _as_now(first: Finding, now: Sequence[Finding]) -> Finding | None:
+    """A finding as it is told after earlier changes, at the places it has in the source; ``None`` when it is gone."""
+    later = next((finding for finding in every(now) if finding.id == first.id), None)
+    if later is None or later is first:
+        return later
+    places = {figure.key: figure.place for figure in first.operands}
+    operands = tuple(replace(figure, place=places.get(figure.key, figure.place)) for figure in later.operands)
+    return replace(later, places=first.places, operands=operands, consequences=first.consequences)
 
 
 def _spellings(old: str, new: str) -> Iterator[str]:
