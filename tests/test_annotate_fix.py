@@ -181,7 +181,6 @@ def one_form(path: Path, total: str) -> Verdict:
 @pytest.mark.parametrize(
     ("total", "corrected"),
     [("98.67", ["98.67", "98.67", "9.67"]), ("", ["98", "98", "9"]), ("98.5", ["98", "98", "9"])],
-    [("98.67", ["98.67", "98.67", "9.67"]), ("", ["98", "98", "9"]), ("98.5", ["98", "98", "9"])],
 )
 def test_a_score_its_total_and_the_average_of_the_totals_are_put_right_together_or_not_at_all(
     tmp_path: Path, total: str, corrected: list[str]
