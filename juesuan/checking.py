@@ -131,14 +131,16 @@ def check_books(
     select: Sequence[str] = (),
 ) -> tuple[FinalAccounts, Verdict]:
     """What the entries of a facts folder give, complete with its text, and the verdict on it and on the books."""
-    from juesuan.composing import completed
+    from juesuan.composing import completed, stale_tables
     from juesuan.preparing import open_books
 
     books = open_books(path, edition=edition, prior=prior)
     made = completed(books, prior=prior)
     _require_content(made.accounts, path)
     verdict = check_accounts(made.accounts, prior=prior, budget=budget, select=select)
-    told = (finding for finding in (*books.findings, *made.findings) if finding.code.startswith(tuple(select) or ""))
+    stale = stale_tables(books.root, made.accounts)
+    of_books = (*books.findings, *made.findings, *((stale,) if stale is not None else ()))
+    told = (finding for finding in of_books if finding.code.startswith(tuple(select) or ""))
     return made.accounts, replace(verdict, findings=(*verdict.findings, *told))
 
 

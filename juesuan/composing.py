@@ -14,7 +14,7 @@ from juesuan.editions import Edition
 from juesuan.errors import JuesuanError
 from juesuan.facts import Figure
 from juesuan.finding import Finding
-from juesuan.folder.entries import FOLDER, NARRATIVE, TABLES
+from juesuan.folder.entries import FOLDER, INDEX, NARRATIVE, TABLES, table_files
 from juesuan.folder.narrative import FILE, read_narrative
 from juesuan.folder.published import PUBLISHED
 from juesuan.folder.reading import Reading
@@ -258,6 +258,32 @@ def _catalogue(accounts: FinalAccounts) -> tuple[CatalogueEntry, ...]:
 def _listed(number: int, form: SelfEvaluation) -> CatalogueEntry:
     unit = _BUDGET_CODE.sub("", form.unit.strip())  # “303001-某某厅本级” and “某某厅本级” are one body
     return CatalogueEntry(number, form.name, form.number, unit, form.place)
+
+
+def stale_tables(root: AnyPath, accounts: FinalAccounts) -> Finding | None:
+    """What to say when ``tables/`` of the folder is not what its books give now; ``None`` when it is.
+
+    Findings name lines of those files, so people have to know that they look at others.
+    """
+    base = Path(root) / TABLES
+    wanted = table_files(accounts.tables)
+    if text := as_text(accounts):
+        wanted[NARRATIVE] = text
+    stale = [name for name, text in wanted.items() if not _holds(base / name, text)]
+    if not stale:
+        return None
+    named = "、".join(stale[:3]) + ("等" if len(stale) > 3 else "")
+    missing = not (base / INDEX).is_file()
+    message = f"{TABLES}/ 还没有编出" if missing else f"{TABLES}/ 里有 {len(stale)} 个文件是旧的：{named}"
+    place = Place(file=(base / stale[0]).as_posix(), part=TABLES)
+    return finding("R-50-23", message, (place,), subject=TABLES)
+
+
+def _holds(path: Path, text: str) -> bool:
+    try:
+        return path.read_bytes() == text.encode()
+    except OSError:
+        return False
 
 
 def as_text(accounts: FinalAccounts) -> str:

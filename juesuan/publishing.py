@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
@@ -14,10 +14,12 @@ from juesuan.accounts import FinalAccounts
 from juesuan.checking import read
 from juesuan.editions import load
 from juesuan.errors import JuesuanError
+from juesuan.finding import Severity, Verdict
 from juesuan.place import Place
 from juesuan.writers.book import Book, bind_book
 
 AnyPath = str | PathLike[str]
+GAP = "【此处待补："
 FORMATS = ("docx", "pdf", "xlsx", "html", "data")
 
 
@@ -68,6 +70,23 @@ def publish(
         _made(form, folder / f"{name}{_ENDINGS[form]}", book, options.get(form, {}))
         for form in FORMATS
         if form in formats
+    )
+
+
+def gaps_of(accounts: FinalAccounts) -> int:
+    """How many gaps people have to fill in are left in what is to be published."""
+    texts = [paragraph.text for section in accounts.sections for paragraph in section.paragraphs]
+    texts += [*accounts.organisation.duties, *(term.text for term in accounts.glossary)]
+    return sum(text.count(GAP) for text in texts)
+
+
+def as_published(verdict: Verdict) -> Verdict:
+    """The verdict on a folder as that on the report made of it: gaps to fill in, explained in drafts, are errors."""
+    findings = [
+        replace(finding, severity=Severity.ERROR) if GAP in finding.stated else finding for finding in verdict.findings
+    ]
+    return replace(
+        verdict, findings=tuple(sorted(findings, key=lambda finding: list(Severity).index(finding.severity)))
     )
 
 

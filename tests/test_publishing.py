@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 import juesuan
 from juesuan import publishing
 from juesuan.accounts import FinalAccounts
+from juesuan.cli import main
 from juesuan.cli.commands import commands
 from juesuan.cli.words import words_of
 from juesuan.errors import JuesuanError
@@ -85,3 +87,49 @@ def test_nothing_is_written_among_what_is_published(tmp_path: Path) -> None:
     assert code == 2
     assert "没有写入" in screen
     assert not (EXAMPLE / "published" / "out").exists()
+
+
+BOOKS = """账套科目,方向,资金性质,功能科目,经济科目,支出性质,金额
+6001,贷,一般公共预算,2080101,,,{income}
+7101,借,一般公共预算,2080101,30201,项目,80
+"""
+
+
+def _facts(root: Path) -> Path:
+    assert main(["new", str(root), "--name", "宁夏某厅", "--year", "2024", "--units", "甲局"]) == 0
+    (root / "entries" / "甲局.csv").write_text(BOOKS.format(income=100), "utf-8")
+    return root
+
+
+def test_gaps_in_what_is_published_are_errors_as_they_are_in_the_file_made(tmp_path: Path) -> None:
+    root = _facts(tmp_path / "facts")
+    assert main(["prepare", str(root)]) == 0  # a draft may have gaps
+    code, screen = _run(str(root), "-o", str(tmp_path / "out"), "--format", "docx")
+    gaps = (root / "tables" / "情况说明.txt").read_text("utf-8").count("【此处待补：") + 1  # and the duties
+    assert code == 1
+    assert f"文字里还有 {gaps} 处【此处待补】" in screen
+    assert "必须改正 0 处" not in screen
+    (made,) = (tmp_path / "out").glob("*.docx")
+    to_fill = [f for f in juesuan.check(made).findings if "还要补上" in f.message]
+    verdict = json.loads((tmp_path / "out" / "核对结果.json").read_text("utf-8"))
+    told = [f for f in verdict["findings"] if "还要补上" in f["message"]]
+    assert {f.severity.value for f in to_fill} == {f["severity"] for f in told} == {"error"}
+
+
+def test_tables_of_entries_that_have_changed_are_told_by_check_and_written_anew_by_publish(tmp_path: Path) -> None:
+    root = _facts(tmp_path / "facts")
+
+    def stale() -> list[str]:
+        return [finding.message for finding in juesuan.check(root).findings if finding.code == "R-50-23"]
+
+    assert stale() == ["tables/ 还没有编出"]
+    assert main(["prepare", str(root)]) == 0
+    assert stale() == []
+    (root / "entries" / "甲局.csv").write_text(BOOKS.format(income=90), "utf-8")
+    assert "情况说明.txt" in stale()[0] or "个文件是旧的" in stale()[0]
+    _, screen = _run(str(root), "-o", str(tmp_path / "out"), "--format", "html")
+    assert "tables/ 也重新编出" in screen
+    assert stale() == []
+    assert "90.00" in (root / "tables" / "情况说明.txt").read_text("utf-8")
+    _, screen = _run(str(root), "-o", str(tmp_path / "out"), "--format", "html")
+    assert "tables/ 也重新编出" not in screen

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from juesuan.publishing import Made
 
 COLUMNS = 80
+STALE = "R-50-23"
 MOST_OF_MADE, MOST_OF_PRINTED = 3, 5
 
 
@@ -103,18 +104,24 @@ class _Job:
 
     def run(self, formats: Sequence[str], charts: bool, template: str | None) -> int:
         from juesuan.checking import check
-        from juesuan.publishing import FORMATS, publish
+        from juesuan.publishing import FORMATS, as_published, gaps_of, publish
 
         self._keep_sources_apart()
         accounts, verdict = self._checked()
+        verdict = as_published(verdict)
+        verdict, anew = self._tables_anew(accounts, verdict)
         made = publish(accounts, self.out, formats=formats or FORMATS, charts=charts, template=template)
         pages = self._pages(verdict, self.say["verdict_made"])
         head = {"department": accounts.department, "year": accounts.year or "", "level": accounts.level}
         click.echo(self.say["title"].format(**head))
         for line in self._made(made):
             click.echo(line)
+        if anew:
+            click.echo(f"  {self.say['tables_anew']}")
         for line in self._told(self.say["of_made"], verdict, MOST_OF_MADE, pages):
             click.echo(line)
+        if gaps := gaps_of(accounts):
+            click.echo(f"  {self.say['gaps'].format(count=gaps)}")
         if (self.folder / "published").is_dir() and (self.folder / "entries").is_dir():
             printed = check(self.folder, edition=self.edition)
             pages = self._pages(printed, self.say["verdict_printed"])
@@ -122,7 +129,22 @@ class _Job:
                 click.echo(line)
         if any(one.problem for one in made):
             return UNREADABLE
-        return FOUND if any(finding.severity == "error" for finding in verdict.findings) else CLEAN
+        return FOUND if gaps or any(finding.severity == "error" for finding in verdict.findings) else CLEAN
+
+    def _tables_anew(self, accounts: FinalAccounts, verdict: Verdict) -> tuple[Verdict, bool]:
+        """Old ``tables/`` written anew, so that findings name lines that exist; where they cannot be, that is told."""
+        from dataclasses import replace
+
+        from juesuan.composing import as_text
+        from juesuan.folder.entries import write_derived
+
+        if not any(finding.code == STALE for finding in verdict.findings):
+            return verdict, False
+        try:
+            write_derived(self.folder, accounts.tables, text=as_text(accounts))
+        except OSError:
+            return verdict, False
+        return replace(verdict, findings=tuple(f for f in verdict.findings if f.code != STALE)), True
 
     def _checked(self) -> tuple[FinalAccounts, Verdict]:
         """What is to be published, and the verdict on it: what the entries give, else what is read there."""
