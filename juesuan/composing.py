@@ -14,10 +14,11 @@ from juesuan.editions import Edition
 from juesuan.errors import JuesuanError
 from juesuan.facts import Figure
 from juesuan.finding import Finding
-from juesuan.folder.entries import FOLDER, INDEX, NARRATIVE, TABLES, table_files
+from juesuan.folder.entries import FOLDER, NARRATIVE, TABLES, table_files
 from juesuan.folder.narrative import FILE, read_narrative
 from juesuan.folder.published import PUBLISHED
 from juesuan.folder.reading import Reading
+from juesuan.folder.tables import INDEX
 from juesuan.narrative import read_claims
 from juesuan.narrative.compared import FORMS
 from juesuan.narrative.compose import GLOSSARY, Composed, Material, Quantity, Said, compose
