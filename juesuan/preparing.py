@@ -16,28 +16,23 @@ from juesuan.finding import Finding
 from juesuan.folder.department import FILE, Department, read_department
 from juesuan.folder.entries import (
     FOLDER,
-    PROFILES,
     TABLES,
     read_eliminations,
     read_entries,
-    read_profiles,
-    write_profile,
 )
 from juesuan.folder.evaluations import read_evaluations
 from juesuan.folder.lists import read_catalogue, read_glossary
+from juesuan.folder.mapping import MappedTable as MappedTable
+from juesuan.folder.mapping import map_table as map_table
 from juesuan.folder.reading import Reading
 from juesuan.folder.registers import read_registers
 from juesuan.place import Place
 from juesuan.prepare import balances, lineage, registers, rollup
-from juesuan.prepare.balance_table import BalanceTable, Line
 from juesuan.prepare.cells import RUNNING_COSTS, Cell, Cells
 from juesuan.prepare.derive import Sums, added, cells_of, follow, sums_by_unit, tables, totals
 from juesuan.prepare.entry import Basis, Entry
-from juesuan.prepare.ledger import Problem
 from juesuan.prepare.lineage import Origin
-from juesuan.prepare.profile import Profile, find_headings, propose
 from juesuan.prepare.registers import Record, Total
-from juesuan.prepare.workbook import read_sheets
 from juesuan.unit import UnitKind
 
 AnyPath = str | PathLike[str]
@@ -283,48 +278,3 @@ def _sentences(cell: Cell) -> Iterator[Use]:
             if any(term.table == kind and term.row in rows and term.column == column for term in terms):
                 yield Use(sentence.code, sentence.section, sentence.text)
                 break
-
-
-@dataclass(frozen=True, slots=True)
-class MappedTable:
-    """A profile proposed for a table: where it was written, the lines it gives, and what is wrong with the table."""
-
-    profile: Profile
-    path: Path | None
-    lines: tuple[Line, ...]
-    problems: tuple[Problem, ...]
-    headings: tuple[str, ...]
-
-
-def map_table(file: AnyPath, *, folder: AnyPath | None = None) -> MappedTable:
-    """Propose how a balance table is read, and remember it in ``profiles/`` of the facts folder it lies in.
-
-    A profile already there is kept. :class:`JuesuanError` when the file has no headings we know.
-    """
-    path = Path(file)
-    for sheet in read_sheets(path):
-        found = find_headings(sheet)
-        if found is None:
-            continue
-        root = _folder_of(path) if folder is None else Path(folder)
-        target = root / PROFILES / f"{path.stem}.toml" if root is not None else None
-        known = read_profiles(Reading(root)) if root is not None else ()
-        profile = next((p for p in known if p.fits(found.headings)), None)
-        if profile is None:
-            profile = propose(sheet, found, path.stem)
-            if target is not None:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text(write_profile(profile), "utf-8", newline="\n")
-        table = BalanceTable(sheet, found, profile)
-        lines = tuple(table.lines())
-        return MappedTable(profile, target, lines, tuple(table.problems), tuple(filter(None, found.headings)))
-    raise JuesuanError(
-        f"“{path.name}”里没有找到栏目名称",
-        place=Place(file=path.as_posix()),
-        hint="前 30 行里应有科目编码和借方、贷方或金额等栏",
-    )
-
-
-def _folder_of(path: Path) -> Path | None:
-    """The facts folder a file lies in, ``None`` when it lies in none."""
-    return next((parent for parent in path.absolute().parents if (parent / FILE).is_file()), None)

@@ -14,6 +14,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from juesuan.cli import main
 from juesuan.errors import BrokenFolder
 from juesuan.folder.entries import write_entries
 from juesuan.place import NOWHERE
@@ -264,6 +265,62 @@ def test_a_balance_table_needs_to_be_mapped_once_and_then_is_read(tmp_path: Path
     assert _facts(entries) == UNCLOSED
     cell = next(e for e in entries if e.economic == "30101").place
     assert (cell.sheet, cell.part, cell.row, cell.column, cell.text) == ("余额表", "余额表 H7", 7, 8, "400.25")
+
+
+@pytest.mark.parametrize(
+    ("function", "found"),
+    [("2080198", "没有功能科目“2080198”"), ("20801 人力资源", "不是项级"), ("", "没有写功能科目")],
+)
+def test_what_the_import_will_refuse_is_told_when_the_table_is_mapped(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], function: str, found: str
+) -> None:
+    root = _folder(tmp_path, {})
+    rows = [list(row) for row in BALANCE]
+    rows[3][2] = function
+    inside, outside = root / "entries" / "甲局.xlsx", tmp_path / "export.xlsx"
+    for path in (inside, outside):
+        _workbook(path, [BALANCE_HEADINGS, *rows])
+        assert main(["map", str(path)]) == 1
+        told = capsys.readouterr().out
+        assert found in told
+        assert "核对无误就不必再做" not in told
+        assert "prepare 不会读入" in told
+    assert [problem.found for problem in map_table(inside).problems] == [
+        re.split("；|：", line)[-2] for line in _problems(root).splitlines()[1:] if "xlsx" in line
+    ]
+
+
+def test_a_table_the_import_takes_is_mapped_without_a_word_of_problems(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = _folder(tmp_path, {})
+    with_names: Mapping[object, str] = {2080101: "2080101 行政运行", 30201: "30201办公费", 30101: "30101-基本工资"}
+    rows = [[with_names.get(cell, cell) for cell in row] for row in BALANCE]
+    path = root / "entries" / "甲局.xlsx"
+    _workbook(path, [BALANCE_HEADINGS, *rows])
+    assert main(["map", str(path)]) == 0
+    assert "核对无误就不必再做" in capsys.readouterr().out
+    assert _facts(open_books(root).entries) == UNCLOSED
+    alone = tmp_path.parent / f"{tmp_path.name}-alone.xlsx"  # in no folder: units and year are as they stand
+    _workbook(alone, [BALANCE_HEADINGS, *rows])
+    assert map_table(alone).problems == ()
+    alone.unlink()
+
+
+def test_each_sheet_of_a_workbook_can_be_mapped_and_no_profile_takes_the_place_of_another(tmp_path: Path) -> None:
+    root = _folder(tmp_path, {})
+    path = root / "entries" / "甲局.xlsx"
+    other = ("科目代码", "支出功能分类", "资金性质", "贷方金额")
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in (("一", (BALANCE_HEADINGS, BALANCE[1])), ("二", (other, ("600102", "2080102", "111", 5)))):
+            page = book.add_worksheet(name)
+            for number, values in enumerate(rows):
+                page.write_row(number, 0, values)
+    first, second, again = (map_table(path) for _ in range(3))
+    assert [problem.place.sheet for problem in first.problems] == ["二"]
+    assert [m.path.name for m in (first, second, again) if m.path] == ["甲局.toml", "甲局-二.toml", "甲局.toml"]
+    assert again.problems == ()
+    assert [entry.fen for entry in open_books(root).entries] == [90000, 500]
 
 
 def test_closing_vouchers_are_seen_in_the_turnover(tmp_path: Path) -> None:

@@ -233,13 +233,14 @@ def _as_dict(lineage: Lineage) -> dict[str, Any]:
 
 
 def _map(file: str, output: str | None, say: Words) -> int:
+    from juesuan.folder.mapping import map_table
     from juesuan.prepare.ledger import AMOUNT
     from juesuan.prepare.profile import BY_ACCOUNT
-    from juesuan.preparing import map_table
 
     mapped = map_table(file, folder=output)
     profile = mapped.profile
-    click.echo(say["recognised"].format(name=profile.name, path=mapped.path or say["nowhere"]))
+    where = mapped.path or say["own_headings" if mapped.is_native else "nowhere"]
+    click.echo(say["recognised"].format(name=profile.name, path=where))
     for ours, theirs in profile.columns.items():
         click.echo("  " + say["read_as"].format(ours=ours, theirs=theirs))
     for amount in profile.amounts:
@@ -258,8 +259,11 @@ def _map(file: str, output: str | None, say: Words) -> int:
     if mapped.problems:
         click.echo(f"\n{say['problems'].format(count=len(mapped.problems))}")
         for problem in mapped.problems[:MOST_ENTRIES]:
-            click.echo(f"  {problem.place.part or problem.place.row}：{problem.found}；{problem.expected}")
-    click.echo("\n" + say["check_then"])
+            spot = problem.place.part or say["row"].format(row=problem.place.row or 1)
+            click.echo(f"  {spot}：{problem.found}；{problem.expected}")
+        if len(mapped.problems) > MOST_ENTRIES:
+            click.echo("  " + say["more_problems"].format(count=len(mapped.problems) - MOST_ENTRIES))
+    click.echo("\n" + say["correct_then" if mapped.problems else "check_then"])
     return FOUND if mapped.problems else CLEAN
 
 
