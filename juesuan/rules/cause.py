@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from juesuan.accounts import Claim, FinalAccounts, Role, SelfEvaluation
 from juesuan.amount import MILLION, Amount, half_up, plain, print_money
@@ -19,6 +20,7 @@ from juesuan.finding import Cause
 from juesuan.rules.relation import Linear, Ratio, Relation
 
 SIGNIFICANT = 4  # digits a figure must have before an equal one elsewhere can be no chance
+RATE_DIGITS = 3  # the same for a percentage or score, which is wanted to its last digit by its own formula
 _PROSE_MONEY = re.compile(r"\d[\d,]*(?:\.\d+)?\s*(?:亿元|万元|元)")
 _RATES = (Role.SHARE, Role.COMPLETION, Role.GROWTH)
 
@@ -64,10 +66,10 @@ class Clues:
         if wanted is None or figure.is_blank:
             return None
         if isinstance(relation, Ratio) and figure.key == relation.stated.key:
-            return self._rate(relation, figure)
+            return self._rate(relation, figure) or slip_of_rate(figure, wanted)
         if figure.is_money:
             return slip(figure, wanted) or self._last_year(figure) or self._elsewhere(relation, figure)
-        return slip(figure, wanted) if figure.number.unit not in ("%", "分") else None
+        return slip(figure, wanted) if figure.number.unit not in ("%", "分") else slip_of_rate(figure, wanted)
 
     def of_sum(self, relation: Relation) -> Cause | None:
         """Parts that do not give the stated whole but give another whole of the report exactly: another scope."""
@@ -244,9 +246,25 @@ def slip(figure: Figure, wanted: int) -> Cause | None:
     return _slip_of_hand(str(abs(stated)), str(abs(wanted)))
 
 
-def _slip_of_hand(stated: str, wanted: str) -> Cause | None:
+def unswapped(figure: Figure) -> Iterator[int]:
+    """What the figure is when two neighbouring digits of it change places, in grains."""
+    digits = str(abs(figure.grains))
+    for n, (a, b) in enumerate(pairwise(digits)):
+        if a != b and not (n == 0 and b == "0"):
+            yield (-1 if figure.grains < 0 else 1) * int(digits[:n] + b + a + digits[n + 2 :])
+
+
+def slip_of_rate(figure: Figure, wanted: int) -> Cause | None:
+    """The slip of the hand in a percentage or score; a last digit that is off may as well be of the working."""
+    step = _printed_step(figure)
+    stated, rounded = abs(figure.grains) // step, half_up(abs(wanted), step)
+    cause = _slip_of_hand(str(stated), str(rounded), RATE_DIGITS)
+    return None if cause is not None and cause.code == "digit" and stated // 10 == rounded // 10 else cause
+
+
+def _slip_of_hand(stated: str, wanted: str, least: int = SIGNIFICANT) -> Cause | None:
     """Two neighbouring digits swapped, one digit wrong, one lost or added."""
-    if len(wanted) < SIGNIFICANT:
+    if len(wanted) < least:
         return None
     if len(stated) == len(wanted):
         unlike = [n for n, (a, b) in enumerate(zip(stated, wanted, strict=True)) if a != b]

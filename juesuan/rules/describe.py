@@ -8,7 +8,7 @@ from juesuan.amount import Amount
 from juesuan.facts import Figure
 from juesuan.finding import Cause, Finding, Severity
 from juesuan.place import Place
-from juesuan.rules.relation import Linear, Outcome, Ratio, Relation, short_step
+from juesuan.rules.relation import Linear, Outcome, Ratio, Relation, short_step, with_operands_put_right
 from juesuan.rules.rule import Rule
 from juesuan.rules.workings import workings
 
@@ -20,8 +20,10 @@ def describe(
     consequences: tuple[Finding, ...] = (),
     *,
     rounding: bool = False,
+    known: Mapping[str, int] | None = None,
 ) -> Finding:
-    """The finding of one relation; ``values`` says which figure is wrong and what it should be."""
+    """The finding of one relation; ``values`` says which figure is wrong and what it should be, ``known`` which of the
+    others were found wrong before: the working shows what they should be."""
     rule = rules[relation.rule]
     values = values or {}
     figures = {figure.key: figure for figure in relation.figures}
@@ -32,8 +34,13 @@ def describe(
     expected = "" if wanted is None else number.printed(wanted)
     difference = "" if wanted is None else number.printed(figure.grains - wanted)
     stated = number.text.strip() or "（空白）"
-    message = _message(relation, figure, expected, rounding)
     others = [f for f in dict.fromkeys(relation.figures) if f.key != key]
+    earlier = {f.key: known[f.key] for f in others if known and known.get(f.key, f.grains) != f.grains}
+    shown = with_operands_put_right(relation, earlier) if earlier and key == relation.stated.key else relation
+    message = _message(shown, figure, expected, rounding)
+    if shown is not relation:
+        taken = [f"{f.label}按应填的{f.number.printed(earlier[f.key])}计" for f in others if f.key in earlier]
+        message = "；".join((message, "、".join(taken)))
     return rule.finding(
         message,
         severity=Severity.NOTICE if rounding else rule.severity,
@@ -45,7 +52,7 @@ def describe(
         operands=tuple(f for f in others if not f.is_blank) or tuple(others),
         consequences=consequences,
         subject=key,
-        workings=workings(relation, key, wanted),
+        workings=workings(shown, key, wanted),
         cause=_how_rounded(relation, figure) if rounding else None,
     )
 
@@ -109,6 +116,8 @@ def undetermined(relation: Relation, rules: Mapping[str, Rule], consequences: tu
 def _other_side(relation: Relation) -> str:
     if isinstance(relation, Linear) and len(relation.parts) > 1:
         return f"各项计算得{relation.stated.number.printed(relation.expected())}"
+    if isinstance(relation, Ratio) and (wanted := relation.expected()) is not None:
+        return f"{relation.formula()} 算得的{relation.stated.number.printed(wanted)}"
     return _why(relation, relation.stated)
 
 

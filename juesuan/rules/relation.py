@@ -7,7 +7,7 @@ together (see :mod:`juesuan.rules.weigh`): one wrong figure usually breaks sever
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
@@ -31,6 +31,17 @@ class Outcome(StrEnum):
 
 def _grains(figure: Figure, values: Values) -> int:
     return values.get(figure.key, figure.grains) if values else figure.grains
+
+
+def put_right(figure: Figure, values: Values) -> Figure:
+    """The figure with the grains that ``values`` give it, the figure itself when they give none."""
+    wanted = values.get(figure.key, figure.grains)
+    if wanted == figure.grains:
+        return figure
+    text, number = figure.number.printed(wanted), figure.number
+    if isinstance(number, Amount):
+        return replace(figure, number=replace(number, fen=wanted, text=text))
+    return replace(figure, number=replace(number, millionths=wanted, text=text))
 
 
 def short_step(figure: Figure) -> int:
@@ -247,6 +258,19 @@ class Ratio:
 
 
 Relation = Linear | Ratio
+
+
+def with_operands_put_right(relation: Relation, values: Values) -> Relation:
+    """The relation with everything but what it is said of as ``values`` have it, to be shown or worked out."""
+
+    def right(parts: Parts) -> Parts:
+        return tuple((c, put_right(f, values)) for c, f in parts)
+
+    if isinstance(relation, Linear):
+        return replace(relation, parts=right(relation.parts))
+    factor = None if relation.factor is None else put_right(relation.factor, values)
+    above, below = right(relation.numerator), right(relation.denominator)
+    return replace(relation, numerator=above, denominator=below, factor=factor)
 
 
 def _sum(parts: Parts) -> str:

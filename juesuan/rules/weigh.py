@@ -15,12 +15,13 @@ from typing import NamedTuple
 
 from juesuan.facts import Figure
 from juesuan.finding import Cause, Finding, Severity
-from juesuan.rules.cause import Clues, slip
+from juesuan.rules.cause import Clues, slip, unswapped
 from juesuan.rules.describe import describe, follow, to_be_redone, undetermined
 from juesuan.rules.relation import Linear, Outcome, Ratio, Relation, short_step
 from juesuan.rules.rule import OTHER_REPORTS, Rule
 
 Corrections = dict[str, int]
+NEAR_STEPS = 10  # a rate that differs in its last digit only
 GRAVITY = (Severity.ERROR, Severity.EXPLAIN, Severity.NOTICE)
 
 
@@ -64,6 +65,7 @@ def weigh(relations: Sequence[Relation], rules: Mapping[str, Rule], clues: Clues
         open_ = set(component)
         while open_:
             suspect = _best(net, open_, corrections, rules)
+            suspect = _operand_swapped(net, suspect, open_, corrections, rules, clues)
             primary = _primary(net, suspect, rules)
             corrections.update(suspect.values)
             found.append((suspect, primary))
@@ -137,10 +139,47 @@ def _likeliest(net: _Net, best: _Suspect, suspects: Sequence[_Suspect]) -> _Susp
     slips = [s for s in alike if slip(figures[s.values[0][0]], s.values[0][1]) is not None]
     if len(slips) == 1:
         return slips[0]
+    if len(slips) > 1 and best not in slips:  # several may be the wrong one, the best by rank is none of them
+        return best._replace(values=(), cleared=(_shortest(net, best),))
     said = {net.relations[i].stated.key for i in best.cleared}
     if len(alike) > 1 and best.values[0][0] not in said and all(s.rank == best.rank for s in alike):
         return best._replace(values=(), cleared=(_shortest(net, best),))
     return best
+
+
+def _operand_swapped(
+    net: _Net,
+    suspect: _Suspect,
+    open_: set[int],
+    corrections: Corrections,
+    rules: Mapping[str, Rule],
+    clues: Clues | None,
+) -> _Suspect:
+    """A rate nothing explains, when it is right for an amount with two of its digits in the other order: that amount.
+    None is accused when only the last digits of the rate are off as well, which may be a slip of its own."""
+    if clues is None or len(suspect.cleared) != 1 or len(suspect.values) != 1:
+        return suspect
+    index, (key, wanted) = suspect.cleared[0], suspect.values[0]
+    relation = net.relations[index]
+    if not isinstance(relation, Ratio) or relation.stated.key != key or corrections.keys() & _keys(relation):
+        return suspect
+    if clues.explain(relation, relation.stated, wanted) is not None:
+        return suspect
+    fits = []
+    for figure in dict.fromkeys(relation.figures[1:]):
+        if figure.is_money and not figure.key.startswith(OTHER_REPORTS):
+            for value in unswapped(figure):
+                trial = _try(net, open_, corrections, ((figure.key, value),), index, rules)
+                if index in trial.cleared and not trial.broken:
+                    fits.append(trial)
+    if len(fits) != 1:
+        return suspect
+    near = abs(relation.stated.grains - wanted) < NEAR_STEPS * relation.stated.number.step
+    return fits[0]._replace(values=()) if near else fits[0]
+
+
+def _keys(relation: Relation) -> set[str]:
+    return {figure.key for figure in relation.figures}
 
 
 def _shortest(net: _Net, suspect: _Suspect) -> int:
@@ -246,21 +285,28 @@ def _failures(
     beneath = _beneath(net, found)
     sums = _causes_of_sums(net, clues)
     result = []
+    known: Corrections = {}
     for n, (suspect, primary) in enumerate(found):
+        before = dict(known)
+        known.update(suspect.values)
         if n not in beneath:
             continue
         relation = net.relations[primary]
         values = dict(suspect.values)
         follows = [follow(net.relations[i], rules, values) for i in dict.fromkeys(beneath[n])]
         follows += [to_be_redone(net.relations[i], rules, values) for i in _totals_to_redo(net, suspect, relation)]
-        if not values and isinstance(relation, Linear) and relation.comparison == "=":
+        if not values and (_is_sum(relation) or (isinstance(relation, Ratio) and relation.quotient() is not None)):
             result.append(undetermined(relation, rules, tuple(follows)))
             continue
-        finding = describe(relation, rules, values, tuple(follows))
+        finding = describe(relation, rules, values, tuple(follows), known=before)
         if clues is not None:
             finding = replace(finding, cause=_cause(net, suspect, relation, sums, clues))
         result.append(finding)
     return result
+
+
+def _is_sum(relation: Relation) -> bool:
+    return isinstance(relation, Linear) and relation.comparison == "="
 
 
 def _totals_to_redo(net: _Net, suspect: _Suspect, relation: Relation) -> list[int]:
