@@ -48,10 +48,27 @@ ENTRIES = [
         LINES.replace("公共服务经费|", "公共服务经费\n"),
         LINES.replace("3. 房屋维修(应急)|项目3", "附件3：房屋维修(应急)"),
         LINES.replace("|项目", "|（项目").replace("\n2.", "）\n2."),
+        *(
+            LINES.replace("2024年培训|项目2", f"2024年培训{broken}")
+            for broken in (
+                "（\n项目2）",
+                "（项\n目2）",
+                "（项目\n2）",
+                "（项目2\n）",
+                "(项目0\n2)",
+                "|（项目\n2）",
+                "\n（项目\n2）",
+            )
+        ),
     ],
 )
 def test_entries_stand_under_their_units_and_point_to_their_forms(text: str) -> None:
     assert read(text) == ENTRIES
+
+
+def test_the_end_of_a_broken_number_is_no_entry_of_its_own() -> None:
+    text = LINES.replace("房屋维修(应急)|项目3", "房屋维修(应急)（项目1\n13）\n4. 其他（项\n114）")
+    assert [(number, form) for number, _, form, _ in read(text)] == [(1, 1), (2, 2), (3, 113), (4, None)]
 
 
 def test_an_entry_that_prints_no_form_points_to_none() -> None:

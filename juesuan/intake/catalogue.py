@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from juesuan.accounts import CatalogueEntry, Unread
 from juesuan.document import Grid, Paragraph
@@ -14,6 +15,7 @@ _NUMBERED = re.compile(r"(\d{1,4})\s*(?:[.．、]\s*(?!\d+\s*$)|[)）]\s*)(.*)",
 _ANNEX_FIRST = re.compile(r"(?:附件|附表|项目)\s*(\d{1,3})\s*[-.．、:：\s]\s*(\S.*)", re.DOTALL)
 _FORM = re.compile(r"[(（【]?\s*(?:项目|附件|附表|自评表|表)\s*(\d{1,4})\s*[)）】]?")
 _FORM_LAST = re.compile(r"(.*?\S)[\s.…·]*(?:\s|[.…·]{2,}|[(（])\s*((?:项目|附件|附表)\s*\d{1,4})\s*[)）]?", re.DOTALL)
+_FORM_BEGUN = re.compile(r"[(（【]\s*(?:项|附|自|自评|项目|附件|附表|自评表|表)?\s*\d{0,4}\s*$")
 _PAGE = re.compile(r"[-—–\s]*\d{1,4}[-—–\s]*")
 _TITLE = re.compile(r"目\s*录|自评表|附\s*件")
 _PART = "附件目录"
@@ -29,8 +31,7 @@ def recognise_catalogue(
     entries: list[CatalogueEntry] = []
     unread: list[Unread] = []
     unit = ""
-    for row in rows_of(blocks):
-        cells, form = _without_form(row)
+    for row, cells, form in _lines(blocks):
         if not cells:
             if form is not None and entries and entries[-1].form is None:
                 entries[-1] = entries[-1]._replace(form=form)
@@ -51,6 +52,25 @@ def recognise_catalogue(
             others = (first, *others)
         unread += [cell.unread(_PART) for cell in others if not _PAGE.fullmatch(cell.text)]
     return tuple(entries), tuple(unread)
+
+
+def _lines(blocks: Sequence[Paragraph | Grid]) -> Iterator[tuple[Row, tuple[Cell, ...], int | None]]:
+    """The lines with the form each names, also where “（项目25）” is broken and its end is all of the next line."""
+    rows = rows_of(blocks)
+    joined = False
+    for row, after in zip_longest(rows, rows[1:]):
+        if joined:
+            joined = False
+            continue
+        begun = _FORM_BEGUN.search(row.cells[-1].text)
+        ending = after.cells[0].text if begun is not None and after is not None and len(after.cells) == 1 else ""
+        whole = _FORM.fullmatch(begun[0] + ending) if begun is not None and ending[-1:] in tuple(")）】") else None
+        if begun is None or whole is None:
+            yield row, *_without_form(row)
+            continue
+        joined = True
+        name = row.cells[-1].piece(0, begun.start())
+        yield row, (*row.cells[:-1], *((name,) if name.text else ())), int(whole[1])
 
 
 def _without_form(row: Row) -> tuple[tuple[Cell, ...], int | None]:
