@@ -58,6 +58,58 @@ def test_new_changes_nothing_where_something_is(tmp_path: Path, capsys: pytest.C
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--name", ""], "--name 后面没有写部门名称"),
+        (["--name", "  "], "--name 后面没有写部门名称"),
+        (["--units", "，"], "--units 后面没有写单位名称"),
+        (["--units", "甲局,乙中心,甲局"], "单位“甲局”写了两次"),
+        (["--units", "甲/局"], "单位名称“甲/局”有“/”，不能用作文件名"),
+        (["--units", "甲局,乙?中心"], "单位名称“乙?中心”有“?”"),
+        (["--units", "甲\t局"], "写法有误"),
+        (["--units", ".."], "单位名称“..”写法有误"),
+        (["--units", "甲局" * 100], "太长"),
+    ],
+)
+def test_names_that_cannot_be_used_make_no_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], message: str
+) -> None:
+    assert main(["new", str(tmp_path / "facts"), *options]) == 2
+    told = capsys.readouterr().err
+    assert message in told
+    assert "→" in told
+    assert not (tmp_path / "facts").exists()
+
+
+@pytest.mark.parametrize("fails", [1, 2, 5, 9])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_disk_that_fills_up_leaves_no_half_of_a_new_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fails: int, is_there: bool
+) -> None:
+    root = tmp_path / "deep" / "facts"
+    if is_there:
+        root.mkdir(parents=True)
+    original, written = Path.write_bytes, 0
+
+    def full(self: Path, data: bytes) -> int:
+        nonlocal written
+        written += 1
+        if written == fails:
+            original(self, data[: len(data) // 2])
+            raise OSError(28, "No space left on device", str(self))
+        return original(self, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", full)
+        assert main(["new", str(root)]) == 2
+    told = capsys.readouterr().err
+    assert "磁盘已满" in told
+    assert " -o " not in told
+    assert sorted(tmp_path.rglob("*")) == ([root.parent, root] if is_there else [])
+    assert main(["new", str(root)]) == 0
+
+
 def test_the_template_is_the_same_every_time_and_names_every_column() -> None:
     words = toml("juesuan.folder", "templates.toml")
     assert entries_workbook(words, ("208",)) == entries_workbook(words, ("208",))

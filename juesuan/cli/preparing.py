@@ -56,10 +56,10 @@ def register(
 
     @group.command("new", help=say["new_help"], cls=command, **metavar)
     @click.argument("folder", metavar="DIR")
-    @click.option("--name", metavar="NAME", default="", help=say["name"])
+    @click.option("--name", metavar="NAME", help=say["name"])
     @click.option("--year", metavar="YEAR", type=click.IntRange(1990, 2100), help=say["year"])
-    @click.option("--units", metavar="NAMES", default="", help=say["unit"])
-    def new(folder: str, name: str, year: int | None, units: str) -> int:
+    @click.option("--units", metavar="NAMES", help=say["unit"])
+    def new(folder: str, name: str | None, year: int | None, units: str | None) -> int:
         return guarded(folder, say, lambda: _new(folder, name, year, units, say))
 
 
@@ -267,14 +267,20 @@ def _map(file: str, output: str | None, say: Words) -> int:
     return FOUND if mapped.problems else CLEAN
 
 
-def _new(folder: str, name: str, year: int | None, units: str, say: Words) -> int:
+def _new(folder: str, name: str | None, year: int | None, units: str | None, say: Words) -> int:
     from juesuan.errors import JuesuanError
     from juesuan.folder.templates import make
 
     if Path(folder).exists() and (not Path(folder).is_dir() or any(Path(folder).iterdir())):
         raise JuesuanError(say["is_there"].format(path=folder), hint=say["is_there_hint"])
-    names = tuple(unit.strip() for unit in units.replace("，", ",").replace("、", ",").split(",") if unit.strip())
-    made = make(Path(folder), name=name, year=year, units=names)
+    if name is not None and not name.strip():
+        raise JuesuanError(say["no_name"], hint=say["no_name_hint"])
+    names = tuple(
+        unit.strip() for unit in (units or "").replace("，", ",").replace("、", ",").split(",") if unit.strip()
+    )
+    if units is not None and not names:
+        raise JuesuanError(say["no_units"], hint=say["no_units_hint"])
+    made = make(Path(folder), name=(name or "").strip(), year=year, units=names)
     click.echo(say["made"].format(path=folder))
     for path in made:
         click.echo(f"  {path.relative_to(folder).as_posix()}")

@@ -60,7 +60,9 @@ def told(subject: str, error: Exception, words: Words) -> tuple[str, str]:
         line = f" 第 {place.line} 行" if place.line else ""
         return f"{place.file}{line}：{error.message}", error.hint
     if isinstance(error, OSError):
-        said, hint = system_words(words, errno.errorcode.get(error.errno or 0, ""))
+        code = errno.errorcode.get(error.errno or 0, "")
+        said, hint = system_words(words, code)
+        hint = words.get(f"hint_{code}", hint)  # of the command: not every one can write elsewhere with -o
         return f"“{error.filename or subject}”：{said or error.strerror or error}", hint
     return words["broken"].format(path=subject, error=_last_step(error)), words["broken_hint"]
 

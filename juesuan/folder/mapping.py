@@ -11,7 +11,7 @@ from pathlib import Path
 from juesuan.editions import choose
 from juesuan.errors import JuesuanError
 from juesuan.folder.department import FILE, Department, read_department
-from juesuan.folder.entries import FOLDER, PROFILES, read_entries, unit_names, write_profile
+from juesuan.folder.entries import FOLDER, PROFILES, read_entries, replace_files, unit_names, write_profile
 from juesuan.folder.reading import Reading, in_file
 from juesuan.place import Place
 from juesuan.prepare.balance_table import BalanceTable, Line
@@ -65,8 +65,7 @@ def map_table(file: AnyPath, *, folder: AnyPath | None = None) -> MappedTable:
     target, profile = match if match is not None else (None, propose(sheet, found, path.stem))
     if match is None and root is not None:
         target = _free(root / PROFILES, path.stem, sheet.name)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(write_profile(profile), "utf-8", newline="\n")
+        replace_files(target.parent, {target.name: write_profile(profile)})
     table = BalanceTable(sheet, found, profile)
     lines = tuple(table.lines())
     problems = _as_imported(path, root) if root is not None else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from juesuan import shipped
 from juesuan.codes import economic_codes, function_codes
 from juesuan.editions import choose
+from juesuan.errors import JuesuanError
 from juesuan.folder import registers, toml_text
 from juesuan.folder.department import FILE
 from juesuan.folder.entries import FOLDER
@@ -22,6 +24,8 @@ from juesuan.prepare.registers import forms
 
 LINES = 2000  # lines of the template that have lists to choose from
 _MADE = datetime(2020, 1, 1)  # one date for all, so that the same template has the same bytes
+_NO_FILE = '/\\:*?"<>|'  # what a file's name cannot have on one system or another
+_LONGEST = 240  # bytes of a file's name, its ending beside
 _LISTS: Mapping[str, Sequence[str]] = {
     SIDE: [side.value for side in Side],
     KIND: [kind.value for kind in Kind if kind is not Kind.ELIMINATION],
@@ -34,7 +38,9 @@ def make(root: Path, *, name: str = "", year: int | None = None, units: Sequence
     """Make a facts folder where there is none; returns the files written. ``OSError`` when it cannot be written.
 
     Every unit gets a workbook of entries named after it; without units there is one for all.
+    :class:`JuesuanError` for a unit that is named twice or by what is no name of a file. All is written or nothing.
     """
+    _require_names(units)
     words = shipped.toml(__package__, "templates.toml")
     shown_year = year if year is not None else datetime.now().year - 1
     files: dict[str, bytes] = {FILE: _department(words, name, shown_year, units).encode()}
@@ -44,11 +50,41 @@ def make(root: Path, *, name: str = "", year: int | None = None, units: Sequence
         files[f"{registers.FOLDER}/{register}.csv"] = registers.blank(register).encode()
     files["narrative.toml"] = words["narrative"].lstrip("\n").format(year=shown_year, last=shown_year - 1).encode()
     files["README.md"] = _readme(words, name, shown_year).encode()
-    for path, content in files.items():
-        target = root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+    _write_all(root, files)
     return [root / path for path in files]
+
+
+def _write_all(root: Path, files: Mapping[str, bytes]) -> None:
+    """Write all files; when one cannot be written, what was is taken away again, folders made for them too."""
+    made: list[Path] = []
+    try:
+        for path, content in files.items():
+            target = root / path
+            for folder in reversed((target.parent, *target.parent.parents)):
+                if not folder.exists():
+                    folder.mkdir()
+                    made.append(folder)
+            made.append(target)
+            target.write_bytes(content)
+    except BaseException:
+        for written in reversed(made):
+            with suppress(OSError):
+                written.rmdir() if written.is_dir() else written.unlink(missing_ok=True)
+        raise
+
+
+def _require_names(units: Sequence[str]) -> None:
+    seen: set[str] = set()
+    for unit in units:
+        if unit.casefold() in seen:  # some disks hold “A” and “a” for one name
+            raise JuesuanError(f"单位“{unit}”写了两次", hint="每个单位写一次；简称以后写在 department.toml 里")
+        seen.add(unit.casefold())
+        wrong = next((mark for mark in unit if mark in _NO_FILE or not mark.isprintable()), "")
+        if wrong or not unit.strip(". "):
+            said = f"有“{wrong}”" if wrong and wrong.isprintable() else "写法有误"
+            raise JuesuanError(f"单位名称“{unit}”{said}，不能用作文件名", hint=f"单位名称里不要用 {' '.join(_NO_FILE)}")
+        if len(unit.encode()) > _LONGEST:
+            raise JuesuanError(f"单位名称“{unit}”太长，不能用作文件名", hint="写单位全称，多个单位用逗号分开")
 
 
 def _department(words: Mapping[str, Any], name: str, year: int, units: Sequence[str]) -> str:
