@@ -29,7 +29,7 @@ from juesuan.folder.registers import read_registers
 from juesuan.place import Place
 from juesuan.prepare import balances, lineage, registers, rollup
 from juesuan.prepare.cells import RUNNING_COSTS, Cell, Cells
-from juesuan.prepare.derive import Sums, added, cells_of, follow, sums_by_unit, tables, totals
+from juesuan.prepare.derive import Sums, added, cells_of, decimals_of, follow, sums_by_unit, tables, totals
 from juesuan.prepare.entry import Basis, Entry
 from juesuan.prepare.lineage import Origin
 from juesuan.prepare.registers import Record, Total
@@ -99,6 +99,10 @@ class Books:
             units[unit], _ = follow(units.get(unit, {}), old, new, self.cells)
         sums, moved = follow(self.sums, (before,), (after,), self.cells)
         books.__dict__.update(cells=self.cells, units=units, sums=sums)  # as if asked for already
+        who = self.department
+        before_and_after = [decimals_of(cells, who.edition, who.denomination) for cells in (self.sums, sums)]
+        if before_and_after[0] != before_and_after[1]:
+            return books  # every cell is printed anew
         again = books._tables({kind for kind, _, _ in moved})
         books.__dict__["tables"] = {kind: again.get(kind, table) for kind, table in self.tables.items()}
         return books

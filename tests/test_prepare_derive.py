@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from juesuan.accounts import Table
+from juesuan.amount import Denomination
 from juesuan.editions import load
 from juesuan.finding import Severity
+from juesuan.folder.department import Department
 from juesuan.prepare.cells import Cells
 from juesuan.prepare.derive import added, cells_of, derive, follow, sums_by_unit, tables, totals
 from juesuan.prepare.entry import Basis
 from juesuan.prepare.lineage import trace
+from juesuan.preparing import Books
 from juesuan.rules.equation import equations
 from juesuan.rules.registry import rules_by_code
 from juesuan.rules.relation import Outcome
+from juesuan.unit import Organisation
 from tests.prepare_entries import UNITS, entry, random_entries
 
 EDITION = load("ningxia-2024")
@@ -182,3 +187,28 @@ def test_each_unit_has_tables_of_its_own(unit: str) -> None:
     own = derive([e for e in entries if e.unit == unit], EDITION, department=unit, level="单位")
     assert own[SUMMARY].department == unit
     assert "本单位" in own[SUMMARY].notes[0]
+
+
+def test_all_cells_of_a_report_in_wan_are_printed_with_the_same_decimals_and_add_up_as_printed() -> None:
+    paid = {"30101": 47_000_055, "30201": 11_999_945}
+    entries = [
+        entry("甲局", "7101", "借", fen, function="2080101", nature="基本", economic=code) for code, fen in paid.items()
+    ]
+    made = derive(entries, load("national"), denomination=Denomination.WAN)
+    printed = {f.number.text for table in made.values() for f in table.cells.values()}
+    assert {"47.000055", "11.999945", "59.000000"} <= printed
+    assert {len(text.partition(".")[2]) for text in printed} == {6}
+    whole = [one._replace(fen=100_000_000) for one in entries]
+    made = derive(whole, load("national"), denomination=Denomination.WAN)
+    assert {len(f.number.text.partition(".")[2]) for table in made.values() for f in table.cells.values()} == {2}
+    made = derive(entries, load("national"), denomination=Denomination.YUAN)
+    assert {len(f.number.text.partition(".")[2]) for table in made.values() for f in table.cells.values()} == {2}
+
+
+def test_a_change_that_needs_more_decimals_prints_every_table_anew() -> None:
+    one = entry("甲局", "7101", "借", 1_000_000, function="2080101", nature="基本", economic="30101")
+    other = entry("甲局", "6101", "贷", 1_000_000, function="2080101", fund="单位资金")
+    department = Department("某厅", 2024, "部门", Denomination.WAN, load("national"), Organisation(), ())
+    books = Books(Path(), department, (one, other))
+    after = one._replace(fen=1_000_001)
+    assert books.changed(one, after).tables == Books(Path(), department, (after, other)).tables

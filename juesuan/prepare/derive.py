@@ -104,6 +104,7 @@ def tables(
         if fen:
             by_kind[kind][row, column] = fen
     made = denomination or edition.denomination
+    decimals = decimals_of(sums, edition, made)
     forms = sorted(edition.forms.values(), key=lambda form: form.number)
     return {
         form.kind: _table(
@@ -111,6 +112,7 @@ def tables(
             by_kind[form.kind],
             edition,
             made,
+            decimals,
             department,
             level,
             place(form.kind) if place is not None else Place(),
@@ -120,11 +122,22 @@ def tables(
     }
 
 
+def decimals_of(sums: Sums, edition: Edition, denomination: Denomination) -> int:
+    """With how many decimals all tables of a report are printed: two, or as many as one of its cells needs.
+
+    A total printed shorter than its parts would not be their sum as printed.
+    """
+    places = len(str(denomination.fen)) - 1
+    amounts = [fen for (kind, _, _), fen in sums.items() if kind in edition.forms]
+    return next((n for n in range(2, places) if not any(fen % 10 ** (places - n) for fen in amounts)), places)
+
+
 def _table(
     form: Form,
     amounts: Mapping[tuple[str, str], int],
     edition: Edition,
     denomination: Denomination,
+    decimals: int,
     department: str,
     level: str,
     place: Place,
@@ -139,7 +152,7 @@ def _table(
         for column in columns:
             fen = amounts.get((row.key, column))
             if fen is not None:
-                figures[row.key, column] = _figure(form.kind, display, row, column, fen, denomination)
+                figures[row.key, column] = _figure(form.kind, display, row, column, fen, denomination, decimals)
     return Table(
         kind=form.kind,
         rows=placed,
@@ -159,9 +172,11 @@ def _placed(row: Row, line: int, display: str, place: Place) -> Row:
     return Row(row.key, row.code, row.name, row.ordinal, row.line_number, at)
 
 
-def _figure(kind: str, display: str, row: Row, column: str, fen: int, denomination: Denomination) -> Figure:
-    text = print_money(fen, denomination, 2)
-    amount = Amount(fen, denomination, len(text.partition(".")[2]), text=text)
+def _figure(
+    kind: str, display: str, row: Row, column: str, fen: int, denomination: Denomination, decimals: int
+) -> Figure:
+    text = print_money(fen, denomination, decimals)
+    amount = Amount(fen, denomination, decimals, text=text)
     at = row.place._replace(part=f"{display} {row.key}·{column}", text=text)
     return Figure(f"{kind}[{row.key}].{column}", f"{display} {row_words(row.key)}·{column}", amount, at)
 
