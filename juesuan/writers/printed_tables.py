@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from juesuan.accounts import FinalAccounts, Table
-from juesuan.amount import Amount, State, half_up
+from juesuan.amount import Amount, Denomination, State, half_up
 from juesuan.codes import economic_codes, function_codes
 from juesuan.editions import ColumnForm, Edition, Form
 
@@ -96,13 +96,21 @@ def amount_box(table: Table, row: str, column: str) -> Box:
 
 
 def print_amount(number: Amount) -> str:
-    """An amount in its denomination, half up to two decimals (more when printed so), with thousands separators."""
-    if number.state is not State.VALUE:
+    """An amount in its denomination, half up to two decimals (more when printed so), with thousands separators.
+
+    What is unreadable or has lost digits in print stands as it was printed: zeros in their place would be made up.
+    """
+    if number.state is not State.VALUE or (number.text.strip() and _lacks_digits(number)):
         return number.text.strip()
     decimals = max(2, number.decimals)
     digits = half_up(abs(number.fen) * 10**decimals, number.denomination.fen)
     whole, rest = divmod(digits, 10**decimals)
     return f"{'-' if number.fen < 0 else ''}{whole:,}.{rest:0{decimals}d}"
+
+
+def _lacks_digits(number: Amount) -> bool:
+    """Whether the last digit of an amount in 元 may have been cut off: one decimal is printed."""
+    return number.denomination is Denomination.YUAN and number.decimals == 1 and number.fen != 0
 
 
 def head(text: str, columns: int = 1, rows: int = 1) -> Box:
