@@ -225,7 +225,7 @@ def accounts_of(books: Books) -> FinalAccounts:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A rule that weighs a cell, or a sentence that says it: its code, its title or wording, and what it relates."""
+    """A rule that weighs a cell, or a sentence that says it: its code, its title or place, what it relates or says."""
 
     code: str
     title: str
@@ -252,7 +252,8 @@ def explain(folder: AnyPath, reference: str, *, prior: AnyPath | None = None) ->
     origin = lineage.trace(cell, books.entries, books.units, books.cells, books.eliminations)
     kind, row, column = cell
     figure = books.tables[kind].figure(row, column)
-    return Lineage(figure, origin, tuple(_equations(figure, books.tables)), tuple(_sentences(cell)))
+    said = tuple(_said(figure, books, prior)) or tuple(_sentences(cell))
+    return Lineage(figure, origin, tuple(_equations(figure, books.tables)), said)
 
 
 def _equations(figure: Figure, by_kind: Mapping[str, Table]) -> Iterator[Use]:
@@ -266,7 +267,36 @@ def _equations(figure: Figure, by_kind: Mapping[str, Table]) -> Iterator[Use]:
             yield Use(equation.code, rules[equation.code].title, equation.text)
 
 
+_SENTENCE = re.compile(r"[^。]+。?")
+
+
+def _said(figure: Figure, books: Books, prior: AnyPath | None) -> Iterator[Use]:
+    """The sentences of the text as composed with a number bound to the figure; none when nothing can be composed."""
+    from juesuan.composing import complete  # stands on the books
+
+    try:
+        accounts = complete(books, prior=prior)
+    except JuesuanError:  # where a number comes from can be told all the same
+        return
+    lines = {p.place.line: p for section in accounts.sections for p in section.paragraphs}
+    told: set[tuple[int | None, int]] = set()
+    for claim in accounts.claims:
+        if figure.key not in claim.cell:
+            continue
+        place = claim.figure.place
+        terms = (reference for formula in parse_formulas(claim.cell) for _, reference in formula.terms)
+        paragraph = lines.get(place.line)
+        if paragraph is None or figure.key not in map(str, terms):
+            continue
+        for sentence in _SENTENCE.finditer(paragraph.text):
+            at = (place.line, sentence.start())
+            if sentence.start() <= (place.start or 0) < sentence.end() and at not in told:
+                told.add(at)
+                yield Use(claim.sentence, f"{place.part} {claim.section}", sentence[0].strip())
+
+
 _SLOT = re.compile(r"\{([^{}]*\[[^{}]*)\}")
+_ANY_SLOT = re.compile(r"\{[^{}]*\}%?(?:万?元)?")
 _LEVELS = {3: ("类", "经济类"), 5: ("款", "经济款"), 7: ("项",)}
 
 
@@ -280,5 +310,5 @@ def _sentences(cell: Cell) -> Iterator[Use]:
         for slot in _SLOT.findall(sentence.text):
             terms = (reference for formula in parse_formulas(slot) for _, reference in formula.terms)
             if any(term.table == kind and term.row in rows and term.column == column for term in terms):
-                yield Use(sentence.code, sentence.section, sentence.text)
+                yield Use(sentence.code, sentence.section, _ANY_SLOT.sub("……", sentence.text))
                 break

@@ -18,6 +18,7 @@ from juesuan.folder.templates import entries_workbook
 from juesuan.prepare.registers import totals
 from juesuan.preparing import open_books
 from juesuan.shipped import toml
+from juesuan.writers.wrapping import width
 
 LINE = ["甲局", "", "6001", "贷", "", "一般公共预算", "2080101", "", "", "", "", "", 12.5, "", ""]
 
@@ -187,6 +188,21 @@ def test_explain_shows_units_lines_rules_and_sentences(tmp_path: Path, capsys: p
     assert (told["units"], told["entries"][0]["place"]["line"]) == ({"甲局": "80.00"}, 3)
     assert main(["explain", str(root), "公开03[合计].基本"]) == 2
     assert "有：本年支出合计" in capsys.readouterr().err
+
+
+def test_explain_shows_the_sentences_of_the_report_on_a_screen_of_eighty_columns(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = _new(tmp_path / "facts")
+    (root / "entries" / "甲局.csv").write_text(BOOKS.format(income=100), "utf-8")
+    for cell in ("公开03[合计].基本支出", "公开01[总计].收入", "公开01[使用非财政拨款结余].收入"):
+        capsys.readouterr()
+        assert main(["explain", str(root), cell]) == 0
+        out = capsys.readouterr().out
+        assert "{" not in out
+        assert max(width(line) for line in out.splitlines() if "甲局.csv" not in line) <= 80
+        if cell == "公开03[合计].基本支出":
+            assert "基本支出80.00元，占100.00%" in "".join(line.strip() for line in out.splitlines())
 
 
 def test_findings_of_the_books_are_told_with_file_and_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

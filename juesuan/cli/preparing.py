@@ -152,6 +152,7 @@ def _explain(folder: str, cell: str, prior: str | None, everything: bool, as_jso
 
 def _lines(lineage: Lineage, everything: bool, say: Words) -> Iterator[str]:
     from juesuan.amount import print_money
+    from juesuan.writers.wrapping import wrap
 
     figure, origin = lineage.figure, lineage.origin
     value = figure.number.text or say["nothing"]
@@ -172,7 +173,9 @@ def _lines(lineage: Lineage, everything: bool, say: Words) -> Iterator[str]:
             yield "  " + say["more"].format(count=len(origin.parts) - len(shown))
     for title, uses in (("of_rules", lineage.equations), ("of_sentences", lineage.sentences)):
         yield f"\n{say[title]}"
-        yield from (f"  {use.code} {use.title}\n      {use.words}" for use in uses)
+        for use in uses:
+            yield from (f"  {line}" for line in wrap(f"{use.code} {use.title}".strip(), COLUMNS - 2))
+            yield from (f"      {line}" for line in wrap(use.words, COLUMNS - 6))
         if not uses:
             yield f"  {say['none']}"
 
