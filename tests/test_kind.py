@@ -5,9 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 import juesuan
+from juesuan.codes import function_codes
 from juesuan.errors import NotFinalAccounts
+from juesuan.folder.registers import blank
+from juesuan.folder.templates import entries_workbook
+from juesuan.intake.kind import refuse_books
+from juesuan.prepare.ledger import HEADINGS
+from juesuan.prepare.registers import forms
+from juesuan.readers import read_document
+from juesuan.shipped import toml
 from tests.generate.press import Press, printed
 from tests.generate.same import random_report
 from tests.generate.tables import Sheet
@@ -89,3 +98,45 @@ def test_a_page_of_contents_is_told_from_a_report(tmp_path: Path) -> None:
     path = tmp_path / "目录.txt"
     path.write_text(CONTENTS, "utf-8")
     expect_refused(path, "只有目录")
+
+
+def _workbook(path: Path, *sheets: tuple[str, tuple[tuple[object, ...], ...]]) -> Path:
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets:
+            page = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                page.write_row(number, 0, row)
+    return path
+
+
+def test_the_template_of_entries_filled_in_is_no_report(tmp_path: Path) -> None:
+    data = entries_workbook(toml("juesuan.folder", "templates.toml"), ("201", "208"))
+    path = tmp_path / "甲局.xlsx"
+    path.write_bytes(data)
+    expect_refused(path, "是分录文件，不是决算报告")
+    line = ("", "", 6001, "贷", "", "一般公共预算", 2080101, "", "", "", "", "", 12.5)
+    codes = tuple((code.code, code.name, code.level) for code in function_codes().values())
+    expect_refused(_workbook(path, ("分录", (HEADINGS, *[line] * 20)), ("功能科目", codes)), "是分录文件，不是决算报告")
+
+
+@pytest.mark.parametrize(
+    "headings", [("科目编码", "科目名称", "借方发生额", "贷方发生额"), ("科目代码", "期初借方", "期初贷方")]
+)
+def test_a_balance_table_is_no_report(tmp_path: Path, headings: tuple[str, ...]) -> None:
+    rows = (("某单位2024年度部门决算余额表",), headings, ("7201", "事业支出", 5, ""))
+    expect_refused(_workbook(tmp_path / "余额.xlsx", ("余额表", rows)), "是科目余额表，不是决算报告")
+
+
+@pytest.mark.parametrize("name", list(forms()))
+def test_a_register_is_no_report(tmp_path: Path, name: str) -> None:
+    headings = tuple(column.heading for column in forms()[name].columns)
+    expect_refused(_workbook(tmp_path / "a.xlsx", (name, (headings, ("甲局", 1)))), f"是“{name}”登记簿，不是决算报告")
+    path = tmp_path / f"{name}.csv"
+    path.write_text(blank(name) + "甲局,1\n", "utf-8")
+    expect_refused(path, f"是“{name}”登记簿")
+
+
+def test_a_report_may_have_a_balance_table_behind_it(tmp_path: Path) -> None:
+    table = (("公开03表",), ("支出决算表",), ("科目编码", "科目名称", "本年支出合计"), ("合计", "", 5), ("208", "", 5))
+    books = (("科目编码", "借方发生额", "贷方发生额"), ("7201", 5, ""))
+    refuse_books(read_document(_workbook(tmp_path / "a.xlsx", ("支出决算表", table), ("余额表", books))))

@@ -1,9 +1,10 @@
-"""Kind: final accounts, or a budget, a notice, a table of contents, a blank sample, each named as what it is."""
+"""Kind: final accounts, or books, a budget, a notice, a table of contents, a blank sample, each named as what it is."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from juesuan.accounts import Section, SelfEvaluation, Table
 from juesuan.document import Document, Grid, Paragraph
@@ -12,13 +13,67 @@ from juesuan.intake.outline import Outline
 from juesuan.place import Place
 
 ENOUGH_BLANKS = 10  # slots left as the sample prints them: a report never filled in, not one with slips
+ENTRIES, BALANCES = "分录文件", "科目余额表"
+HEADED = 10  # rows of a sheet among which its headings stand
+LONGEST_HEADING = 16
 FRONT = 30  # blocks that may say what the file is
+_SPREADSHEETS = (".csv", ".tsv")
+_TABLE = re.compile(r"决算总?表|公开\s*\d\d\s*表")
 _BLANK = re.compile(r"[XxＸ×]{2,}\s*(?:万元|元|%|％|个|辆|人次)")
 _NOTICE = re.compile(r"关于.{2,60}(?:的(?:通知|公告|通告|通报|函|意见|批复|请示|报告|办法|规定))$")
 _FIGURE = re.compile(r"\d\s*(?:万元|元|%|％|个|辆)")
 _CONTENTS_LINE = re.compile(
     r"(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|目录|附件|[\d.…·]+$)"
 )
+
+
+def refuse_books(document: Document) -> None:
+    """Raise :class:`NotFinalAccounts` for what final accounts are made from: entries, a balance table, a register.
+
+    Only spreadsheets are looked at, and none that prints a table of final accounts.
+    """
+    if document.format != "xlsx" and Path(document.path).suffix.lower() not in _SPREADSHEETS:
+        return
+    heads = [list(_head(block)) for block in document.blocks if isinstance(block, Grid)]
+    name = next((name for head in heads if (name := _book(head))), "")
+    if not name or any(_TABLE.search(text) for text in _titles(document)):
+        return
+    folder, saved = ("entries", "") if name in (ENTRIES, BALANCES) else ("registers", "存成 csv，")
+    hint = f"{saved}放在事实文件夹的 {folder}/ 下，用 juesuan prepare 编成决算再核验"
+    raise _refused(document, f"是{name}，不是决算报告", hint)
+
+
+def _head(grid: Grid) -> Iterator[tuple[str, ...]]:
+    """The rows of a grid among which its headings stand, without their empty cells."""
+    for row in grid.rows[:HEADED]:
+        yield tuple(text for cell in row if (text := "".join(cell.text.split())))
+
+
+def _titles(document: Document) -> Iterator[str]:
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        else:
+            yield from (cell.text for row in block.rows[:3] for cell in row)
+
+
+def _book(head: Sequence[tuple[str, ...]]) -> str:
+    """What kind of book has these headings; “” for none."""
+    from juesuan.prepare.ledger import REQUIRED  # needed for spreadsheets alone
+
+    if any(set(REQUIRED) <= set(row) for row in head):
+        return ENTRIES
+    words = "\n".join(text for row in head for text in row if len(text) <= LONGEST_HEADING)
+    if "科目" in words and "借方" in words and "贷方" in words:
+        return BALANCES
+    if head and "单位" in head[0]:
+        from juesuan.prepare.registers import forms  # seldom needed
+
+        for form in forms().values():
+            known = {column.heading for column in form.columns}
+            if len(form.required) > 2 and set(form.required) <= set(head[0]) <= known:
+                return f"“{form.name}”登记簿"
+    return ""
 
 
 def refuse_what_is_none(

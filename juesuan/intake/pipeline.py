@@ -28,7 +28,7 @@ from juesuan.intake.ahead import Block
 from juesuan.intake.body import line_width, name_of, paragraphs, tables_among
 from juesuan.intake.cut_off import find_cut_off, without_gaps, without_half
 from juesuan.intake.glossary import read_glossary
-from juesuan.intake.kind import refuse_what_is_none
+from juesuan.intake.kind import refuse_books, refuse_what_is_none
 from juesuan.intake.organisation import read_organisation
 from juesuan.intake.outline import Outline, outline
 
@@ -53,6 +53,7 @@ def read(path: str | Path, edition: str | None = None) -> FinalAccounts:
 
 def read_document_accounts(document: Document, edition: str | None = None) -> FinalAccounts:
     """The accounts in a Document; :class:`~juesuan.errors.NotFinalAccounts` when it holds none."""
+    refuse_books(document)
     chosen, cut = _outlined(document, edition)
     department = _department(cut)
     gathered = _Gathered(unread=list(_unread(cut.rest)))
