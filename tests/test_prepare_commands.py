@@ -355,6 +355,14 @@ def test_a_line_of_a_register_that_cannot_be_taken_is_told(tmp_path: Path, name:
         _read_registers(_new(tmp_path / "facts"), texts)
 
 
+def test_a_register_saved_as_a_workbook_is_not_passed_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = _new(tmp_path / "facts")
+    _fill(root / "entries" / "甲局.xlsx")
+    _fill(root / "registers" / "车辆.xlsx")
+    assert main(["prepare", str(root)]) == 2
+    assert "车辆.xlsx：登记簿只读 csv" in capsys.readouterr().err
+
+
 def test_the_words_of_both_languages_are_the_same_ones_and_hide_no_others() -> None:
     own, words = toml("juesuan.cli", "preparing.toml"), toml("juesuan.cli", "words.toml")
     assert set(own["zh"]) == set(own["en"])

@@ -8,6 +8,7 @@ from juesuan.folder.entries import unit_names
 from juesuan.folder.reading import Reading
 from juesuan.place import Place
 from juesuan.prepare.registers import Record, forms, read_records
+from juesuan.prepare.workbook import WORKBOOKS
 
 FOLDER = "registers"
 
@@ -27,6 +28,9 @@ def read_registers(reading: Reading, department: Department) -> tuple[Record, ..
         found += records
         for problem in problems:
             reading.note(*problem)
+    for path in sorted(base.glob("*")):
+        if path.suffix.lower() in WORKBOOKS and not path.name.startswith(("~$", ".")):
+            reading.note(Place(file=reading.file(path)), "登记簿只读 csv", "在表格软件中另存为 csv，删去这个文件")
     return tuple(found)
 
 
