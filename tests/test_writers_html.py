@@ -128,6 +128,12 @@ def test_the_page_prints_and_respects_reduced_motion_and_shows_the_focus(wrong: 
         assert words in html
 
 
+def test_no_amount_is_broken_over_two_lines_on_paper(wrong: Verdict) -> None:
+    on_paper = to_html(wrong).partition("@media print")[2]
+    assert "td.n, th.n { white-space: nowrap; overflow-wrap: normal; }" in on_paper
+    assert "td.n { white-space: normal" not in on_paper
+
+
 def test_a_facts_folder_is_shown_under_the_names_of_what_its_files_hold() -> None:
     html = to_html(juesuan.check(EXAMPLE))
     for name in ("公开01表 收入支出决算总表", "文中数字", "项目23 劳动人事争议调解仲裁", "自评表目录"):
