@@ -10,7 +10,7 @@ import pytest
 import juesuan
 from juesuan.finding import Finding, Severity
 from juesuan.rules.checks.reason_substance import only_by_how_much
-from juesuan.rules.checks.slips import slips_in, unpaired
+from juesuan.rules.checks.slips import around, slips_in, unpaired
 from juesuan.rules.examples import every
 from tests.rule_examples import sample
 
@@ -208,3 +208,35 @@ def test_the_real_report_is_read_as_a_careful_reader_reads_it(
 @cache
 def _real() -> tuple[Finding, ...]:
     return tuple(finding for finding, _ in every(juesuan.check(REPORT).findings))
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("其中：政府采购货物支出384250元、政府采购服务15809361.5元。授予", "政府采购服务15809361.5元"),
+        ("照明设施维护和更新改造的政府采购服务共十五万元", "照明设施维护和更新改造的政府采购服务共十五万元"),
+        ("用了12345678.90元和23456.78元以及购买的政府采购服务", "了12345678.90元和23456.78元以及购买的政府采购服务"),
+        ("政府采购服务", "政府采购服务"),
+    ],
+)
+def test_what_stands_around_a_slip_is_quoted_without_cutting_a_number(text: str, near: str) -> None:
+    at = text.index("政府采购服务")
+    assert around(text, at, at + 6) == near
+
+
+def test_names_that_follow_other_names_are_quoted_without_the_mark_between(tmp_path: Path) -> None:
+    find = "2120803-城市建设支出9163274.85元"
+    [found] = changed(
+        "R-20-19", find, "用于、城乡社区支出（类）城乡社区支出（款）城市建设支出（项）9163274.85元", tmp_path
+    )
+    assert not found.stated.startswith("、")
+    assert found.places[0].text == found.stated
+
+
+@pytest.mark.parametrize("code", ["R-11-07", "R-31-21", "R-31-35"])
+def test_what_is_worked_out_is_not_said_to_stand_in_the_report(code: str) -> None:
+    if not REPORT.exists():
+        pytest.skip("the published report is not here")
+    found = [finding for finding, _ in every(juesuan.check(REPORT).findings) if finding.code == code]
+    assert found
+    assert all(not finding.stated and "填报" not in finding.message for finding in found)

@@ -34,6 +34,7 @@ def describe(
     expected = "" if wanted is None else number.printed(wanted)
     difference = "" if wanted is None else number.printed(figure.grains - wanted)
     stated = number.text.strip() or "（空白）"
+    summed = isinstance(relation, Linear) and relation.worked_out and key == relation.stated.key
     others = [f for f in dict.fromkeys(relation.figures) if f.key != key]
     earlier = {f.key: known[f.key] for f in others if known and known.get(f.key, f.grains) != f.grains}
     shown = with_operands_put_right(relation, earlier) if earlier and key == relation.stated.key else relation
@@ -44,8 +45,8 @@ def describe(
     return rule.finding(
         message,
         severity=Severity.NOTICE if rounding else rule.severity,
-        places=_places(figure, others),
-        stated=stated,
+        places=_places(figure, [*_added(relation), *others] if summed else others),
+        stated="" if summed else stated,
         expected=expected,
         difference=difference,
         unit=number.unit,
@@ -148,6 +149,8 @@ def _printed(figure: Figure) -> tuple[str, str]:
 def _message(relation: Relation, figure: Figure, expected: str, rounding: bool) -> str:
     stated, unit = _printed(figure)
     said = f"{figure.label}没有填数" if figure.is_blank else f"{figure.label}填报{stated}{unit}"
+    if figure.key == relation.stated.key and (added := _added(relation)):
+        said = f"{figure.label}{stated}{unit}（所填{len(added)}项之和）"
     why = _why(relation, figure)
     if rounding and short_step(figure):
         return f"{said}，末位数字显示不全，应为{expected}{unit}（{why}）"
@@ -177,6 +180,11 @@ def _labels(relation: Relation) -> str:
             return f"{len(relation.parts)} 项之和"
         return " ".join(f"{'-' if c < 0 else '+'} {f.label}" for c, f in relation.parts).removeprefix("+ ")
     return relation.formula()
+
+
+def _added(relation: Relation) -> list[Figure]:
+    """The printed figures that a sum which is printed nowhere was worked out from."""
+    return [f for c, f in relation.parts if c == 0] if isinstance(relation, Linear) and relation.worked_out else []
 
 
 def _places(figure: Figure, others: Sequence[Figure]) -> tuple[Place, ...]:

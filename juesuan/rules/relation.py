@@ -81,6 +81,7 @@ class Linear:
     constant: int = 0
     slack: int = 0
     words: str = ""
+    worked_out: bool = False  # the stated figure is printed nowhere: it is the sum of the parts without weight
     figures: tuple[Figure, ...] = field(init=False, repr=False, compare=False)  # the stated one first
 
     def __post_init__(self) -> None:

@@ -103,5 +103,5 @@ def _against_the_funds(rule: Rule, form: SelfEvaluation, field: str, amounts: li
         if cell is not None and printed(cell) and abs(total - cell.grains) <= cell.grains * _NEAR:
             parts = ((1, cell), *((0, figure) for figure in amounts))
             rounding = rounded_away(cell.grains, summed)  # 154.92 is what 154.922079 is broken down to
-            ways.append(Linear(rule.code, summed, parts, constant=rounding, words=cell.label))
+            ways.append(Linear(rule.code, summed, parts, constant=rounding, words=cell.label, worked_out=True))
     return min(ways, key=lambda way: abs(total - way.expected()), default=None)

@@ -91,10 +91,9 @@ def opening_from_the_text(given: Given, rule: Rule) -> Outcomes:
         f"上年末结转和结余{_money(closing, unit)}，{opening.label}为{shown(opening)}，"
         f"相差{_money(abs(opening.grains - closing), unit)}，没有说明年初调整",
         places=(*(f.place for _, f in total.parts[::-1]), opening.place, *(f.place for o in told for _, f in o.parts)),
-        stated=opening.number.text.strip(),
         difference=print_money(opening.grains - closing, unit),
         unit=unit.value,
-        operands=tuple(figure for _, figure in parts),
+        operands=(*(figure for _, figure in parts), opening),
         subject=f"{opening.key}·上年末",
     )
 

@@ -87,7 +87,6 @@ def evaluated_against_spent(given: Given, rule: Rule) -> Outcomes:
         f"相差{_wan(abs(gap))}{said}；{why}",
         severity=Severity.EXPLAIN if gap < 0 or all_said is not None else rule.severity,
         places=(*((all_said[1],) if all_said is not None else ()), _project_spending(given), forms[0].place),
-        stated=_wan(covered),
         difference=print_money(-gap, Denomination.WAN),
         unit="万元",
         subject=f"自评与项目支出·{more}",

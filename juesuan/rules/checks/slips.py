@@ -19,6 +19,8 @@ from juesuan.rules.checks.prose import Passage, at_notes, at_term, bare, narrati
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 MARKS = "标点符号用法（GB/T 15834）"
+CLAUSE_ENDS, NEAR = "，。；、：！？\n", 16
+_NUMERAL = re.compile(r"[\d.,%]")
 SHOWN = 20  # places of one finding
 _DOUBLE = re.compile(r"[，、；：,;:]\s*[，。、；：,;:](?!\d)|。[，、；：。]|[，。、；]{3,}")
 _PHRASE_TWICE = re.compile(rf"({HAN}{{3,8}})\1")
@@ -80,6 +82,25 @@ def slips_in(text: str, *, phrases: bool = True) -> Iterator[Slip]:
             yield Slip(*match.span(), say, put)
 
 
+def around(text: str, start: int, end: int) -> str:
+    """The clause in which something stands, shortened to some words before and behind it, no number cut in two."""
+    first = max(text.rfind(mark, 0, start) for mark in CLAUSE_ENDS) + 1
+    behind = [at for mark in CLAUSE_ENDS if (at := text.find(mark, end)) >= 0]
+    last = min(behind, default=len(text))
+    if start - first > NEAR:
+        first = _border(text, start - NEAR, first, -1)
+    if last - end > NEAR:
+        last = _border(text, end + NEAR, last, 1)
+    return text[first:last].strip()
+
+
+def _border(text: str, at: int, limit: int, step: int) -> int:
+    """The nearest spot outwards that stands in no number and not between a number and its unit."""
+    while at != limit and (_NUMERAL.match(text[at - 1]) or _NUMERAL.match(text[at])):
+        at += step
+    return at
+
+
 def unpaired(text: str) -> Iterator[int]:
     """Where brackets, book titles or quotation marks stand without a partner; “1）” before an item is none."""
     opened: list[tuple[str, int]] = []
@@ -129,7 +150,7 @@ def slips(given: Given, rule: Rule) -> Outcomes:
 
 def _slip(rule: Rule, passage: Passage, slip: Slip) -> Finding:
     stated = passage.text[slip.start : slip.end]
-    near = passage.text[max(0, slip.start - 8) : slip.end + 8].strip()
+    near = around(passage.text, slip.start, slip.end)
     far = passage.text[max(0, slip.start - 12) : slip.end + 12]
     return rule.finding(
         f"“{stated}”{slip.what}" if slip.put else f"{slip.what}：“{near}”",

@@ -269,6 +269,7 @@ def names_in_text(given: Given, rule: Rule) -> Outcomes:
         text = passage.text.replace("(", "（").replace(")", "）")
         for match in _THREE_LEVELS.finditer(text):
             names = [bare(match[group]).lstrip("、） ") for group in (1, 2, 3)]
+            start = match.start() + len(match[0]) - len(match[0].lstrip("、） "))
             paths = [
                 code
                 for code in by_name.get(names[2], ())
@@ -279,8 +280,8 @@ def names_in_text(given: Given, rule: Rule) -> Outcomes:
             if not paths:
                 yield rule.finding(
                     f"“{names[0]}（类）{names[1]}（款）{names[2]}（项）”不在当年科目目录中，请核对各级名称",
-                    places=(passage.of(match),),
-                    stated=match[0].strip(),
+                    places=(passage.place(start, match.end()),),
+                    stated=passage.text[start : match.end()].strip(),
                     subject="·".join(names),
                 )
 
