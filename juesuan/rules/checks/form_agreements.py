@@ -39,9 +39,9 @@ _COUNTED = frozenset("个所家名人项期场台套辆")
 def spending_rates_are_those_of_the_funds(given: Given, rule: Rule) -> Outcomes:
     for one in indicators(given):
         actual = one.actual.quantity
-        budget, executed = (money(one.form, "年度资金总额", column) for column in ("全年预算数", "全年执行数"))
         if actual is None or actual.unit != "%" or _SPENDING_RATE.search(_plain_name(one)) is None:
             continue
+        budget, executed = (money(one.form, "年度资金总额", column) for column in ("全年预算数", "全年执行数"))
         if budget is None or executed is None or budget.grains <= 0 or not printed(executed):
             continue
         rate = Fraction(100 * executed.grains, budget.grains)
