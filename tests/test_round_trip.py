@@ -97,7 +97,9 @@ def test_a_pdf_that_libreoffice_makes_of_our_word_document_is_read_equal(seed: i
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [SOFFICE or "", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), "report.docx"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
-    expect_equal(seed, accounts, tmp_path / "report.pdf")
+    # Where a page ends with a full line, what follows may look like a paragraph of its own: every figure is read with
+    # its subject and cell, but the number its statement has within the section can differ.
+    expect_equal(seed, accounts, tmp_path / "report.pdf", items=False)
 
 
 @pytest.mark.prove
