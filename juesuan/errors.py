@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from juesuan.place import NOWHERE, Place
 
 
@@ -25,3 +27,12 @@ class NotFinalAccounts(JuesuanError):
 
 class BrokenFolder(JuesuanError):
     """A facts folder has a missing file, a bad amount, an unknown code or an unknown key."""
+
+
+def last_step(error: BaseException) -> str:
+    """A mistake of ours: what went wrong and in which line, for whoever mends it."""
+    step = error.__traceback__
+    while step is not None and step.tb_next is not None:
+        step = step.tb_next
+    where = f"，{Path(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}" if step is not None else ""
+    return f"{type(error).__name__}: {error}{where}"

@@ -37,10 +37,9 @@ class Made:
 def accounts_of(path: AnyPath, *, edition: str | None = None, prior: AnyPath | None = None) -> FinalAccounts:
     """What there is to publish at a path: what the entries of a facts folder give, else what is read there."""
     if (Path(path) / "entries").is_dir():
-        from juesuan.composing import complete
-        from juesuan.preparing import open_books
+        from juesuan.preparing import prepare
 
-        return complete(open_books(path, edition=edition, prior=prior), prior=prior)
+        return prepare(path, edition=edition, prior=prior)
     return read(path, edition=edition)
 
 

@@ -6,14 +6,13 @@ import errno
 import json
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
 
 from juesuan import __version__
 from juesuan.cli.words import Words, system_words
-from juesuan.errors import JuesuanError
+from juesuan.errors import JuesuanError, last_step
 
 CLEAN, FOUND, UNREADABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -64,16 +63,7 @@ def told(subject: str, error: Exception, words: Words) -> tuple[str, str]:
         said, hint = system_words(words, code)
         hint = words.get(f"hint_{code}", hint)  # of the command: not every one can write elsewhere with -o
         return f"“{error.filename or subject}”：{said or error.strerror or error}", hint
-    return words["broken"].format(path=subject, error=_last_step(error)), words["broken_hint"]
-
-
-def _last_step(error: Exception) -> str:
-    """What went wrong and in which line of ours, for whoever mends it."""
-    step = error.__traceback__
-    while step is not None and step.tb_next is not None:
-        step = step.tb_next
-    where = f"，{Path(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}" if step is not None else ""
-    return f"{type(error).__name__}: {error}{where}"
+    return words["broken"].format(path=subject, error=last_step(error)), words["broken_hint"]
 
 
 def trouble_as_json(path: str, problem: Exception | None, indent: int | None) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from juesuan.errors import UnreadableFile
 from juesuan.place import Place
+from juesuan.readers.sheets import letters
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 FILES = (*WORKBOOKS, ".csv")
@@ -46,15 +47,6 @@ class Sheet:
             return at._replace(line=row, column=column or None)
         cell = f"{letters(column)}{row}" if column else f"第 {row} 行"
         return at._replace(sheet=self.name, column=column or None, part=part or f"{self.name} {cell}")
-
-
-def letters(column: int) -> str:
-    """The letters of a column as a spreadsheet shows them: 1 A, 28 AB."""
-    found = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        found = chr(ord("A") + rest) + found
-    return found
 
 
 def read_sheets(path: Path) -> tuple[Sheet, ...]:

@@ -27,6 +27,16 @@ class Link(NamedTuple):
     target: str
 
 
+def links_in(relations: Any, folder: str) -> Iterator[Link]:
+    """The relations of a part in that folder which stay inside the document."""
+    for link in relations.iter(_RELATION):
+        if link.get("TargetMode") != "External":
+            target = link.get("Target") or ""
+            whole = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+            kind = (link.get("Type") or "").rsplit("/", 1)[-1]
+            yield Link(kind, link.get("Id") or "", posixpath.normpath(whole))
+
+
 class Archive:
     """The members of a document, each unpacked and parsed when it is asked for; what is wrong names the file."""
 
@@ -79,12 +89,7 @@ class Archive:
         rels = posixpath.join(folder, "_rels", f"{base}.rels")
         if rels not in self.members:
             return
-        for link in self.parsed(rels).iter(_RELATION):
-            if link.get("TargetMode") != "External":
-                target = link.get("Target") or ""
-                whole = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-                kind = (link.get("Type") or "").rsplit("/", 1)[-1]
-                yield Link(kind, link.get("Id") or "", posixpath.normpath(whole))
+        yield from links_in(self.parsed(rels), folder)
 
     def main_part(self, usual: str) -> str:
         """The name of the part the document begins with."""

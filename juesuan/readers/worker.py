@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from juesuan.document import Document
-from juesuan.errors import JuesuanError, UnreadableFile
+from juesuan.errors import JuesuanError, UnreadableFile, last_step
 from juesuan.place import Place
 
 SECONDS = 120
@@ -79,7 +79,7 @@ def _read_and_leave(reader: Reader, path: str | Path, send: int, memory: int) ->
                 f"“{path}”嵌套过深，不像一份部门决算", place=Place(str(path)), hint="请从原软件重新导出后再核验"
             )
         except Exception as error:  # a mistake of ours, told as one
-            result = RuntimeError(_mistake(error))
+            result = RuntimeError(last_step(error))
         with os.fdopen(send, "wb") as pipe:
             pickle.dump(result, pipe, pickle.HIGHEST_PROTOCOL)
         code = 0
@@ -88,15 +88,6 @@ def _read_and_leave(reader: Reader, path: str | Path, send: int, memory: int) ->
             print(f"{type(error).__name__}: {error}", file=sys.stderr)
     finally:
         os._exit(code)
-
-
-def _mistake(error: Exception) -> str:
-    """What went wrong and where, for whoever mends it."""
-    step = error.__traceback__
-    while step is not None and step.tb_next is not None:
-        step = step.tb_next
-    where = f"，{Path(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}" if step is not None else ""
-    return f"{type(error).__name__}: {error}{where}"
 
 
 def _limit(memory: int) -> None:

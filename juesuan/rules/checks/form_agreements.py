@@ -10,7 +10,7 @@ from juesuan.amount import half_up
 from juesuan.finding import Severity
 from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements
 from juesuan.performance.measure import Kind
-from juesuan.performance.points import money, printed
+from juesuan.performance.points import BUDGET, EXECUTED, INITIAL, TOTAL_ROW, money, printed
 from juesuan.performance.quantity import Quantity
 from juesuan.rules.checks.form_targets import PART, indicators
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
@@ -19,11 +19,9 @@ from juesuan.rules.sources import EVALUATION, INDICATOR_GUIDE
 # 资金支付完成率, 预算执行率; 及时率, 合规率, 到位率 measure something else.
 _SPENDING_RATE = re.compile(r"(?:资金|预算|经费|款项)(?:的)?(?:支付|执行|支出|使用|拨付)(?:完成)?(?:比例|率)$")
 _BRACKET = re.compile(r"[（(]([^（）()]*)[）)]")
-_PART = re.compile(r"(?<![\d.])(\d{1,6})\s*([个所家名人项期场台套辆])")
-_PRICED = re.compile(
-    r"(?<![\d.])(\d{1,6})\s*([个所家名人项期场台套辆])\s*[,，]?\s*每\s*\2\s*(\d+(?:\.\d+)?)\s*(万元|元)"
-)
-_COUNTED = frozenset("个所家名人项期场台套辆")
+_COUNTED = "个所家名人项期场台套辆"
+_PART = re.compile(rf"(?<![\d.])(\d{{1,6}})\s*([{_COUNTED}])")
+_PRICED = re.compile(_PART.pattern + r"\s*[,，]?\s*每\s*\2\s*(\d+(?:\.\d+)?)\s*(万元|元)")
 
 
 @check(
@@ -41,7 +39,7 @@ def spending_rates_are_those_of_the_funds(given: Given, rule: Rule) -> Outcomes:
         actual = one.actual.quantity
         if actual is None or actual.unit != "%" or _SPENDING_RATE.search(_plain_name(one)) is None:
             continue
-        budget, executed = (money(one.form, "年度资金总额", column) for column in ("全年预算数", "全年执行数"))
+        budget, executed = (money(one.form, TOTAL_ROW, column) for column in (BUDGET, EXECUTED))
         if budget is None or executed is None or budget.grains <= 0 or not printed(executed):
             continue
         rate = Fraction(100 * executed.grains, budget.grains)
@@ -95,7 +93,7 @@ def _added(bracket: str, target: Quantity) -> Iterator[tuple[str, Fraction]]:
             worth = [Fraction(n) * Fraction(price) * (10_000 if unit == "万元" else 1) for n, _, price, unit in priced]
             words = " + ".join(f"{n}×{price}" for n, _, price, _ in priced)
             yield f"{words} = {_shown(sum(worth, Fraction(0)), target)}", sum(worth, Fraction(0))
-    elif target.unit in _COUNTED:
+    elif target.unit in tuple(_COUNTED):
         parts = _PART.findall(bracket)
         if len(parts) > 1 and len({unit for _, unit in parts}) == 1:
             total = Fraction(sum(int(n) for n, _ in parts))
@@ -138,7 +136,7 @@ def carried_money_taken_back_is_explained(given: Given, rule: Rule) -> Outcomes:
         texts = (form.expected, form.achieved, *(indicator.reason for indicator in form.indicators))
         if any(_TAKEN_BACK.search(text) for text in texts):
             continue
-        first, full = (money(form, _CARRIED, column) for column in ("年初预算数", "全年预算数"))
+        first, full = (money(form, _CARRIED, column) for column in (INITIAL, BUDGET))
         if first is None or full is None or not (printed(first) and printed(full)):
             continue
         if full.grains < first.grains:

@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from juesuan.errors import JuesuanError, UnreadableFile
 from juesuan.place import Place
+from juesuan.readers.archive import Link, links_in
 
 MOST_BYTES = 512 * 1024 * 1024  # of all parts, unpacked
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -60,20 +61,12 @@ class Office:
                 return name
         raise self.other_kind()
 
-    def relations(self, name: str) -> list[tuple[str, str, str]]:
+    def relations(self, name: str) -> list[Link]:
         """Kind, id and part of what a part refers to inside the file."""
         rels = _rels(name)
         if rels not in self.members and rels not in self.opened:
             return []
-        folder = posixpath.dirname(name)
-        found = []
-        for link in self.part(rels).iter(f"{_RELATIONS}Relationship"):
-            if link.get("TargetMode") != "External":
-                target = link.get("Target") or ""
-                whole = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-                kind = (link.get("Type") or "").rsplit("/", 1)[-1]
-                found.append((kind, link.get("Id") or "", posixpath.normpath(whole)))
-        return found
+        return list(links_in(self.part(rels), posixpath.dirname(name)))
 
     def related(self, name: str, kind: str) -> str | None:
         """The part of that kind that a part refers to."""
