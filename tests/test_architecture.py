@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "juesuan"
 LAYERS = (
     ("editions", "readers", "performance"),
-    ("narrative", "prepare"),
+    ("narrative", "prepare", "projects"),
     ("intake", "folder", "rules"),
     ("writers", "corpus", "store"),
     ("cli", "checking", "preparing", "composing", "publishing", "__init__", "web"),
