@@ -223,11 +223,18 @@ def _open_form(walk: _Walk, at: int, region: Region, block: Paragraph, words: st
     if not heading.is_form_title(words) or not heads_form(walk.lines, at):
         return _NOTHING
     number = heading.form_number(words)
-    if region.sort == "form" and number is not None and number == region.number:
+    if region.sort == "form" and number is not None and number == region.number and not _has_total_row(region):
         region.blocks.append(block)
         return region, 1
     sort = "rest" if heading.is_whole_body_form(words) else "form"
     return Region(sort, _heading(walk.part, "", words, block), [block], number=number), 1
+
+
+def _has_total_row(region: Region) -> bool:
+    """Whether the form came to its last row: what follows under the same number is another form."""
+    rows = [row for block in region.blocks if isinstance(block, Grid) for row in block.rows]
+    firsts = (next((cell.text for cell in row if cell.text), "") for row in reversed(rows))
+    return any(heading.bare(first).startswith("总分") for first in firsts)
 
 
 # ── headings of 概况, 情况说明, 名词解释, 附件 ────────────────────────────────────────────────────

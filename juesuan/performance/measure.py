@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from juesuan.performance.dates import Span, dates_in, misprinted_date, read_span
-from juesuan.performance.measure_words import bare, is_vague, recurring, words
+from juesuan.performance.measure_words import bare, called_off, is_vague, recurring, words
 from juesuan.performance.quantity import YUAN, Direction, Quantity, fraction, scan
 
 __all__ = ["Direction", "Kind", "Measure", "Quantity", "Span", "read_measure"]
@@ -96,7 +96,7 @@ def read_measure(text: str, year: int | None = None) -> Measure:
         return Measure(text, Kind.BLANK, why="没有填写")
     if body in known.done:
         return Measure(text, Kind.DONE, done=True)
-    if body in known.undone:
+    if body in known.undone or called_off().fullmatch(body) is not None:
         return Measure(text, Kind.DONE, done=False)
     if body in known.zero or (body[0] == "零" and len(body) <= _LONGEST_NONE):
         return Measure(text, Kind.QUANTITY, (Quantity(Fraction(0), Fraction(0), ""),), words=body)

@@ -89,6 +89,12 @@ def not_held() -> re.Pattern[str]:
 
 
 @cache
+def called_off() -> re.Pattern[str]:
+    """A whole cell that tells only of something called off or put off: “因故取消”."""
+    return re.compile(data()["words"]["called_off"])
+
+
+@cache
 def recurring() -> re.Pattern[str]:
     """“每月发放”, “按季度”."""
     return re.compile(data()["words"]["recurring"])

@@ -27,6 +27,9 @@ from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 from juesuan.rules.sources import EVALUATION, EVALUATION_ARITHMETIC
 
 PART = "绩效自评表"
+_SPEAKS_OF_MONEY = re.compile(
+    r"资金|经费|费用|预算|支付|付款|拨付|支出|开支|结算|结转|收回|财政|采购|招标|合同|成交|中标|尾款|验收|节约|压减|发放|补贴|人数"
+)
 GIVES_REASON = re.compile(r"原因|由于|因|未|结转|收回|结余|节约|压减|取消|暂缓|核减")
 
 
@@ -59,7 +62,27 @@ def fund_rows_add_up(given: Given, rule: Rule) -> Outcomes:
                 if printed(total) and total.grains:
                     yield NotChecked(rule.code, f"{total.label}：各项资金均为空白，无从相加")
                 continue
-            yield Linear(rule.code, total, tuple((1, part) for part in parts))
+            left_out = _left_out(form, column, total, parts)
+            if left_out is not None:
+                others = tuple((-1, part) for part in parts if part is not left_out)
+                yield Linear(rule.code, left_out, ((1, total), *others), words="年度资金总额减其余各项")
+            else:
+                yield Linear(rule.code, total, tuple((1, part) for part in parts))
+
+
+def _left_out(form: SelfEvaluation, column: str, total: Figure, parts: list[Figure]) -> Figure | None:
+    """The only blank amount of the column that has a budget, when it could be what the others lack of the total."""
+    gap = total.grains - sum(part.grains for part in parts)
+    wanting = [
+        (figure, budget.grains)
+        for row in SOURCE_ROWS
+        if (figure := money(form, row, column)) is not None and figure.is_blank
+        if (budget := money(form, row, BUDGET)) is not None and _is_positive(budget)
+    ]
+    if column != EXECUTED or len(wanting) != 1 or not printed(total):
+        return None
+    figure, most = wanting[0]
+    return figure if 0 < gap <= most else None
 
 
 @check(
@@ -288,9 +311,11 @@ def low_execution_has_a_reason(given: Given, rule: Rule) -> Outcomes:
 
 
 def _explains(form: SelfEvaluation) -> bool:
-    if any(indicator.reason.strip(" —-无") for indicator in form.indicators):
+    """Whether the result gives a reason, or a reason at an indicator of costs or one that speaks of money."""
+    if GIVES_REASON.search(form.achieved) is not None:
         return True
-    return GIVES_REASON.search(form.achieved) is not None
+    given = [i for i in form.indicators if i.reason.strip(" —-无")]
+    return any("成本" in f"{i.level1}{i.level2}" or _SPEAKS_OF_MONEY.search(i.reason) for i in given)
 
 
 def _fund_figures(form: SelfEvaluation, *amounts: Figure) -> Iterator[Figure]:

@@ -230,12 +230,13 @@ def _numbering(rule: Rule, what: str, numbered: Sequence[tuple[int, Place]]) -> 
     says = [f"{'、'.join(map(str, repeated))}重复"] if repeated else []
     says += [f"缺{'、'.join(map(str, missing[:10]))}"] if missing else []
     says += ["次序颠倒"] if out_of_order and not says else []
+    out_of_turn = [place for turn, (number, place) in enumerate(numbered, 1) if number in repeated and number != turn]
     around = [
         place for number, place in numbered if number in repeated or number - 1 in missing or number + 1 in missing
     ]
     yield rule.finding(
         f"{what}{'，'.join(says)}",
-        places=tuple(dict.fromkeys((*around, *out_of_order))),
+        places=tuple(dict.fromkeys((*out_of_turn, *around, *out_of_order))),
         stated="、".join(str(number) for number, _ in numbered[:40]),
         subject=what,
     )
