@@ -28,7 +28,7 @@ from juesuan.rules.sources import EVALUATION, EVALUATION_ARITHMETIC
 
 PART = "绩效自评表"
 _SPEAKS_OF_MONEY = re.compile(
-    r"资金|经费|费用|预算|支付|付款|拨付|支出|开支|结算|结转|收回|财政|采购|招标|合同|成交|中标|尾款|验收|节约|压减|发放|补贴|人数"
+    r"资金|经费|费用|预算|支付|付款|拨付|支出|开支|结算|结转|收回|财政|采购|招标|合同|成交|中标|尾款|验收|节约|压减|发放|补贴"
 )
 GIVES_REASON = re.compile(r"原因|由于|因|未|结转|收回|结余|节约|压减|取消|暂缓|核减")
 

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import NamedTuple
 
 from juesuan.accounts import Indicator, SelfEvaluation
 from juesuan.amount import MILLION, half_up, plain
 from juesuan.finding import Severity
 from juesuan.performance.achievement import Achieved, achievements
-from juesuan.performance.levels import BENEFIT, SATISFACTION
-from juesuan.performance.measure_words import is_vague
-from juesuan.performance.points import Scored, printed, scored
-from juesuan.performance.scheme import schemes_for
-from juesuan.rules.checks.form_targets import NAMES_SHOWN, PART
+from juesuan.performance.points import printed, scored
+from juesuan.rules.checks.form_targets import PART
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
-from juesuan.rules.sources import EVALUATION, INDICATOR_GUIDE
+from juesuan.rules.sources import EVALUATION
 
 _CLEARLY_MORE = MILLION // 10  # of the weight
 _FEWEST_FULL = 3
+_FORMS_SHOWN = 8
 
 
 @check(
@@ -96,68 +93,27 @@ def _treated(one: Achieved) -> str:
     source=EVALUATION,
     part=PART,
     hint="逐项核实完成值和佐证材料；指标值定得过低、过空的，下一年度改进。",
-    relation="有分值的指标三项以上时，不是每项得分都等于分值",
+    relation="有分值的指标三项以上时，不是每项得分都等于分值；各份自评表合为一条",
     failing=Edit("2024年11月底前\t2024年12月\t10\t8.5\t雨季停工致工期顺延", "2024年11月底前\t2024年11月\t10\t10\t"),
 )
 def not_everything_is_perfect(given: Given, rule: Rule) -> Outcomes:
+    perfect = []
     for form in given.accounts.evaluations:
         entries = [e for e in scored(form) if printed(e.weight) and e.weight is not None and e.weight.grains > 0]
-        if len(entries) < _FEWEST_FULL or any(e.lost or not printed(e.score) for e in entries):
-            continue
-        total = form.total_score
+        if len(entries) >= _FEWEST_FULL and not any(e.lost or not printed(e.score) for e in entries):
+            perfect.append((form, len(entries)))
+    if perfect:
+        told = "、".join(f"{form.display}（{number}项）" for form, number in perfect[:_FORMS_SHOWN])
+        more = f"等{len(perfect)}份" if len(perfect) > _FORMS_SHOWN else ""
+        totals = [form.total_score.place if form.total_score is not None else form.place for form, _ in perfect]
+        first = perfect[0][0].total_score
         yield rule.finding(
-            f"{form.display}的{len(entries)}项指标全部满分",
-            places=tuple(p for p in (total.place if total is not None else None, form.place) if p is not None),
-            stated=total.number.text.strip() if total is not None else "",
+            f"{told}{more}自评表的指标全部满分",
+            places=(*totals, *(form.place for form, _ in perfect)),
+            stated=first.number.text.strip() if first is not None else "",
             unit="分",
-            subject=f"{form.display}·全部满分",
+            subject="全部满分",
         )
-
-
-@check(
-    "R-31-61",
-    "效益指标值可以衡量",
-    severity=Severity.NOTICE,
-    source=INDICATOR_GUIDE,
-    part=PART,
-    hint="把“持续提高”“大力保障”“长期”改为可以衡量的指标值：数量、比率、与上年相比的变化，或写明评判标准和佐证。",
-    relation="指标值空泛（有程度词、趋向词而没有数值）的分值 < 效益指标分值的 50%",
-    failing=Edit("单位亮度节电率\t≥20%\t23%\t15\t15", "单位亮度节电率\t持续提高\t持续提高\t15\t15"),
-    covers=("R-31-17",),
-)
-def benefits_can_be_measured(given: Given, rule: Rule) -> Outcomes:
-    limit = schemes_for(given.accounts.department, given.accounts.year)[0].vague_share
-    for form in given.accounts.evaluations:
-        entries = [e for e in scored(form) if e.weight is not None and printed(e.weight) and not e.is_placeholder]
-        benefit = [e for e in entries if e.head.level1 == BENEFIT]
-        vague = [e for e in benefit if _rests_on_words(e)]
-        whole, empty = _points(benefit), _points(vague)
-        pleased = [e for e in entries if e.head.level1 == SATISFACTION and _rests_on_words(e)]
-        if (not whole or Fraction(empty, whole) * 100 < limit) and not pleased:
-            continue
-        words = list(dict.fromkeys(plain(e.head.target) for e in (*vague, *pleased)))
-        share = f"效益指标{_shown(whole)}分中有{_shown(empty)}分的指标值空泛" if empty else ""
-        more = f"满意度指标{_shown(_points(pleased))}分的指标值空泛" if pleased else ""
-        told = "，".join(part for part in (share, more) if part)
-        yield rule.finding(
-            f"{form.display}{told}（{'、'.join(words[:NAMES_SHOWN])}），无从衡量",
-            places=tuple(e.head.places.get("年度指标值", e.head.place) for e in (*vague, *pleased)),
-            stated="、".join(words[:NAMES_SHOWN]),
-            subject=f"{form.display}·空泛指标值",
-        )
-
-
-def _rests_on_words(entry: Scored) -> bool:
-    return all(is_vague(member.target) for member in entry.members if not member.is_placeholder)
-
-
-def _points(entries: list[Scored]) -> int:
-    return sum(e.weight.grains for e in entries if e.weight is not None)
-
-
-def _shown(grains: int) -> str:
-    whole, rest = divmod(grains, 1_000_000)
-    return f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
 
 
 _UNFILLED = re.compile(r"指标\d*[:：]?|[.…·。]{2,}|…+")
@@ -174,16 +130,19 @@ _UNFILLED = re.compile(r"指标\d*[:：]?|[.…·。]{2,}|…+")
     failing=Edit("指标1：无\t—\t—", "指标1：\t\t"),
 )
 def templates_are_filled_in(given: Given, rule: Rule) -> Outcomes:
-    for form in given.accounts.evaluations:
-        left = list(_left_over(form))
-        if left:
-            kinds = "、".join(dict.fromkeys(plain(one.name) for one in left))
-            yield rule.finding(
-                f"{form.display}有{len(left)}行样表文字没有填写也没有删去：{kinds}",
-                places=tuple(one.place for one in left),
-                stated=left[0].name.strip(),
-                subject=f"{form.display}·样表残留",
-            )
+    left = [(form, list(_left_over(form))) for form in given.accounts.evaluations]
+    left = [(form, rows) for form, rows in left if rows]
+    if left:
+        told = "、".join(f"{form.display}（{len(rows)}行）" for form, rows in left[:_FORMS_SHOWN])
+        more = f"等{len(left)}份" if len(left) > _FORMS_SHOWN else ""
+        rows = [row for _, own in left for row in own]
+        kinds = "、".join(dict.fromkeys(plain(row.name) for row in rows))
+        yield rule.finding(
+            f"自评表有{len(rows)}行样表文字没有填写也没有删去（{kinds}）：{told}{more}",
+            places=tuple(row.place for row in rows),
+            stated=rows[0].name.strip(),
+            subject="样表残留",
+        )
 
 
 def _left_over(form: SelfEvaluation) -> Iterator[Indicator]:

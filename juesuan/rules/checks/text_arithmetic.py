@@ -208,6 +208,8 @@ def sum_of_parts(given: Given, rule: Rule) -> Outcomes:
         for whole, parts in _families(said, role):
             figures = tuple((1, part.figure) for part in parts)
             relation = Linear(rule.code, whole.figure, figures)
+            if relation.outcome() is Outcome.ROUNDING and rounded_step(whole.figure):
+                continue  # each item rounded by itself (万元): a sum a few units of the last place off is right
             complete = whole.section in EXHAUSTIVE or relation.outcome() is not Outcome.FAILS
             yield relation if complete else Linear(rule.code, whole.figure, figures, "≥")
 
