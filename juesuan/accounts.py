@@ -316,3 +316,4 @@ class FinalAccounts:
     gaps: tuple[int, ...] = ()  # pages that could not be read: images, broken or garbled ones
     traces: tuple[Place, ...] = ()  # markup that a conversion left in the text: <p>, **
     leftovers: tuple[Leftover, ...] | None = None  # what the file carries besides its content; None: not looked into
+    front: Mapping[str, Place] = field(default_factory=dict)  # 封面年度, 封面名称, 编报范围: what is printed, and where

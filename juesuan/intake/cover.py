@@ -33,6 +33,8 @@ class Cover(NamedTuple):
     level: str = ""
     is_budget: bool = False
     place: Place = NOWHERE
+    year_place: Place = NOWHERE
+    name_place: Place = NOWHERE
 
 
 def contents_start(lines: Sequence[Block]) -> int | None:
@@ -155,7 +157,7 @@ def _is_wrapped(title: str, words: str) -> bool:
 
 def read_cover(lines: Sequence[Paragraph]) -> tuple[Cover, tuple[Paragraph, ...]]:
     """What the cover says, and those of its lines that said nothing we understand."""
-    year, level, budget, place = None, "", False, NOWHERE
+    year, level, budget, place, year_place = None, "", False, NOWHERE, NOWHERE
     names: list[tuple[str, Paragraph]] = []
     foreign: list[Paragraph] = []
     for paragraph in lines:
@@ -176,6 +178,7 @@ def read_cover(lines: Sequence[Paragraph]) -> tuple[Cover, tuple[Paragraph, ...]
         printed_year = _YEAR.search(words)
         if printed_year is not None and year is None:
             year = int(printed_year[1])
+            year_place = _printed_year(paragraph)
         kind = _KIND.search(words)
         if kind is not None:
             level = level or (kind[1] or kind[2] or "")
@@ -188,7 +191,14 @@ def read_cover(lines: Sequence[Paragraph]) -> tuple[Cover, tuple[Paragraph, ...]
     used = _of_one_name([name for name, _ in names])
     foreign += [paragraph for name, paragraph in names[used:] if name not in [n for n, _ in names[:used]]]
     department = "".join(name for name, _ in names[:used])
-    return Cover(department, year, level, budget and not level, place), tuple(foreign)
+    name_place = names[0][1].place if used else NOWHERE
+    return Cover(department, year, level, budget and not level, place, year_place, name_place), tuple(foreign)
+
+
+def _printed_year(paragraph: Paragraph) -> Place:
+    """Where the year stands in a line of the cover; the line when it is printed in Chinese digits."""
+    found = re.search(r"2\s*0\s*\d\s*\d", paragraph.text)
+    return paragraph.at(*found.span()) if found is not None else paragraph.place
 
 
 def _of_one_name(names: Sequence[str]) -> int:

@@ -31,6 +31,7 @@ from juesuan.intake.glossary import read_glossary
 from juesuan.intake.kind import refuse_books, refuse_what_is_none
 from juesuan.intake.organisation import read_organisation
 from juesuan.intake.outline import Outline, outline
+from juesuan.place import Place
 
 T = TypeVar("T")
 
@@ -75,7 +76,7 @@ def read_document_accounts(document: Document, edition: str | None = None) -> Fi
     gathered.unread += foreign
     sections = _sections(cut, width, gathered)
     refuse_what_is_none(document, cut, tables, sections, evaluations)
-    year = cut.cover.year or _year(cut, tables)
+    year = _year(cut)
     denomination = _denomination(tables, sections, chosen)
     claims, unbound = _claims(sections, chosen, year, denomination, gathered)
     gathered.unread.sort(key=lambda unread: (unread.place.page or 0, unread.place.line or 0, unread.place.start or 0))
@@ -102,6 +103,7 @@ def read_document_accounts(document: Document, edition: str | None = None) -> Fi
         gaps=document.gaps,
         traces=document.traces,
         leftovers=document.leftovers,
+        front=dict(_front(cut)),
     )
 
 
@@ -120,7 +122,7 @@ def _outlined(document: Document, name: str | None) -> tuple[Edition, Outline]:
     front = "".join(block.text for block in document.blocks[:12] if isinstance(block, Paragraph))
     guessed = choose(front, None)
     cut = outline(document, guessed)
-    chosen = choose(_department(cut), cut.cover.year or _year(cut, {}))
+    chosen = choose(_department(cut), _year(cut))
     return chosen, cut if chosen is guessed else outline(document, chosen)
 
 
@@ -246,6 +248,20 @@ def _department(cut: Outline) -> str:
     return ""
 
 
+def _front(cut: Outline) -> Iterator[tuple[str, Place]]:
+    """What the cover and 机构设置 print as the year and the name of the body."""
+    cover = cut.cover
+    if cover.year is not None:
+        yield "封面年度", cover.year_place._replace(text=str(cover.year))
+    if cover.department:
+        yield "封面名称", cover.name_place._replace(text=cover.department)
+    for block in cut.organisation:
+        match = _IN_SENTENCE.search(block.text) if isinstance(block, Paragraph) else None
+        if match is not None and isinstance(block, Paragraph):
+            yield "编报范围", block.at(*match.span(1))
+            return
+
+
 def _texts(cut: Outline) -> Iterator[str]:
     for head in (*cut.contents, *cut.headings):
         yield head.title
@@ -253,7 +269,17 @@ def _texts(cut: Outline) -> Iterator[str]:
         yield from (block.text for block in region.blocks if isinstance(block, Paragraph))
 
 
-def _year(cut: Outline, tables: dict[str, Table]) -> int | None:
+def _year(cut: Outline) -> int | None:
+    """The year of the cover, unless every title and most of the text speak of another one; without a cover theirs."""
+    titles = {int(year) for head in (*cut.contents, *cut.headings) for year in _YEAR.findall(head.title)}
+    printed = cut.cover.year
+    if printed is not None and (len(titles) != 1 or printed in titles):
+        return printed
+    spoken = _year_spoken_of(cut)
+    return spoken if printed is None or spoken in titles else printed
+
+
+def _year_spoken_of(cut: Outline) -> int | None:
     """The year most spoken of as 年度."""
     years = Counter(int(year) for text in _texts(cut) for year in _YEAR.findall(text))
     for region in cut.evaluations:

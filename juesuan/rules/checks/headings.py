@@ -46,13 +46,14 @@ def contents_match(given: Given, rule: Rule) -> Outcomes:
     if not accounts.contents:
         yield NotChecked(rule.code, "没有读到目录")
         return
-    kinds = {title(known): form.kind for form in given.edition.forms.values() for known in form.titles}
+    kinds = _kinds(given)
+    renamed = _renamed_tables(given)
     body: dict[tuple[str, str], Heading] = {}
     for heading in body_headings(accounts):
         body.setdefault((heading.part, heading.ordinal), heading)
     titles = {(heading.part, title(heading.title)) for heading in body.values()}
     for entry in accounts.contents:
-        kind = kinds.get(title(entry.title))
+        kind = kinds.get(title(entry.title)) or renamed.get(entry)
         table = accounts.tables.get(kind) if kind is not None else None
         if table is not None:
             printed, place, subject = table.title, at_table(table), f"表·{table.kind}"
@@ -72,6 +73,36 @@ def contents_match(given: Given, rule: Rule) -> Outcomes:
                 expected=entry.title,
                 subject=subject,
             )
+
+
+def _kinds(given: Given) -> dict[str, str]:
+    """The kinds of table by the titles the edition knows."""
+    return {title(known): form.kind for form in given.edition.forms.values() for known in form.titles}
+
+
+def listed_tables(given: Given) -> tuple[dict[str, Heading], list[Heading]]:
+    """The entries of the contents that name a table, by kind, and those among them that name none we know."""
+    kinds = _kinds(given) | {title(table.title): table.kind for table in given.accounts.tables.values() if table.title}
+    listed: dict[str, Heading] = {}
+    other: list[Heading] = []
+    for entry in given.accounts.contents:
+        kind = kinds.get(title(entry.title))
+        if kind is not None:
+            listed.setdefault(kind, entry)
+        elif title(entry.title).endswith("表") and entry.ordinal:
+            other.append(entry)
+    parts = {entry.part for entry in listed.values()}
+    return listed, [entry for entry in other if entry.part in parts]
+
+
+def _renamed_tables(given: Given) -> dict[Heading, str]:
+    """The entries under titles that no table has, paired in order with the tables that no entry names."""
+    listed, unknown = listed_tables(given)
+    left = [table for kind, table in given.accounts.tables.items() if kind not in listed]
+    if not unknown or len(unknown) != len(left) or len(left) * 2 > len(listed):
+        return {}
+    pairs = zip(unknown, left, strict=True)
+    return {entry: table.kind for entry, table in pairs if table.title and _alike(table.title, entry.title)}
 
 
 def _alike(one: str, other: str) -> bool:
@@ -203,6 +234,7 @@ def important_matters(given: Given, rule: Rule) -> Outcomes:
         return
     texts = [bare(passage.text) for passage in passages(given.accounts)]
     texts += [bare(unread.text) for unread in given.accounts.unread]
+    texts = [text.replace("绩效工资", "") for text in texts]  # a kind of pay, told of in 基本支出
     for key, word in MATTERS.items():
         if key not in read and not any(word in text for text in texts):
             at = next((at_heading(s.heading) for s in given.accounts.sections if s.key == key), None)

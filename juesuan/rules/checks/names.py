@@ -19,6 +19,7 @@ OTHER_WORD = {
     "部门": re.compile(r"单位概况|本单位|(?<![下所级属个])单位决算(?!公开|编)|我单位"),
     "单位": re.compile(r"部门概况|本部门|(?<!主管)部门决算(?!管理|公开|编|报)|我部门"),
 }
+ENOUGH_TABLES = 4  # that agree on a name before the cover is thought to be the one in error
 _TAIL = 4  # characters of the name's end that a differently written name still shares
 
 
@@ -37,6 +38,25 @@ def same_name(given: Given, rule: Rule) -> Outcomes:
     name = bare(accounts.department)
     if len(name) < 4:
         return
+    cover, usual = accounts.front.get("封面名称"), _over_tables(accounts)
+    if cover is not None and usual and not _is_same(usual, name):
+        yield rule.finding(
+            f"封面名称为“{accounts.department}”，各表的公开部门都是“{usual}”",
+            places=(cover.named("封面"), *(at_particular(t, "公开部门") for t in list(accounts.tables.values())[:1])),
+            stated=accounts.department,
+            expected=usual,
+            subject="封面·名称",
+        )
+        name = usual
+    scope = accounts.front.get("编报范围")
+    if scope is not None and not _is_same(bare(scope.text), name):
+        yield rule.finding(
+            f"机构设置中的名称为“{scope.text.strip()}”，封面和各表为“{name}”",
+            places=(scope.named("机构设置"),),
+            stated=scope.text.strip(),
+            expected=name,
+            subject="编报范围·名称",
+        )
     for table in accounts.tables.values():
         printed = _without_level(bare(table.department))
         if printed and printed != _without_level(name) and not _is_short_for(printed, name):
@@ -57,6 +77,19 @@ def same_name(given: Given, rule: Rule) -> Outcomes:
             expected=accounts.department,
             subject=f"文字·{written}",
         )
+
+
+def _over_tables(accounts: FinalAccounts) -> str:
+    """The one name all tables print over them, “” when they differ or too few print one."""
+    names = {bare(table.department) for table in accounts.tables.values() if "公开部门" in table.places}
+    printed = sum("公开部门" in table.places for table in accounts.tables.values())
+    return next(iter(names)) if len(names) == 1 and printed >= ENOUGH_TABLES else ""
+
+
+def _is_same(printed: str, name: str) -> bool:
+    """Whether two names are one: alike but for 本级, or one the other without the province in front."""
+    one, other = _without_level(printed), _without_level(name)
+    return one == other or _is_short_for(one, other)
 
 
 def _without_level(name: str) -> str:

@@ -17,6 +17,12 @@ TEMPLATE = "部门决算报表（财政部按年印发）"
 DISCLOSURE = "地方预决算公开操作规程（财预〔2016〕143号）"
 DIGITS = {character: n for n, character in enumerate("零一二三四五六七八九")}
 DISTINCT_WORDS = ("国有资本", "政府性基金", "三公", "基本支出")
+PARTICULARS = {  # what stands around each table; without unit or body a table taken by itself says nothing
+    "表号": Severity.NOTICE,
+    "公开部门": Severity.EXPLAIN,
+    "金额单位": Severity.EXPLAIN,
+    "表注": Severity.NOTICE,
+}
 ENOUGH_TABLES = 6  # with fewer read, a missing table more likely means half a report
 
 STATE_CAPITAL_BLOCK = (  # one whole table of the sample report
@@ -210,12 +216,12 @@ def headers(given: Given, rule: Rule) -> Outcomes:
     if accounts.year is None:
         yield rule.finding("报告没有写明年度", places=_front(tables), subject="年度")
     yield from _odd_denominations(rule, tables)
-    for attribute, words in (("number", "表号"), ("department", "公开部门"), ("notes", "表注")):
-        without = [table for table in tables if not getattr(table, attribute)]
+    for words, severity in PARTICULARS.items():
+        without = [table for table in tables if not _prints(table, words)]
         if 0 < len(without) * 3 <= len(tables):
             yield rule.finding(
                 f"其他各表都有{words}，{'、'.join(table.display for table in without)}没有",
-                severity=Severity.NOTICE,
+                severity=severity,
                 places=tuple(at_table(table) for table in without),
                 subject=f"{words}·{'、'.join(table.kind for table in without)}",
             )
@@ -229,6 +235,13 @@ def headers(given: Given, rule: Rule) -> Outcomes:
                 stated=number,
                 subject=f"表号重复·{number}",
             )
+
+
+def _prints(table: Table, words: str) -> bool:
+    """Whether the table prints its number, department, denomination or a note."""
+    if words == "表注":
+        return bool(table.notes)
+    return words in table.places or (not table.places and words == "表号" and bool(table.number))
 
 
 def at_particular(table: Table, name: str) -> Place:

@@ -20,7 +20,7 @@ NUMBERS = "出版物上数字用法（GB/T 15835）"
 MARKS = "标点符号用法（GB/T 15834）"
 _CHOICE = f"{UP}|{DOWN}|{MORE}|{LESS}"
 _PLACEHOLDER = re.compile(
-    rf"(?<![A-Za-z0-9])[XxＸｘ×✕╳]{{2,}}(?![A-Za-z0-9])|某某|某(?:单位|部门|局|项目)(?=\d|支出|收入)|【[\s…]*】|_{{2,}}"
+    rf"(?<![A-Za-z0-9])[XxＸｘ×✕╳]{{2,}}(?![A-Za-z0-9])|某某|某(?:单位|部门|局|项目)(?=\d|支出|收入)|【[\s…]*】|_{{2,}}|＊{{2,}}|(?<=[为是：因])\*{{2,}}(?=[，。；、]|$)"
     rf"|(?:{_CHOICE})\s*[（(/]\s*(?:{_CHOICE})(?:\s*[）)]|(?=\s*\d))|大小于|大于小于|增减少|增加减少|（或(?:{_CHOICE})）"
 )
 
@@ -182,7 +182,7 @@ _COMPARED_YEAR = re.compile(
     r"(?:与|较|比)\s*(20\d\d)\s*年(?:度)?(?:的)?\s*(年初|全年|调整)?\s*(预算|决算|相比|同期|增|减|下降|上升)"
 )
 _OWN_YEAR = re.compile(
-    r"(?:^|[。；])\s*(?:\d+[.、．])?\s*(20\d\d)\s*年度?\s*(?=收、?支|收入合计|支出合计|财政拨款|一般公共预算|“?三公|本部门|本单位|政府性基金|国有资本|机关运行|因公出国)"
+    r"(?:^|[。；])\s*(?:\d+[.、．])?\s*(20\d\d)\s*年度?\s*(?=收、?支|收入合计|支出合计|财政拨款|一般公共预算|“?三公|本部门|本单位|政府性基金|国有资本|机关运行|因公出国|国内公务接待|公务接待|公务用车|开支财政拨款|国有资产|政府采购)"
 )
 _CUT_OFF_DATE = re.compile(r"截[至止]\s*(20\d\d)\s*年\s*(?:12\s*月\s*31\s*日|年?底|末)")
 _ANY_YEAR = re.compile(r"(?<!\d)(\d{4})\s*年度(?!第)")
@@ -214,6 +214,16 @@ def years(given: Given, rule: Rule) -> Outcomes:
         for match in _ANY_YEAR.finditer(passage.text):
             if match.start(1) not in seen and not year - 40 <= int(match[1]) <= year + 5:
                 yield _wrong_year(rule, passage, match, year)
+    cover = given.accounts.front.get("封面年度")
+    if cover is not None and cover.text.isdigit() and int(cover.text) != year:
+        yield rule.finding(
+            f"封面的年度为 {cover.text}，各表和情况说明都是 {year} 年度",
+            places=(cover.named("封面"),),
+            stated=cover.text,
+            expected=str(year),
+            unit="年",
+            subject="封面年度",
+        )
     for heading in body_headings(given.accounts):
         said = re.search(r"(20\d\d)\s*年度", heading.title)
         if said is not None and int(said[1]) != year:
