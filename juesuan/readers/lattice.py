@@ -51,13 +51,15 @@ class Lattice(NamedTuple):
     ys: tuple[float, ...] = ()
     owners: tuple[int, ...] = ()
 
-    def at(self, x: float, y: float) -> int | None:
-        """Which cell a point lies in."""
+    def at(self, x: float, y: float) -> tuple[int, float, float, float, float] | None:
+        """Which cell a point lies in, and a box around the point that is all of that cell."""
         if not (self.left <= x <= self.right and self.bottom <= y <= self.top):
             return None
-        column = min(max(bisect_right(self.xs, x) - 1, 0), self.columns - 1)
-        row = min(max(self.rows - bisect_right(self.ys, y), 0), self.rows - 1)
-        return self.owners[row * self.columns + column]
+        xs, ys = self.xs, self.ys
+        column = min(max(bisect_right(xs, x) - 1, 0), self.columns - 1)
+        up = min(max(bisect_right(ys, y) - 1, 0), self.rows - 1)
+        cell = self.owners[(self.rows - 1 - up) * self.columns + column]
+        return cell, xs[column], ys[up], xs[column + 1], ys[up + 1]
 
 
 def lattices(horizontal: Iterable[Line], vertical: Iterable[Line]) -> list[Lattice]:
@@ -151,11 +153,15 @@ def _lattice(across: Sequence[Line], upright: Sequence[Line]) -> Lattice | None:
 
     for column in range(1, columns):
         rulings = [line for line in upright if abs(line.at - xs[column]) <= CLOSE]
+        if _runs_through(rulings, ys[-1], ys[0]):
+            continue
         for row in range(rows):
             if not _covered(rulings, ys[row + 1], ys[row]):
                 home[root(row * columns + column)] = root(row * columns + column - 1)
     for row in range(1, rows):
         rulings = [line for line in across if abs(line.at - ys[row]) <= CLOSE]
+        if _runs_through(rulings, xs[0], xs[-1]):
+            continue
         for column in range(columns):
             if not _covered(rulings, xs[column], xs[column + 1]):
                 home[root(row * columns + column)] = root((row - 1) * columns + column)
@@ -191,6 +197,11 @@ def _borders(places: Iterable[float], first: float, last: float) -> list[float]:
     if borders and last - borders[-1] > 2 * NARROW:
         borders.append(last)
     return borders
+
+
+def _runs_through(rulings: Iterable[Line], start: float, end: float) -> bool:
+    """Whether one line runs from one side of the table to the other."""
+    return any(line.start <= start + CLOSE and line.end >= end - CLOSE for line in rulings)
 
 
 def _covered(rulings: Iterable[Line], start: float, end: float) -> bool:

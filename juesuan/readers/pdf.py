@@ -67,16 +67,19 @@ def read_pdf(path: str | Path) -> Document:
         raise UnreadableFile(
             f"PDF 文件“{path}”各页都是图像，没有文字", place=place, hint="请先识别成文字（OCR），或改用有文字的 PDF"
         )
-    if sum(len(page.characters) for page in pages if _is_garbled(page)) * 2 > sum(len(p.characters) for p in pages):
+    garbled = [n for n, page in enumerate(pages, 1) if _is_garbled(page)]
+    if sum(len(pages[n - 1].characters) for n in garbled) * 2 > sum(len(page.characters) for page in pages):
         raise UnreadableFile(
             f"PDF 文件“{path}”的字体没有说明各是什么字，读出来的是乱码",
             place=place,
             hint="请从原文件重新导出 PDF（用“另存为 PDF”，不要用虚拟打印机），或用 Word 原件核验",
         )
-    gaps = tuple(n for n, page in enumerate(pages, 1) if page.is_broken or page.is_image or _is_garbled(page))
+    gaps = tuple(n for n, page in enumerate(pages, 1) if page.is_broken or page.is_image or n in garbled)
     laid = _without_running_heads(pages, [layout(page) for page in pages])
     blocks = [block for number, page in enumerate(laid, 1) for block in _blocks(page, number, file)]
-    return Document(file, "pdf", sha256(data).hexdigest(), tuple(blocks), remarks=tuple(_remarks(pages)), gaps=gaps)
+    return Document(
+        file, "pdf", sha256(data).hexdigest(), tuple(blocks), remarks=tuple(_remarks(pages, garbled)), gaps=gaps
+    )
 
 
 def _page(pdf: Any, number: int) -> Drawn:
@@ -89,14 +92,13 @@ def _page(pdf: Any, number: int) -> Drawn:
         return Drawn(0, 0, (), (), (), is_image=False, leaning=0, is_broken=True)
 
 
-def _remarks(pages: Sequence[Drawn]) -> Iterator[str]:
+def _remarks(pages: Sequence[Drawn], garbled: Sequence[int]) -> Iterator[str]:
     broken = [n for n, page in enumerate(pages, 1) if page.is_broken]
     if broken:
         yield f"第 {_numbers(broken)} 页已损坏，打不开，未能核验"
     images = [n for n, page in enumerate(pages, 1) if page.is_image]
     if images:
         yield f"第 {_numbers(images)} 页为图像，未能核验"
-    garbled = [n for n, page in enumerate(pages, 1) if _is_garbled(page)]
     if garbled:
         yield f"第 {_numbers(garbled)} 页的字体没有说明各是什么字，读出来的是乱码，未能核验"
     recognised = [n for n, page in enumerate(pages, 1) if page.is_recognised]
@@ -125,10 +127,12 @@ def _numbers(pages: Sequence[int]) -> str:
     return "、".join(said[:MOST_NAMED]) + ("等" if len(said) > MOST_NAMED else "")
 
 
+_OF_NO_REPORT = re.compile("[\ue000-\uf8ff\ufffd]")  # private characters, and what stands for an unknown one
+
+
 def _is_garbled(page: Drawn) -> bool:
     """Whether much of a page cannot be told by its fonts, or is told as characters that no report has."""
-    odd = sum(character.text >= "\ue000" and character.text <= "\uf8ff" for character in page.characters)
-    odd += sum(character.text == "\ufffd" for character in page.characters)
+    odd = len(_OF_NO_REPORT.findall("".join([character.text for character in page.characters])))
     return max(page.unmapped, odd) > max(FEWEST_GARBLED, len(page.characters) * GARBLED)
 
 
@@ -187,7 +191,7 @@ def _homes(tables: Sequence[Lattice], characters: Sequence[Character]) -> list[t
     """Which cell each character stands in; a number too long for its cell is kept whole, where most of it stands."""
     if not tables:
         return [None] * len(characters)
-    homes = [_home(tables, (c.left + c.right) / 2, (c.bottom + c.top) / 2) for c in characters]
+    homes = list(_cells(tables, characters))
     at = 1
     while at < len(homes):
         if homes[at] == homes[at - 1] or not _goes_on(characters[at - 1], characters[at]):
@@ -213,17 +217,28 @@ def _goes_on(one: Character, other: Character) -> bool:
     )
 
 
-def _home(tables: Sequence[Lattice], x: float, y: float) -> tuple[int, int] | None:
-    """Which cell of which table a point lies in."""
-    for at, table in enumerate(tables):
-        cell = table.at(x, y)
-        if cell is not None:
-            return at, cell
-    return None
+def _cells(tables: Sequence[Lattice], characters: Sequence[Character]) -> Iterator[tuple[int, int] | None]:
+    """Which cell of which table the middle of each character lies in; most stand where the one before them stood."""
+    home: tuple[int, int] | None = None
+    left = bottom = right = top = 0.0
+    for _, x0, y0, x1, y1 in characters:
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2
+        if not (left < x < right and bottom < y < top):
+            home = None
+            left = right = 0.0
+            for at, table in enumerate(tables):
+                found = table.at(x, y)
+                if found is not None:
+                    cell, left, bottom, right, top = found
+                    home = at, cell
+                    break
+        yield home
 
 
 def _in_cell(lines: Sequence[Typeset]) -> Typeset:
     """The lines of a cell in one; a blank only between two words in Latin letters."""
+    if len(lines) == 1:
+        return lines[0]
     text = ""
     marks: list[Character | None] = []
     for line in lines:
@@ -264,17 +279,23 @@ def _blocks(laid: Layout, number: int, file: str) -> Iterator[Paragraph | Grid]:
 
     Lines held in columns by nothing but white space are rows of a grid as well.
     """
-    found = [*(_aligned(laid.lines, file) or _lines(laid.lines, file)), *(_grid(table, file) for table in laid.tables)]
-    for block in sorted(found, key=lambda block: block.place.line or 0):
-        yield _with_places(block, lambda place: place._replace(page=number))
+    found = [
+        *(_aligned(laid.lines, file, number) or _lines(laid.lines, file, number)),
+        *(_grid(table, file, number) for table in laid.tables),
+    ]
+    yield from sorted(found, key=lambda block: block.place.line or 0)
 
 
-def _lines(lines: Mapping[int, Typeset], file: str) -> list[Paragraph | Grid]:
-    places = (Place.in_line(file, n, 0, len(line.text), line.text) for n, line in lines.items())
+def _in_line(file: str, page: int, line: int, start: int, end: int, text: str) -> Place:
+    return tuple.__new__(Place, (file, "", line, page, None, None, None, start, end, text))
+
+
+def _lines(lines: Mapping[int, Typeset], file: str, page: int) -> list[Paragraph | Grid]:
+    places = (_in_line(file, page, n, 0, len(line.text), line.text) for n, line in lines.items())
     return [Paragraph((Piece(place.text, place),)) for place in places]
 
 
-def _aligned(lines: Mapping[int, Typeset], file: str) -> list[Paragraph | Grid]:
+def _aligned(lines: Mapping[int, Typeset], file: str, page: int) -> list[Paragraph | Grid]:
     """The lines with those that stand in columns as grids; none when no rows of numbers stand so."""
     if not any("  " in line.text for line in lines.values()):
         return []
@@ -295,7 +316,7 @@ def _aligned(lines: Mapping[int, Typeset], file: str) -> list[Paragraph | Grid]:
         start, end = place.start or 0, place.end or 0
         first = origin[start] if start < len(origin) else len(lines[numbers[at]].text)
         last = origin[end - 1] + 1 if start < end <= len(origin) else first
-        return Place.in_line(file, numbers[at], first, last, place.text)
+        return _in_line(file, page, numbers[at], first, last, place.text)
 
     return [_with_places(block, moved) for block in spaced_blocks(texts, spaced, file)]
 
@@ -306,16 +327,23 @@ def _with_places(block: Paragraph | Grid, change: Callable[[Place], Place]) -> P
     return Grid(tuple(tuple(GridCell(cell.text, change(cell.place)) for cell in row) for row in block.rows))
 
 
-def _grid(table: TypesetTable, file: str) -> Grid:
+def _grid(table: TypesetTable, file: str, page: int) -> Grid:
     """The cells in rows; what a merged cell says stands in its first place, the others are empty."""
     lattice = table.lattice
+    made = tuple.__new__  # there are some ten thousand cells to make
 
     def cell(row: int, column: int, text: str) -> GridCell:
-        place = Place(file, "", table.first + row, None, None, row + 1, column + 1, 0, len(text), text)
-        return GridCell(text, place)
+        place = (file, "", table.first + row, page, None, row + 1, column + 1, 0, len(text), text)
+        return made(GridCell, (text, made(Place, place)))
 
-    rows = [[cell(row, column, "") for column in range(lattice.columns)] for row in range(lattice.rows)]
+    rows = [[""] * lattice.columns for _ in range(lattice.rows)]
     for n, said in table.cells.items():
         at = lattice.cells[n]
-        rows[at.row][at.column] = cell(at.row, at.column, said.text)
-    return Grid(tuple(tuple(row) for row in rows if any(cell.text for cell in row)))
+        rows[at.row][at.column] = said.text
+    return Grid(
+        tuple(
+            tuple([cell(row, column, text) for column, text in enumerate(texts)])
+            for row, texts in enumerate(rows)
+            if any(texts)
+        )
+    )

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from ctypes import byref
+from collections.abc import Sequence
+from itertools import compress
+from operator import sub
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from juesuan.readers.pdf_shapes import THIN, UNSEEN, Box, Shapes, shapes
+from juesuan.readers.pdf_shapes import THIN, UNSEEN, Shapes, shapes
+from juesuan.readers.pdfium import Box, angles_of, boxes_of, characters_of, handle, unmapped_among
 
 QUARTER = 1.5707963267948966  # radians
 UPRIGHT = 0.05  # radians a character of running text may lean
 TINY = 1.5  # points: what is smaller in both directions nobody can read
 SLIGHT = frozenset("一－-—–−…·、，。．.,:：；;‘’“”'\"_～~")  # marks with much less ink than their box
+_WHITE = frozenset(map(chr, (*range(33), 0xA0)))
 SCANNED = 0.4  # share of a page from which an image is the page
 FEW = 20  # characters of a scanned page: its number, a heading
 SAMPLED = 8  # one character in so many is asked whether its font says what it means
@@ -68,31 +71,20 @@ def drawn(page: Any) -> Drawn:
     found = shapes(page.raw)
     text_page = pdfium.FPDFText_LoadPage(page.raw)
     try:
-        printed = list(_printed(text_page, found.is_upright))
-        unmapped = _unmapped(text_page)
-        hidden = _hidden(text_page, printed) if not found.is_seen else set()
+        count = max(0, pdfium.FPDFText_CountChars(text_page))
+        printed, numbers = _printed(handle(text_page), count)
+        angles = _angles(handle(text_page), count, numbers) if not found.is_upright else ()
+        unmapped = _unmapped(handle(text_page), count)
+        hidden = _hidden(text_page, numbers) if not found.is_seen else set()
     finally:
         pdfium.FPDFText_ClosePage(text_page)
-    turn = _Turn(page, _quarter(printed) if not found.is_upright else 0)
+    turn = _Turn(page, _quarter(angles))
     is_recognised = 2 * len(hidden) > len(printed) and _is_scanned(found, turn)
     if is_recognised:
         hidden = set()
     upright = -turn.quarter * QUARTER  # angles are told clockwise
-    characters: list[Character] = []
-    leaning = unseen = 0
-    tiny = False
-    is_moved = turn.quarter != 0 or turn.left != 0 or turn.bottom != 0
-    width, height, is_upright = turn.width, turn.height, found.is_upright
-    for at, (text, box, angle, _) in enumerate(printed):
-        if not is_upright and _lean(angle, upright) > UPRIGHT:
-            leaning += 1
-            continue
-        left, bottom, right, top = turn.box(*box) if is_moved else box
-        tiny = right - left < TINY and top - bottom < TINY and (tiny or text not in SLIGHT)
-        if tiny or at in hidden or not (0 <= left + right <= 2 * width and 0 <= bottom + top <= 2 * height):
-            unseen += 1  # drawn invisibly, too small to read, or beside the paper
-            continue
-        characters.append(tuple.__new__(Character, (text, left, bottom, right, top)))
+    askew = {n for n, angle in enumerate(angles) if _lean(angle, upright) > UPRIGHT}
+    characters, unseen = _seen(printed, turn, askew, hidden)
     horizontal, vertical = _rulings(found, turn)
     return Drawn(
         turn.width,
@@ -101,13 +93,47 @@ def drawn(page: Any) -> Drawn:
         tuple(horizontal),
         tuple(vertical),
         len(characters) < FEW and (_is_scanned(found, turn) or found.outlines > FEW + len(characters)),
-        leaning,
+        len(askew),
         turn.quarter,
         unseen,
         unmapped,
         is_recognised,
         found.is_whole,
     )
+
+
+def _seen(printed: list[Character], turn: _Turn, askew: set[int], hidden: set[int]) -> tuple[list[Character], int]:
+    """The characters that a reader sees as they stand on the turned page, and how many there are besides.
+
+    Drawn invisibly, too small to read, or beside the paper: nobody sees those. A mark of little ink goes with the
+    character before it. ``askew`` are neither.
+    """
+    is_moved = turn.quarter != 0 or turn.left != 0 or turn.bottom != 0
+    if not (is_moved or askew or hidden) and _are_all_seen(printed, turn):
+        return printed, 0
+    characters: list[Character] = []
+    unseen = 0
+    tiny = False
+    width, height = 2 * turn.width, 2 * turn.height
+    for at, (text, *box) in enumerate(printed):
+        if at in askew:
+            continue
+        left, bottom, right, top = turn.box(*box) if is_moved else box
+        tiny = top - bottom < TINY and right - left < TINY and (tiny or text not in SLIGHT)
+        if tiny or at in hidden or not (0 <= left + right <= width and 0 <= bottom + top <= height):
+            unseen += 1
+            continue
+        characters.append(Character(text, left, bottom, right, top))
+    return characters, unseen
+
+
+def _are_all_seen(printed: list[Character], turn: _Turn) -> bool:
+    """Whether all characters lie on the page and are large enough; most pages are so, and this is quickly told."""
+    if not printed:
+        return True
+    _, lefts, bottoms, rights, tops = zip(*printed, strict=True)
+    is_on_page = min(lefts) >= 0 and min(bottoms) >= 0 and max(rights) <= turn.width and max(tops) <= turn.height
+    return is_on_page and bool(min(map(sub, tops, bottoms)) >= TINY)
 
 
 def _rulings(found: Shapes, turn: _Turn) -> tuple[list[Ruling], list[Ruling]]:
@@ -163,47 +189,42 @@ class _Turn:
         return left + self.left, bottom + self.bottom, right + self.left, top + self.bottom
 
 
-Printed = tuple[str, Box, float, int]  # a character, its box in the page's own space, its angle, its number
+def _printed(text_page: int, count: int) -> tuple[list[Character], list[int]]:
+    """The characters in the page's own space but white space, which is seen from the gaps as well; their numbers."""
+    texts = characters_of(text_page, count)
+    found, *sides = boxes_of(text_page, count)
+    is_black = [has_box and text not in _WHITE for text, has_box in zip(texts, found, strict=True)]
+    made, sort = tuple.__new__, Character
+    characters = [made(sort, black) for black in compress(zip(texts, *sides, strict=True), is_black)]
+    return characters, list(compress(range(count), is_black))
 
 
-def _printed(text_page: Any, is_upright: bool) -> Iterator[Printed]:
-    """The characters but white space, which is seen from the gaps as well; no angles where all text is upright."""
-    rectangle = pdfium.FS_RECTF()
-    pointer = byref(rectangle)
-    unicode, loose, angle = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharAngle
-    for at in range(max(0, pdfium.FPDFText_CountChars(text_page))):
-        code = unicode(text_page, at)
-        if code <= 32 or code == 0xA0 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
-            continue
-        if not loose(text_page, at, pointer):
-            continue
-        box = rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
-        yield chr(code), box, 0.0 if is_upright else angle(text_page, at), at
+def _angles(text_page: int, count: int, numbers: Sequence[int]) -> list[float]:
+    """How far each of the characters is turned."""
+    angles = angles_of(text_page, count)
+    return [angles[at] for at in numbers]
 
 
-def _unmapped(text_page: Any) -> int:
+def _unmapped(text_page: int, count: int) -> int:
     """How many characters have a font that does not say which they are; looked for in a sample first."""
-    count = max(0, pdfium.FPDFText_CountChars(text_page))
-    step = SAMPLED if count > FEW * SAMPLED else 1
-    wrong = pdfium.FPDFText_HasUnicodeMapError
-    if step > 1 and not any(wrong(text_page, at) == 1 for at in range(0, count, step)):
+    if count > FEW * SAMPLED and not unmapped_among(text_page, range(0, count, SAMPLED)):
         return 0
-    return sum(wrong(text_page, at) == 1 for at in range(count))
+    return unmapped_among(text_page, range(count))
 
 
-def _hidden(text_page: Any, printed: Sequence[Printed]) -> set[int]:
+def _hidden(text_page: Any, numbers: Sequence[int]) -> set[int]:
     """Which of the characters are drawn so that nothing is seen of them."""
     hidden = set()
-    for n, (_, _, _, at) in enumerate(printed):
+    for n, at in enumerate(numbers):
         thing = pdfium.FPDFText_GetTextObject(text_page, at)
         if thing and pdfium.FPDFTextObj_GetTextRenderMode(thing) in UNSEEN:
             hidden.add(n)
     return hidden
 
 
-def _quarter(printed: Sequence[Printed]) -> int:
+def _quarter(angles: Sequence[float]) -> int:
     """How many quarters the page has to be turned clockwise for most of its characters to stand upright."""
-    turns = Counter(-round(angle / QUARTER) % 4 for _, _, angle, _ in printed)
+    turns = Counter(-round(angle / QUARTER) % 4 for angle in angles)
     return turns.most_common(1)[0][0] if turns else 0
 
 

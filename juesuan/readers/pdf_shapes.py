@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ctypes import byref, c_float, c_int
+from ctypes import byref, c_float, cast
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
+
+from juesuan.readers.pdfium import (
+    Box,
+    Matrix,
+    are_stroked,
+    bounds_of,
+    handle,
+    matrices_of,
+    modes_of,
+    objects_of_form,
+    objects_of_page,
+    segments_of,
+    sorts_of,
+)
 
 THIN = 3.0  # points: what is narrower and filled is a line
 DEEPEST = 4  # forms inside forms
 MOST_OBJECTS = 200_000
 MOST_SEGMENTS = 4096  # of a path that may hold rulings
 OUTLINE = 8  # segments from which a path may be a letter drawn as an outline
-UNSEEN = (3, 7)  # ways of drawing text that leave nothing on the page
+FIELD = 5  # segments of a rectangle
+UNSEEN = frozenset((3, 7))  # ways of drawing text that leave nothing on the page
 ASLANT = 0.05  # how far the matrix of upright text may turn, as a share of its size
 
-Box = tuple[float, float, float, float]
-Matrix = tuple[float, float, float, float, float, float]
+_SORTS = (
+    pdfium.FPDF_PAGEOBJ_TEXT,
+    pdfium.FPDF_PAGEOBJ_PATH,
+    pdfium.FPDF_PAGEOBJ_IMAGE,
+    pdfium.FPDF_PAGEOBJ_FORM,
+)
 _SAME: Matrix = (1, 0, 0, 1, 0, 0)
 
 
@@ -45,51 +64,54 @@ def shapes(page: Any) -> Shapes:
     outlines = 0
     is_upright = is_seen = True
     count = pdfium.FPDFPage_CountObjects(page)
-    objects = ((pdfium.FPDFPage_GetObject(page, n), _SAME, 0) for n in range(min(count, MOST_OBJECTS)))
-    met = 0
-    for thing, sort, around in _flat(objects):
-        met += 1
-        if met > MOST_OBJECTS:
-            break
-        if sort == pdfium.FPDF_PAGEOBJ_TEXT:
-            if is_upright:
-                a, b, c, d, _, _ = _matrix(thing, around)
-                is_upright = a > 0 and d > 0 and abs(b) <= ASLANT * a and abs(c) <= d
-            if is_seen and pdfium.FPDFTextObj_GetTextRenderMode(thing) in UNSEEN:
-                is_seen = False
-        elif sort == pdfium.FPDF_PAGEOBJ_IMAGE:
-            a, b, c, d, e, f = _matrix(thing, around)
+    objects = objects_of_page(handle(page), min(max(0, count), MOST_OBJECTS))
+    met = len(objects)
+    waiting = [(objects, _SAME, 0)]
+    while waiting:
+        objects, around, depth = waiting.pop()
+        texts, paths, pictures, forms = _by_sort(objects)
+        is_upright = is_upright and all(_is_upright(matrix, around) for matrix in set(_turns(texts)))
+        is_seen = is_seen and UNSEEN.isdisjoint(modes_of(texts))
+        for matrix in matrices_of(pictures):
+            a, b, c, d, e, f = _times(matrix, around)
             images.append(_around([(e, f), (e + a, f + b), (e + c, f + d), (e + a + c, f + b + d)]))
-        elif sort == pdfium.FPDF_PAGEOBJ_PATH:
-            before = len(strokes)
-            strokes += _strokes(thing, around)
-            if len(strokes) == before and pdfium.FPDFPath_CountSegments(thing) >= OUTLINE:
-                outlines += 1
+        found, letters = _drawn_along(paths, around)
+        strokes += found
+        outlines += letters
+        if depth < DEEPEST:
+            for form, matrix in zip(forms, matrices_of(forms), strict=True):
+                inside = max(0, pdfium.FPDFFormObj_CountObjects(cast(form, pdfium.FPDF_PAGEOBJECT)))
+                held = objects_of_form(form, min(inside, max(0, MOST_OBJECTS - met)))
+                met += inside
+                waiting.append((held, _times(matrix, around), depth + 1))
     return Shapes(tuple(strokes), tuple(images), outlines, is_upright, is_seen, max(met, count) <= MOST_OBJECTS)
 
 
-def _flat(objects: Iterator[tuple[Any, Matrix, int]]) -> Iterator[tuple[Any, int, Matrix]]:
-    """The objects with their sorts, those inside forms in place of the form, and the matrix of the form."""
-    for thing, around, depth in objects:
-        sort = pdfium.FPDFPageObj_GetType(thing)
-        if sort != pdfium.FPDF_PAGEOBJ_FORM:
-            yield thing, sort, around
-        elif depth < DEEPEST:
-            matrix = _matrix(thing, around)
-            inside = (
-                (pdfium.FPDFFormObj_GetObject(thing, n), matrix, depth + 1)
-                for n in range(min(max(0, pdfium.FPDFFormObj_CountObjects(thing)), MOST_OBJECTS))
-            )
-            yield from _flat(inside)
+def _by_sort(objects: list[int]) -> tuple[list[int], list[int], list[int], list[int]]:
+    """The texts, paths, images and forms among the objects."""
+    sorts = sorts_of(objects)
+    return tuple(  # type: ignore[return-value]
+        [thing for thing, own in zip(objects, sorts, strict=True) if own == sort] for sort in _SORTS
+    )
 
 
-def _matrix(thing: Any, around: Matrix) -> Matrix:
-    own = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(thing, byref(own)):
+def _turns(texts: list[int]) -> Iterator[Matrix | None]:
+    """The matrices of texts without where they stand: there are few different ones."""
+    return ((*matrix[:4], 0.0, 0.0) if matrix else None for matrix in matrices_of(texts))
+
+
+def _is_upright(matrix: Matrix | None, around: Matrix) -> bool:
+    a, b, c, d, _, _ = _times(matrix, around)
+    return a > 0 and d > 0 and abs(b) <= ASLANT * a and abs(c) <= d
+
+
+def _times(own: Matrix | None, around: Matrix) -> Matrix:
+    """The matrix of an object inside a form with that matrix."""
+    if own is None:
         return around
-    a, b, c, d, e, f = own.a, own.b, own.c, own.d, own.e, own.f
     if around is _SAME:
-        return a, b, c, d, e, f
+        return own
+    a, b, c, d, e, f = own
     A, B, C, D, E, F = around
     return (
         a * A + b * C,
@@ -101,25 +123,33 @@ def _matrix(thing: Any, around: Matrix) -> Matrix:
     )
 
 
-def _strokes(path: Any, around: Matrix) -> Iterator[Box]:
-    """The straight parts of a path: the path itself when it is a thin bar, else its segments when it is stroked."""
-    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
-    if not pdfium.FPDFPageObj_GetBounds(path, byref(left), byref(bottom), byref(right), byref(top)):
-        return
-    box = left.value, bottom.value, right.value, top.value
-    if around is _SAME and _is_thin(box):
-        yield box
-        return
-    count = pdfium.FPDFPath_CountSegments(path)
-    if count < 2 or count > MOST_SEGMENTS:
-        return
-    fill, stroke = c_int(), c_int()
-    pdfium.FPDFPath_GetDrawMode(path, byref(fill), byref(stroke))
-    if not stroke.value and around is _SAME and count <= 5:
-        return  # a coloured field
-    matrix = _matrix(path, around)
+def _drawn_along(paths: list[int], around: Matrix) -> tuple[list[Box], int]:
+    """The straight strokes of the paths, and how many paths may be letters."""
+    strokes: list[Box] = []
+    outlines = 0
+    others: list[int] = []
+    for path, box in zip(paths, bounds_of(paths), strict=True):
+        if box is None:
+            continue
+        if around is _SAME and _is_thin(box):
+            strokes.append(box)
+        else:
+            others.append(path)
+    for path, count, is_stroked in zip(others, segments_of(others), are_stroked(others), strict=True):
+        before = len(strokes)
+        if not is_stroked and around is _SAME and count <= FIELD:
+            continue
+        if 2 <= count <= MOST_SEGMENTS:
+            strokes += _strokes(cast(path, pdfium.FPDF_PAGEOBJECT), count, is_stroked, around)
+        outlines += len(strokes) == before and count >= OUTLINE
+    return strokes, outlines
+
+
+def _strokes(path: Any, count: int, is_stroked: bool, around: Matrix) -> Iterator[Box]:
+    """The straight parts of a path: its segments when it is stroked, else those of its parts that are thin bars."""
+    matrix = _times(matrices_of([handle(path)])[0], around)
     points = [_point(path, n, matrix) for n in range(count)]
-    if not stroke.value:
+    if not is_stroked:
         yield from _bars(points)
         return
     start = points[0]

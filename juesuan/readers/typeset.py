@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -11,7 +11,7 @@ from juesuan.readers.pdf_page import SLIGHT, Character
 
 LOW = 0.6  # of the height of most characters: a mark less high has a box of its ink alone
 
-_left = attrgetter("left")
+_left = itemgetter(1)
 
 
 class Typeset(NamedTuple):
@@ -30,10 +30,13 @@ def typeset(characters: Iterable[Character]) -> list[Typeset]:
 
     Some fonts give a mark no more height than its ink has; such marks are put into the lines of the others.
     """
+    characters = list(characters)
+    if len({(character[2], character[4]) for character in characters}) == 1:  # as most cells and short texts are
+        line = _line(characters)
+        return [line] if line.text.strip() else []
     rows: list[list[Character]] = []
     spans: list[tuple[float, float]] = []
     slight: list[Character] = []
-    characters = list(characters)
     heights = sorted([character.top - character.bottom for character in characters])
     low = heights[len(heights) // 2] * LOW if heights else 0
     for character in characters:
@@ -90,26 +93,27 @@ def _row_around(character: Character, spans: Sequence[tuple[float, float]]) -> i
 def _line(row: Sequence[Character]) -> Typeset:
     """The characters of a row in reading order; spaces where the gap between Latin words or columns asks for one."""
     marks: list[Character | None] = []
-    drawn: list[Character] = []
+    said: list[str] = []
+    ordered = sorted(row, key=_left)
+    low, high = row[0].bottom, row[0].top
     last: Character | None = None
-    for character in sorted(row, key=_left):
+    for character in ordered:
+        text, left, bottom, _, top = character
         if last is not None:
-            if character.text == last.text and _is_printed_twice(last, character):
+            if text == last[0] and _is_printed_twice(last, character):
                 continue
-            gap = character.left - last.right
-            if gap > 0 and (blanks := _blanks(gap, last, character)):
+            if left > last[3] and (blanks := _blanks(left - last[3], last, character)):
                 marks += [None] * blanks
+                said.append(" " * blanks)
         marks.append(character)
-        drawn.append(character)
+        said.append(text)
+        if bottom < low:
+            low = bottom
+        if top > high:
+            high = top
         last = character
-    return Typeset(
-        "".join([mark.text if mark is not None else " " for mark in marks]),
-        drawn[0].left,
-        min([mark.bottom for mark in drawn]),
-        drawn[-1].right,
-        max([mark.top for mark in drawn]),
-        tuple(marks),
-    )
+    assert last is not None
+    return Typeset("".join(said), ordered[0].left, low, last.right, high, tuple(marks))
 
 
 def _blanks(gap: float, one: Character, other: Character) -> int:

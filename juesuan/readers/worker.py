@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import select
@@ -12,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from juesuan.document import Document
-from juesuan.errors import JuesuanError, UnreadableFile, last_step
+from juesuan.errors import JuesuanError, LimitReached, last_step
 from juesuan.place import Place
 
 SECONDS = 120
@@ -22,7 +23,7 @@ Reader = Callable[[str | Path], Document]
 
 
 def read_apart(reader: Reader, path: str | Path, *, seconds: int = SECONDS, memory: int = MEMORY) -> Document:
-    """What the reader makes of the file; :class:`UnreadableFile` when it reaches a limit or breaks down, saying which.
+    """What the reader makes of the file; :class:`LimitReached` when it reaches a limit or breaks down, saying which.
 
     The reading is a process of its own, so that a file that brings it down brings down nothing else. Where there is no
     way to split one off (Windows), the file is read without limits.
@@ -43,13 +44,13 @@ def read_apart(reader: Reader, path: str | Path, *, seconds: int = SECONDS, memo
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
     if answer is None:
-        raise UnreadableFile(
+        raise LimitReached(
             f"读取“{path}”超过 {seconds} 秒，已停止",
             place=Place(str(path)),
             hint="文件可能损坏或有意构造；请从原软件重新导出，或拆分后再核验",
         )
     if not answer:
-        raise UnreadableFile(
+        raise LimitReached(
             f"读取“{path}”时内存用尽或读取程序崩溃，没有读成",
             place=Place(str(path)),
             hint="文件可能损坏或有意构造；请从原软件重新导出后再核验",
@@ -66,16 +67,17 @@ def _read_and_leave(reader: Reader, path: str | Path, send: int, memory: int) ->
     code = 1
     try:
         _limit(memory)
+        gc.disable()  # all is given back at once when the process ends
         try:
             result: Document | Exception = reader(path)
         except MemoryError:
-            result = UnreadableFile(
+            result = LimitReached(
                 f"“{path}”展开后太大，内存不够", place=Place(str(path)), hint="请确认文件是否正确；确需核验的，请拆分"
             )
         except JuesuanError as error:
             result = error
         except RecursionError:
-            result = UnreadableFile(
+            result = LimitReached(
                 f"“{path}”嵌套过深，不像一份部门决算", place=Place(str(path)), hint="请从原软件重新导出后再核验"
             )
         except Exception as error:  # a mistake of ours, told as one
@@ -120,9 +122,9 @@ def _received(pipe: int, seconds: int) -> bytes | None:
 
 def _ends(child: int) -> bool:
     """Whether the process has to be ended: it has not left by itself within a moment of its answer."""
-    for _ in range(100):
+    for wait in (*(0.001,) * 20, *(0.01,) * 100):
         done, _ = os.waitpid(child, os.WNOHANG)
         if done:
             return False
-        time.sleep(0.01)
+        time.sleep(wait)
     return True
