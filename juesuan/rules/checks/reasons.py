@@ -57,7 +57,7 @@ def budget_reasons(given: Given, rule: Rule) -> Outcomes:
             if actual is None or not _differs(actual, budget) or "其中" in stretch[-8:]:
                 continue
             behind = found[n + 1] if n + 1 < len(found) and found[n + 1].section == passage.section else None
-            stretch += _continued(behind) if stretch and passage.text.endswith(stretch) else ""
+            stretch += _continued(behind, budget) if stretch and passage.text.endswith(stretch) else ""
             reason = _reason(passage, budget)
             if not reason and _GIVEN.search(stretch) is None:
                 yield rule.finding(
@@ -109,9 +109,14 @@ def _differs(actual: Claim, budget: Claim) -> bool:
     return actual.figure.grains != budget.figure.grains and not actual.figure.is_blank and not budget.figure.is_blank
 
 
-def _continued(passage: Passage | None) -> str:
-    """The next paragraph when it goes on about the same amount."""
-    if passage is None or any(claim.role is Role.BUDGET for _, claim in passage.claims[:1]):
+def _continued(passage: Passage | None, budget: Claim) -> str:
+    """The next paragraph when it goes on about the same amount and its budget, not about last year."""
+    if passage is None:
+        return ""
+    first = [claim for _, claim in passage.claims[:2]]
+    if any(claim.role is Role.BUDGET or claim.subject != budget.subject for claim in first[:1]):
+        return ""
+    if any(claim.role is Role.DELTA and claim.direction and "预算" not in claim.base for claim in first):
         return ""
     return passage.text[:120]
 

@@ -153,7 +153,9 @@ def _line_of(table: Table, row: Row) -> Place:
 def empty_tables(given: Given, rule: Rule) -> Outcomes:
     yield from not_read(rule.code, given.accounts.tables, "决算表")
     for kind, table in given.accounts.tables.items():
-        if not table.is_empty or any(word in bare(note) for note in table.notes for word in _SAYS_EMPTY):
+        if any(figure.grains or not figure.is_readable for figure in table.cells.values()):
+            continue
+        if any(word in bare(note) for note in table.notes for word in _SAYS_EMPTY):
             continue
         spoken = _said_to_be_empty(given, kind)
         if spoken is None:
