@@ -11,11 +11,11 @@ from functools import cache
 from typing import Any
 
 from juesuan import shipped
+from juesuan.actor import Actor, Role
 from juesuan.errors import JuesuanError
-from juesuan.projects.records import Actor, Event, Project, Role, Stage
+from juesuan.projects.records import Event, Project, Stage
 
 DATA = "acts.toml"
-UNIT_ROLES = (Role.UNIT_ACCOUNTANT, Role.UNIT_HEAD)
 
 
 class Refused(JuesuanError):
@@ -59,7 +59,7 @@ def allow(name: str, project: Project, by: Actor) -> Act:
     if by.role not in act.roles:
         who = "、".join(act.roles)
         raise Refused(f"{project.display}：{by.role}“{by.name}”不能“{act.title}”", hint=f"由{who}办理")
-    if by.role in UNIT_ROLES and act.own_unit and by.body != project.unit:
+    if by.role.is_of_unit and act.own_unit and by.body != project.unit:
         raise Refused(
             f"{project.display}属于{project.unit}，{by.body or '未写明单位的人'}不能“{act.title}”",
             hint=f"由{project.unit}的人办理",

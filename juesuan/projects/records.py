@@ -12,31 +12,13 @@ from enum import StrEnum
 from typing import NewType
 
 from juesuan.accounts import SelfEvaluation
+from juesuan.actor import Actor as Actor
+from juesuan.actor import Role as Role
 
 Fen = NewType("Fen", int)
 """Money in 分; files show it in 元 with two decimals."""
 Points = NewType("Points", int)
 """Points (分值、得分) in millionths; files show them as decimals."""
-
-
-class Role(StrEnum):
-    """Who somebody is when acting. Compiling, reviewing, approving and publishing are never one person's."""
-
-    UNIT_ACCOUNTANT = "单位填报人"
-    UNIT_HEAD = "单位负责人"
-    DEPARTMENT_REVIEWER = "部门审核人"
-    DEPARTMENT_APPROVER = "部门审批人"
-    BUREAU = "财政部门"
-    THIRD_PARTY = "第三方机构"
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """A person acting: name, role, and the unit (for people of a unit) or firm (for a third party)."""
-
-    name: str
-    role: Role
-    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
