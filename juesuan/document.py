@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -81,7 +82,8 @@ class Document:
     """A file read: its blocks in order of appearance. ``traces`` is markup that a conversion left in the text.
 
     ``leftovers`` is ``None`` for kinds of files that are not looked into for them. ``gaps`` are pages that could not be
-    read although something stands on them: nothing is concluded from what is missing.
+    read although something stands on them: nothing is concluded from what is missing. ``named`` are the cells that a
+    workbook of ours gives a name to, and ``carried`` is what it carries of itself, key and text a line.
     """
 
     path: str
@@ -93,3 +95,5 @@ class Document:
     traces: tuple[Place, ...] = field(default=())
     leftovers: tuple[Leftover, ...] | None = None
     gaps: tuple[int, ...] = ()
+    named: Mapping[str, Place] = field(default_factory=dict)
+    carried: tuple[tuple[str, str], ...] = ()

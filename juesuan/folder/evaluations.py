@@ -51,10 +51,11 @@ def write_evaluations(evaluations: Sequence[SelfEvaluation]) -> Iterator[tuple[s
     """One file a form, as path below ``published/`` and text."""
     for order, form in enumerate(evaluations, 1):
         number = form.number if form.number is not None else order
-        yield f"{FOLDER}/{number:02d}{'' if form.number is not None else '-未编号'}.toml", _write(form)
+        yield f"{FOLDER}/{number:02d}{'' if form.number is not None else '-未编号'}.toml", write_evaluation(form)
 
 
-def _write(form: SelfEvaluation) -> str:
+def write_evaluation(form: SelfEvaluation) -> str:
+    """The text of the file of one form; two forms that say the same give the same text."""
     head: dict[str, Any] = {
         "number": form.number,
         "name": form.name,
@@ -82,7 +83,8 @@ def _points(figure: Figure | None) -> str | None:
     return None if figure is None else write_number(figure.number, POINTS)
 
 
-def _fund_unit(column: str, denomination: Denomination) -> str:
+def fund_unit(column: str, denomination: Denomination) -> str:
+    """In what the figures of a column of 项目资金 are printed: 分, % or the denomination of the form."""
     return {WEIGHT: POINTS, SCORE: POINTS, "执行率": PERCENT}.get(column, denomination.value)
 
 
@@ -92,7 +94,7 @@ def _funds(form: SelfEvaluation) -> str:
         if any(name == row for name, _ in form.funds):
             figures = [(column, form.funds.get((row, column))) for column in FUND_COLUMNS]
             rows[row] = [
-                NO_CELL if figure is None else write_number(figure.number, _fund_unit(column, form.denomination))
+                NO_CELL if figure is None else write_number(figure.number, fund_unit(column, form.denomination))
                 for column, figure in figures
             ]
     return toml_text.pairs(rows)
@@ -120,8 +122,27 @@ def read_evaluations(reading: Reading, base: Path) -> tuple[SelfEvaluation, ...]
     for path in sorted((base / FOLDER).glob("*.toml")):
         opened = reading.toml(path)
         if opened is not None:
-            forms.append(_Sheet(reading, reading.file(path), *opened).form())
+            forms.append(read_form(reading, reading.file(path), opened))
     return tuple(forms)
+
+
+def read_form(
+    reading: Reading,
+    file: str,
+    opened: tuple[Mapping[str, Any], Mapping[toml_text.Path, int], Sequence[str]],
+    *,
+    above: Sequence[str] = (),
+) -> SelfEvaluation:
+    """The form of an opened file; ``above`` are the keys its head has besides those of a form."""
+    return _Sheet(reading, file, *opened).form(above)
+
+
+def parse_evaluation(reading: Reading, file: str, text: str) -> SelfEvaluation:
+    """The form in the text of a file; what is wrong in it is noted in ``reading``.
+
+    :class:`tomllib.TOMLDecodeError` when it is no TOML.
+    """
+    return _Sheet(reading, file, *toml_text.parse(text)).form()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +155,8 @@ class _Sheet:
     lines: Mapping[toml_text.Path, int]
     source: Sequence[str]
 
-    def form(self) -> SelfEvaluation:
-        self._unknown((), self.values, (*HEAD, "objective", "funds", "level_weights", "indicators"))
+    def form(self, above: Sequence[str] = ()) -> SelfEvaluation:
+        self._unknown((), self.values, (*above, *HEAD, "objective", "funds", "level_weights", "indicators"))
         number = self._whole(("number",))
         name = self._string(("name",))
         display = f"项目{number}" if number is not None else name or "自评表"
@@ -184,7 +205,7 @@ class _Sheet:
                     continue
                 nth = FUND_COLUMNS.index(column)
                 place = self._place(("funds", row), f"{display} 项目资金 {row}·{column}", nth)
-                number = self.reading.number(_text(text), _fund_unit(column, denomination), place)
+                number = self.reading.number(_text(text), fund_unit(column, denomination), place)
                 if number is not None:
                     figures[row, column] = Figure(
                         f"{display}[{row}].{column}", f"{display} {row}·{column}", number, place

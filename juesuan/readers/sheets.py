@@ -11,6 +11,7 @@ from juesuan.place import Place
 
 CHECKS_SHEET = "勾稽核对"  # the sheet of checks in workbooks of ours; it is about the report, not of it
 MARKS_SHEET = "核验问题"  # the sheet of findings in a marked copy, a number behind it when there are several
+FORM_SHEET = "表单标识"  # the hidden sheet by which a form of ours that was sent out to be filled is known again
 WIDE = 0.8  # of the sheet's width: a merged cell alone in its row is then a line of its own
 _NO_NAMES = ("sheet", "工作表")
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from juesuan.document import Document
 from juesuan.errors import UnreadableFile
 from juesuan.place import Place
-from juesuan.readers.sheets import CHECKS_SHEET, MARKS_SHEET, Cell, Sheet, blocks_of, letters
+from juesuan.readers.sheets import CHECKS_SHEET, FORM_SHEET, MARKS_SHEET, Cell, Sheet, blocks_of, letters
 from juesuan.readers.source import read_bytes
 from juesuan.readers.xlsx_formats import BUILT_IN, number_of, shown
 from juesuan.readers.xlsx_package import MAIN, Package
@@ -23,6 +23,7 @@ MOST_CELLS = 500_000  # a report has some ten thousand
 MOST_NAMED = 3  # cells named in a message, then “等”
 WIDEST = 16_384
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_NAMED = re.compile(r"\$?(?:'((?:[^']|'')+)'|([^'!$]+))[!.]\$?([A-Z]{1,3})\$?(\d{1,7})(?::.*)?")
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _ROW, _C, _V, _F, _IS, _T, _RUN = (f"{MAIN}{name}" for name in ("row", "c", "v", "f", "is", "t", "r"))
 
@@ -46,7 +47,15 @@ def read_xlsx(path: str | Path) -> Document:
     sheets = tuple(reader.sheets())
     reader.refuse_unvalued()
     blocks = tuple(blocks_of(sheets, str(path)))
-    return Document(str(path), "xlsx", sha256(data).hexdigest(), blocks, remarks=tuple(reader.remarks()))
+    return Document(
+        str(path),
+        "xlsx",
+        sha256(data).hexdigest(),
+        blocks,
+        remarks=tuple(reader.remarks()),
+        named=dict(reader.named()) if reader.carried else {},
+        carried=reader.carried,
+    )
 
 
 class _Reader:
@@ -64,11 +73,20 @@ class _Reader:
         self.hidden_rows: dict[str, int] = {}
         self.hidden_columns: dict[str, int] = {}
         self.has_checks = False
+        self.carried: tuple[tuple[str, str], ...] = ()
         self.cells = 0
 
     def sheets(self) -> Iterator[Sheet]:
         for entry in self.package.main.iter(f"{MAIN}sheet"):
             name = entry.get("name") or ""
+            if name == FORM_SHEET:
+                root = self.package.sheet(entry.get(_RELATION_ID) or "")
+                rows = {} if root is None else self.sheet(name, root).rows
+                blank = Cell("")
+                self.carried = tuple(
+                    (row.get(1, blank).text, row.get(2, blank).text) for _, row in sorted(rows.items())
+                )
+                continue
             if entry.get("state") in ("hidden", "veryHidden"):
                 self.hidden_sheets.append(name)
                 continue
@@ -80,6 +98,14 @@ class _Reader:
             root = self.package.sheet(entry.get(_RELATION_ID) or "")
             if root is not None:
                 yield self.sheet(name, root)
+
+    def named(self) -> Iterator[tuple[str, Place]]:
+        """The cells that have a name, wherever they have been moved to; of a range its first one."""
+        for entry in self.package.main.iter(f"{MAIN}definedName"):
+            match = _NAMED.fullmatch((entry.text or "").strip())
+            if match is not None and entry.get("name"):
+                sheet = (match[1] or "").replace("''", "'") or match[2]
+                yield entry.get("name"), Place(self.file, sheet=sheet, row=int(match[4]), column=_column(match[3]))
 
     def sheet(self, name: str, root: Any) -> Sheet:
         hidden = self.hidden_columns_of(root)
