@@ -15,8 +15,8 @@ PACKAGE = ROOT / "juesuan"
 LAYERS = (
     ("editions", "readers", "performance"),
     ("narrative", "prepare", "projects"),
-    ("intake", "folder", "rules"),
-    ("writers", "corpus", "store", "inspection"),
+    ("intake", "folder", "rules", "inspection"),
+    ("writers", "corpus", "store"),
     (
         "cli",
         "checking",
@@ -33,7 +33,8 @@ LAYERS = (
 )
 # Beside one another, yet one may use the other: sums inside tables are the rules' own equations; juesuan.read of a
 # folder is a folder's load; forms know the words of the edition.
-SIDEWAYS = {("intake", "rules"), ("intake", "folder"), ("performance", "editions"), ("projects", "prepare")}
+SIDEWAYS = {("intake", "rules"), ("intake", "folder"), ("performance", "editions")}
+SIDEWAYS |= {("projects", "prepare"), ("inspection", "rules")}
 RECOGNITION = {"readers", "intake"}
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
