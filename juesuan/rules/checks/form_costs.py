@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -10,6 +11,7 @@ from juesuan.accounts import Indicator, SelfEvaluation
 from juesuan.amount import Amount, Denomination, plain
 from juesuan.facts import Figure
 from juesuan.finding import Severity
+from juesuan.performance.achievement import Achieved, twins
 from juesuan.performance.comparison import Obstacle, compared
 from juesuan.performance.points import (
     BUDGET,
@@ -51,17 +53,35 @@ def costs_add_up_to_the_funds(given: Given, rule: Rule) -> Outcomes:
         costs = [i for i in form.indicators if "成本" in f"{i.level1}{i.level2}" and not i.is_placeholder]
         if not costs:
             continue
-        ways = [_against_the_funds(rule, form, field, _amounts(form, costs, field)) for field in (TARGET, ACTUAL)]
-        if any(_holds(way) for way in ways):  # amounts that add up on one side are meant to cover all the money
-            yield from (way for way in ways if way is not None)
+        priced = {id(cost.indicator): (output, cost) for output, cost in twins(form, given.accounts.year)}
+        amounts = {field: _amounts(form, costs, field, priced) for field in (TARGET, ACTUAL)}
+        ways = {field: _against_the_funds(rule, form, field, amounts[field], _OWN_ROWS) for field in (TARGET, ACTUAL)}
+        if any(_holds(way) for way in ways.values()):  # one side covers all the money: so does the other
+            for field, other in ((TARGET, ACTUAL), (ACTUAL, TARGET)):
+                row = _row_of(form, ways[other], other) if _holds(ways[other]) and not _holds(ways[field]) else None
+                same = _against_the_funds(rule, form, field, amounts[field], (row,)) if row is not None else None
+                way = same or ways[field]
+                if way is not None:
+                    yield way
+
+
+def _row_of(form: SelfEvaluation, way: Linear | None, field: str) -> str | None:
+    """The fund row that the amounts of one side add up to."""
+    cell = way.parts[0][1] if way is not None else None
+    rows = (row for row in _OWN_ROWS for column in _COLUMNS[field] if money(form, row, column) is cell)
+    return next(rows, None)
 
 
 def _holds(way: Linear | None) -> bool:
     return way is not None and way.outcome() in (Outcome.HOLDS, Outcome.ROUNDING)
 
 
-def _amounts(form: SelfEvaluation, costs: list[Indicator], field: str) -> list[Figure]:
-    """The amount of every cost indicator, blank ones left out; nothing when one of them is no plain amount."""
+Twins = Mapping[int, tuple[Achieved, Achieved]]
+
+
+def _amounts(form: SelfEvaluation, costs: list[Indicator], field: str, priced: Twins) -> list[Figure]:
+    """The amount of every cost indicator, blank ones left out; nothing when one of them is no plain amount, no 共计 and
+    no price of an output that says how many."""
     found = []
     for number, cost in enumerate(costs):
         text = cost.target if field == TARGET else cost.achieved
@@ -69,7 +89,14 @@ def _amounts(form: SelfEvaluation, costs: list[Indicator], field: str) -> list[F
         if match is None:
             if plain(text) in ("", "-", "—"):
                 continue
-            return []
+            worth = _worth(form, priced.get(id(cost)), field)
+            if worth is None:
+                return []
+            label = f"{form.display} {cost.level2} {cost.name}·{field}"
+            found.append(
+                Figure(f"{form.display}[成本{number}].{field}", label, worth, cost.places.get(field, cost.place))
+            )
+            continue
         unit = match["unit"] or ("万元" if "万元" in cost.target else "")
         if field == ACTUAL and compared(cost.target, cost.achieved).obstacle is Obstacle.DENOMINATION:
             unit = next((known for known in ("亿元", "万元", "元") if known in cost.target), unit)  # R-31-45's
@@ -86,7 +113,29 @@ def _amounts(form: SelfEvaluation, costs: list[Indicator], field: str) -> list[F
     return found
 
 
-def _against_the_funds(rule: Rule, form: SelfEvaluation, field: str, amounts: list[Figure]) -> Linear | None:
+def _worth(form: SelfEvaluation, twin: tuple[Achieved, Achieved] | None, field: str) -> Amount | None:
+    """Price × number of the output of the same name, the 共计 where one is given: “1200元/台，共计1.2万元”."""
+    if twin is None:
+        return None
+    output, cost = twin
+    price, number = (one.target if field == TARGET else one.actual for one in (cost, output))
+    if price.total is not None and price.total.unit == "元":
+        yuan = price.total.value
+    elif price.quantity is not None and number.quantity is not None and not number.quantity.is_range:
+        unit = price.quantity.unit
+        if unit.removeprefix("元") != f"/{number.quantity.unit}" or price.factors:
+            return None
+        yuan = price.quantity.value * number.quantity.value
+    else:
+        return None
+    fen = yuan * 100
+    amount = Amount(int(fen), form.denomination, 2)
+    return replace(amount, text=amount.printed(int(fen))) if fen.denominator == 1 else None
+
+
+def _against_the_funds(
+    rule: Rule, form: SelfEvaluation, field: str, amounts: list[Figure], rows: Sequence[str]
+) -> Linear | None:
     """The sum of the amounts against the cell it comes nearest to, if near enough.
 
     The sum is a figure of its own; the amounts stand beside it without weight, for their places and rounding.
@@ -97,7 +146,7 @@ def _against_the_funds(rule: Rule, form: SelfEvaluation, field: str, amounts: li
     amount = Amount(total, form.denomination, max(figure.number.decimals for figure in amounts))
     key, label = f"{form.display}[成本指标合计].{field}", f"{form.display} 成本指标{field}合计"
     summed = Figure(key, label, replace(amount, text=amount.printed(total)), amounts[0].place)
-    cells = [money(form, row, column) for row in _OWN_ROWS for column in _COLUMNS[field]]
+    cells = [money(form, row, column) for row in rows for column in _COLUMNS[field]]
     ways = []
     for cell in cells:
         if cell is not None and printed(cell) and abs(total - cell.grains) <= cell.grains * _NEAR:
