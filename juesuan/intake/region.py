@@ -16,7 +16,7 @@ from juesuan.intake.labels import bare_label, column_labels, is_total, split_ord
 from juesuan.place import NOWHERE, Place
 
 _NUMBER = re.compile(r"^[-+(]*\d[\d,]*(?:\.\d*)?\)?(?:元|万元|亿元)?$")
-_SPOILT = re.compile(r"^[-+(]?[\d][\d,.OoIl|*#?~]{3,}\)?$")  # digits with slips of reading among them
+_SPOILT = re.compile(r"^[-+(]?[\d][\d,.OoIlSsZzB|*#?~]{3,}\)?$")  # digits with slips of reading among them
 _BLANK = re.compile(r"^(?:[-—－/…–]+)?$")
 _CODE_AND_NAME = re.compile(r"^(\d{7}|\d{5}|\d{3})[-—－_·\s]*([^\d\s.,，].*)$")
 _NAME_AND_NUMBER = re.compile(r"^(.*[^\d.,\s\-(（])\s*[:：]?\s+(-?[\d,]+\.\d+|-?\d{1,3}(?:,\d{3})+)$")

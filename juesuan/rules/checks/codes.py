@@ -23,6 +23,7 @@ FUND_NAMES = {"general": "一般公共预算", "gov_fund": "政府性基金预�
 
 _ODD_CODE = re.compile(r"2\d{3}(?:\d{2}|\d{4,5})?")
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]{1,3}[、.．]")
+ITEM = 7  # digits of an item (项)
 Likeness = Literal["same", "alias", "cut", "short", "other"]
 
 
@@ -112,13 +113,25 @@ def code_exists(given: Given, rule: Rule) -> Outcomes:
             severity, message = Severity.EXPLAIN, f"目录中没有 {code[:5]} 款（编码 {code}）"
         else:
             severity, message = Severity.NOTICE, f"目录中没有 {code} 这一项，请核对是否当年新增科目"
-        yield rule.finding(message, severity=severity, places=places, stated=code, subject=code)
+        meant = _of_the_same_name(given.accounts, code)
+        if meant:  # a name of the same section that the catalogue gives to another code
+            severity, message = Severity.EXPLAIN, f"{message}；印出的名称在目录中是 {meant}"
+        yield rule.finding(message, severity=severity, places=places, stated=code, expected=meant, subject=code)
     economic = economic_codes()
     for code, places in _where(given.accounts, economic=True).items():
         if code not in economic and code.isdigit() and len(code) in (3, 5):
             yield rule.finding(
                 f"部门预算支出经济分类中没有 {code} 这一科目", places=places, stated=code, subject=f"经济{code}"
             )
+
+
+def _of_the_same_name(accounts: FinalAccounts, code: str) -> str:
+    """The one code of the same section (款) under which the catalogue has the name printed beside an unknown code."""
+    rows = (row for table in accounts.tables.values() for row in coded_rows(table) if joined(row.code) == code)
+    names = {bare(row.name) for row in rows if row.name}
+    known = function_codes()
+    meant = {c for c, entry in known.items() if c[:5] == code[:5] and len(c) == len(code) and bare(entry.name) in names}
+    return meant.pop() if len(meant) == 1 else ""
 
 
 def likeness(printed: str, name: str, also: tuple[str, ...] = ()) -> Likeness:
@@ -314,6 +327,7 @@ def ascending(given: Given, rule: Rule) -> Outcomes:
 )
 def detail(given: Given, rule: Rule) -> Outcomes:
     yield from not_read(rule.code, given.accounts.tables, "决算表")
+    finer = _where(given.accounts, economic=False)
     for table in _tables(given, economic=False):
         rows = coded_rows(table)
         codes = [joined(row.code) for row in rows]
@@ -325,6 +339,11 @@ def detail(given: Given, rule: Rule) -> Outcomes:
             and has_amounts(table, row)
             and not any(other != code and other.startswith(code) for other in codes)
         ]
+        for row in list(coarse):
+            below = [key for key in finer if key.startswith(joined(row.code)) and len(key) == ITEM]
+            if below and has_amounts(table, row):
+                coarse.remove(row)
+                yield _item_left_out(rule, table, row, below)
         if coarse:
             listed = "、".join(f"{joined(row.code)} {printed_name(row)}".strip() for row in coarse[:5])
             yield rule.finding(
@@ -333,3 +352,16 @@ def detail(given: Given, rule: Rule) -> Outcomes:
                 stated=joined(coarse[0].code),
                 subject=f"{table.kind}·{rule.code}",
             )
+
+
+def _item_left_out(rule: Rule, table: Table, row: Row, below: list[str]) -> Finding:
+    """The finding on a section without its items where another table of the report prints them."""
+    named = f"{joined(row.code)} {printed_name(row)}".strip()
+    return rule.finding(
+        f"{table.display}的{named}下没有列出项级科目，其他表列有{'、'.join(below[:5])}",
+        severity=Severity.ERROR,
+        places=(at_row(table, row),),
+        stated=joined(row.code),
+        expected="、".join(below[:5]),
+        subject=f"{table.kind}·漏项·{row.key}",
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
 from juesuan.accounts import Claim, Role
+from juesuan.amount import Amount
 from juesuan.facts import Figure, first_printed
 from juesuan.finding import NotChecked, Severity
 from juesuan.rules.relation import Linear
@@ -13,6 +15,8 @@ from juesuan.unit import UnitKind
 
 RUNNING = "一般公共预算财政拨款基本支出决算表[公用经费合计].金额"
 SPENT = "支出决算表[合计].本年支出合计 或 收入支出决算总表[本年支出合计].支出"
+MONEY = (Role.AMOUNT, Role.BUDGET, Role.PRIOR, Role.DELTA)
+MOST_OF_TEN = 8  # amounts of the text in one unit make that unit the text's own
 CARRIERS = (UnitKind.ADMINISTRATIVE, UnitKind.CIVIL_SERVICE_LIKE)
 
 
@@ -94,6 +98,32 @@ def nobody_to_bear_them(given: Given, rule: Rule) -> Outcomes:
             unit=costs.figure.number.unit,
             subject=costs.figure.key,
         )
+
+
+@check(
+    "R-26-16",
+    "单位与全文不同的金额不大于收支总计",
+    severity=Severity.ERROR,
+    source="算术关系；出版物上数字用法（GB/T 15835）",
+    part="文字",
+    hint="全文用元的，这里把“元”写成了“万元”；改正单位。",
+    relation="全文以元为单位，个别以万元为单位的金额 ≤ 收入支出决算总表[总计]",
+    failing=Edit("公务接待费预算为72000.00元", "公务接待费预算为72000.00万元"),
+)
+def other_unit(given: Given, rule: Rule) -> Outcomes:
+    total = first_printed("收入支出决算总表[总计].收入", given.tables)
+    money = [c for c in given.accounts.claims if c.role in MONEY and isinstance(c.figure.number, Amount)]
+    units = Counter(c.figure.number.denomination for c in money if isinstance(c.figure.number, Amount))
+    if not total or total[0][1].grains == 0 or not units:
+        yield NotChecked(rule.code, "没有读到收入支出决算总表的总计或文中的金额")
+        return
+    usual, times = units.most_common(1)[0]
+    if times * 10 < len(money) * MOST_OF_TEN:
+        return
+    for claim in money:
+        odd = isinstance(claim.figure.number, Amount) and claim.figure.number.denomination.fen > usual.fen
+        if odd and claim.section != "国有资产" and claim.figure.grains > total[0][1].grains:
+            yield Linear(rule.code, claim.figure, tuple(total), "≤")
 
 
 @check(
