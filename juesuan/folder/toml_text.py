@@ -107,6 +107,11 @@ def string(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
+def unquoted(text: str) -> str:
+    """The content of a basic string, quotes included, as :func:`string` writes it."""
+    return str(json.loads(text))
+
+
 def key(name: str) -> str:
     """``name`` as a key: bare where TOML allows, else in quotes."""
     return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else string(name)
