@@ -216,16 +216,86 @@ def stem(name: str) -> str:
 
 
 def twins(form: SelfEvaluation, year: int | None) -> Iterator[tuple[Achieved, Achieved]]:
-    """Each output with the cost of the same thing."""
+    """Each output with the cost of the same thing; where names differ a little, with the one most like it."""
+    for output, cost, _ in paired(form, year):
+        yield output, cost
+
+
+_pairs: dict[tuple[int, int | None], tuple[SelfEvaluation, tuple[tuple[Achieved, Achieved, bool], ...]]] = {}
+
+
+def paired(form: SelfEvaluation, year: int | None) -> tuple[tuple[Achieved, Achieved, bool], ...]:
+    """The :func:`twins`, and whether they are named the same."""
+    held = _pairs.get((id(form), year))
+    if held is None or held[0] is not form:
+        if len(_pairs) >= _MOST_FORMS:
+            _pairs.clear()
+        _pairs[id(form), year] = held = (form, tuple(_paired(form, year)))
+    return held[1]
+
+
+def _paired(form: SelfEvaluation, year: int | None) -> Iterator[tuple[Achieved, Achieved, bool]]:
     achieved = achievements(form, year)
     costs: dict[str, list[Achieved]] = {}
     for one in achieved:
         if one.is_cost:
             costs.setdefault(stem(one.indicator.name), []).append(one)
+    outputs = [one for one in achieved if not one.is_cost and one.indicator.level2 in _COUNTED_LEVELS]
+    names = {stem(one.indicator.name) for one in achieved if not one.is_cost}
     for one in achieved:
         if not one.is_cost:
             for cost in costs.get(stem(one.indicator.name), ()):
-                yield one, cost
+                yield one, cost, True
+    left = [one for one in outputs if stem(one.indicator.name) not in costs]
+    over = [group[0] for name, group in costs.items() if name not in names]
+    likeness = {
+        (n, m): found
+        for n, one in enumerate(left)
+        for m, other in enumerate(over)
+        if (found := _likeness(_unbracketed(one), _unbracketed(other))) >= _ALIKE
+    }
+    for n, m in sorted(likeness, key=lambda key: -likeness[key]):
+        best = max(value for (a, b), value in likeness.items() if a == n or b == m)
+        rivals = sum(1 for (a, b), value in likeness.items() if (a == n or b == m) and value == best)
+        if likeness[n, m] == best and rivals == 1:
+            yield left[n], over[m], False
 
 
-__all__ = ["ACTUAL", "TARGET", "Achieved", "Obstacle", "achievements", "core", "deducted_though_met", "stem", "twins"]
+def _unbracketed(one: Achieved) -> str:
+    return stem(_BRACKETS.sub("", one.indicator.name))
+
+
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_COUNTED_LEVELS = ("数量指标", "")
+_ALIKE = Fraction(3, 5)
+_SHORTEST_WHOLE = 5  # characters of a name that is the same thing when it stands within another
+_JOINING = re.compile(r"[及和与或的等暨\\/·\-]|各类|各项|相关")
+
+
+def _likeness(one: str, other: str) -> Fraction:
+    """How much of two names is the same, in pairs of characters; 1 for one that stands within the other."""
+    one, other = (_JOINING.sub("", name) for name in (one, other))
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) >= _SHORTEST_WHOLE and shorter in longer:
+        return Fraction(9, 10)
+    pairs, others = _pairs_of(one), _pairs_of(other)
+    return Fraction(2 * len(pairs & others), len(pairs) + len(others)) if pairs and others else Fraction(0)
+
+
+@lru_cache(maxsize=4096)
+def _pairs_of(name: str) -> frozenset[str]:
+    return frozenset(name[at : at + 2] for at in range(len(name) - 1))
+
+
+__all__ = [
+    "ACTUAL",
+    "TARGET",
+    "Achieved",
+    "Obstacle",
+    "achievements",
+    "core",
+    "deducted_though_met",
+    "paired",
+    "stem",
+    "twins",
+]
