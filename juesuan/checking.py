@@ -24,7 +24,7 @@ BUDGET = '把年初预算按决算表样写成事实文件夹，department.toml 
 
 
 @contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
+def no_search_for_cycles() -> Iterator[None]:
     """Within, the cyclic garbage collector rests; afterwards it is as it was.
 
     A report becomes some hundred thousand objects, none of which refers to itself: looking through them over and over
@@ -39,7 +39,7 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-@_no_search_for_cycles()
+@no_search_for_cycles()
 def read(path: AnyPath, *, edition: str | None = None, prior: AnyPath | None = None) -> FinalAccounts:
     """The accounts in a published file or a facts folder, every figure with its place.
 
@@ -102,7 +102,7 @@ def is_empty(accounts: FinalAccounts) -> bool:
     )
 
 
-@_no_search_for_cycles()
+@no_search_for_cycles()
 def check(
     path: AnyPath,
     *,
