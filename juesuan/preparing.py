@@ -253,16 +253,16 @@ def explain(folder: AnyPath, reference: str, *, prior: AnyPath | None = None) ->
     kind, row, column = cell
     figure = books.tables[kind].figure(row, column)
     said = tuple(_said(figure, books, prior)) or tuple(_sentences(cell))
-    return Lineage(figure, origin, tuple(_equations(figure, books.tables)), said)
+    return Lineage(figure, origin, tuple(_equations(figure, books.tables, books.department.edition.name)), said)
 
 
-def _equations(figure: Figure, by_kind: Mapping[str, Table]) -> Iterator[Use]:
+def _equations(figure: Figure, by_kind: Mapping[str, Table], edition: str) -> Iterator[Use]:
     """The equations one of whose relations holds the figure."""
-    from juesuan.rules.equation import equations
+    from juesuan.rules.equation import equations_of
     from juesuan.rules.registry import rules_by_code
 
     rules = rules_by_code()
-    for equation in equations():
+    for equation in equations_of(edition):
         if any(figure.key == other.key for relation in equation.relations(by_kind) for other in relation.figures):
             yield Use(equation.code, rules[equation.code].title, equation.text)
 

@@ -83,8 +83,8 @@ def test_a_slip_in_the_notation_is_told_with_code_and_place():
 def test_every_equation_of_the_catalogue_names_tables_and_columns_that_an_edition_prints():
     from juesuan.editions import load
 
-    forms = load("national").forms
     for equation in equations():
+        forms = load(equation.edition or "national").forms
         for term in (*equation.left, *equation.right):
             form = forms[term.table.removeprefix("上年·")]
             assert term.column == "每栏" or term.column in {c.key for c in form.columns}, equation.text

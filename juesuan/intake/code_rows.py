@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from juesuan.amount import Amount, plain
-from juesuan.codes import function_codes
+from juesuan.codes import economic_codes, function_codes
+from juesuan.editions import ECONOMIC, NAME
 from juesuan.intake.columns import Strip
 from juesuan.intake.filling import slack_of
-from juesuan.intake.labels import bare_label, function_names, is_total
+from juesuan.intake.labels import bare_label, economic_names, function_names, is_total
 from juesuan.intake.region import Line, Region, Token
 from juesuan.place import NOWHERE, Place
 
@@ -18,7 +19,8 @@ Numbers = list[tuple[int, Token, Amount]]
 
 def code_rows(region: Region) -> list[Entry]:
     """The rows in order of print, the total row found, names and amounts of broken lines put together."""
-    entries = _joined([_entry(region, line, codes) for line, codes in _code_cells(region.lines)])
+    lines = _name_cells(region.lines) if region.form.rows_by == NAME else _code_cells(region.lines, _known(region))
+    entries = _joined([_entry(region, line, codes) for line, codes in lines], region)
     _find_total(entries)
     first = next((i for i, entry in enumerate(entries) if entry.code or entry.is_total or entry.numbers), len(entries))
     return entries[first:]  # before it stand scraps of heads that were broken over lines
@@ -47,25 +49,37 @@ class Entry:
         return Strip(values, self.is_total, counts, sum(slack_of(amount) for _, _, amount in self.numbers))
 
 
-def _code_cells(lines: Sequence[Line]) -> Iterator[tuple[Line, int]]:
+def _known(region: Region) -> Container[str]:
+    """The codes the rows of the table may have."""
+    return economic_codes() if region.form.rows_by == ECONOMIC else function_codes()
+
+
+def _name_cells(lines: Sequence[Line]) -> Iterator[tuple[Line, int]]:
+    """Each line of a table by names with whether a number of its own stands before the name."""
+    for line in lines:
+        first = line.tokens[0]
+        yield line, int(first.integer is not None and len(line.tokens) > 1 and not line.tokens[1].is_number)
+
+
+def _code_cells(lines: Sequence[Line], known: Container[str]) -> Iterator[tuple[Line, int]]:
     """Each line with how many of its first tokens are cells of its code (类 | 款 | 项 may be three)."""
-    apart = [_split_code(line.tokens) for line in lines]
-    whole = [_is_code(line) for line in lines]
+    apart = [_split_code(line.tokens, known) for line in lines]
+    whole = [_is_code(line, known) for line in lines]
     tails = [_tail_code(line) for line in lines]
-    leading = any(line.tokens[0].bare in function_codes() and len(line.tokens[0].bare) == 3 for line in lines)
+    leading = any(line.tokens[0].bare in known and len(line.tokens[0].bare) == 3 for line in lines)
     split = 2 * (sum(map(bool, apart)) + (sum(map(bool, tails)) if leading else 0)) > sum(whole)
     for line, cells, is_whole, tail in zip(lines, apart, whole, tails, strict=True):
         yield line, (cells if split else 0) or int(is_whole) or (tail if split else 0)
 
 
-def _split_code(tokens: tuple[Token, ...]) -> int:
+def _split_code(tokens: tuple[Token, ...], known: Container[str]) -> int:
     """How many cells a code printed in several cells takes: 208 | 01 | 01, or 208 | 20801 | 2080101; else 0."""
     taken = 0
     for token in tokens[:3]:
         if not token.is_number or not token.bare.isdigit() or (taken and token.index != tokens[taken - 1].index + 1):
             break
         size, before = len(token.bare), tokens[taken - 1].bare if taken else ""
-        if taken == 0 and not (size == 3 and token.bare in function_codes()):
+        if taken == 0 and not (size == 3 and token.bare in known):
             return 0
         if taken and not (size <= 2 or (size == 3 + 2 * taken and token.bare.startswith(before))):
             break
@@ -73,12 +87,12 @@ def _split_code(tokens: tuple[Token, ...]) -> int:
     return taken if taken > 1 else 0
 
 
-def _is_code(line: Line) -> bool:
+def _is_code(line: Line, known: Container[str]) -> bool:
     """Whether the line begins with a code in one cell."""
     token = line.tokens[0]
     if not token.is_number or not token.bare.isdigit() or len(token.bare) not in (3, 5, 7):
         return False
-    if token.bare[:3] in function_codes():
+    if token.bare[:3] in known:
         return True
     return len(line.tokens) > 1 and not line.tokens[1].is_number
 
@@ -96,7 +110,7 @@ def _tail_code(line: Line) -> int:
 def _entry(region: Region, line: Line, codes: int) -> Entry:
     tokens = line.tokens
     entry = Entry(line, place=tokens[0].place)
-    for token in tokens[:codes]:
+    for token in tokens[:codes] if region.form.rows_by != NAME else ():
         entry.code = token.bare if len(token.bare) > 2 else entry.code + token.bare.zfill(2)
     at = codes
     while at < len(tokens) and not tokens[at].is_number:
@@ -111,7 +125,7 @@ def _entry(region: Region, line: Line, codes: int) -> Entry:
     return entry
 
 
-def _joined(entries: list[Entry]) -> list[Entry]:
+def _joined(entries: list[Entry], region: Region) -> list[Entry]:
     """The rows, with names and amounts that were carried over to the next line put back."""
     joined: list[Entry] = []
     parents, home = "", 0  # home: where the column 类 stands
@@ -123,7 +137,10 @@ def _joined(entries: list[Entry]) -> list[Entry]:
             home = first
         parents = entry.code or parents
         previous = joined[-1] if joined else None
-        if previous is not None and not entry.code and not entry.is_total and _continues(previous, entry):
+        stands_alone = region.form.rows_by == NAME or (region.form.names and bool(entry.numbers))
+        known = economic_names() if region.form.rows_by == ECONOMIC else function_names()
+        is_rest = not entry.code and not entry.is_total and not stands_alone
+        if previous is not None and is_rest and _continues(previous, entry, known):
             previous.name += entry.name
             if entry.numbers:
                 previous.numbers, previous.line = entry.numbers, entry.line
@@ -133,21 +150,20 @@ def _joined(entries: list[Entry]) -> list[Entry]:
     return joined
 
 
-def _continues(previous: Entry, entry: Entry) -> bool:
+def _continues(previous: Entry, entry: Entry, known: Collection[str]) -> bool:
     """Whether the line without a code is the rest of the row before it."""
     if previous.is_total:
         return False
     if previous.numbers:
-        return not entry.numbers and _makes_name(previous.name, entry.name)
+        return not entry.numbers and _makes_name(previous.name, entry.name, known)
     if previous.code and not entry.name:
         return True
-    return _makes_name(previous.name, entry.name)
+    return _makes_name(previous.name, entry.name, known)
 
 
-def _makes_name(name: str, rest: str) -> bool:
-    """Whether two printed stretches are one functional name, and the second is none by itself."""
+def _makes_name(name: str, rest: str, known: Collection[str]) -> bool:
+    """Whether two printed stretches are one known name, and the second is none by itself."""
     whole, tail = bare_label(name + rest), bare_label(rest)
-    known = function_names()
     return bool(tail) and tail not in known and any(label.startswith(whole) for label in known)
 
 

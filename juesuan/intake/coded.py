@@ -148,12 +148,8 @@ def _stretch(form: Form, region: Region, part: Sequence[Entry], entries: Sequenc
     usual = widths.most_common(1)[0][0]
     width = usual - base if base is not None else None
     keys = {column.key: i for i, column in enumerate(form.columns)}
-    heads: dict[int, frozenset[int]] = {}
-    for line in region.heads.get(part[0].line.block, ()):
-        for token in line.words:
-            found = region.columns_of(token)
-            if found:
-                heads[token.index] = heads.get(token.index, frozenset()) | {keys[key] for key in found}
+    over = region.columns_over(region.heads.get(part[0].line.block, ()))
+    heads = {position: frozenset(keys[key] for key in found) for position, found in over.items()}
     strips = [
         _strip(e, entries)
         for e in part
@@ -224,7 +220,11 @@ def _out_of_place(form: Form, region: Region, line: Line, places: Mapping[str, s
 
 def _printed_columns(form: Form, region: Region) -> list[str]:
     """The form's columns, without optional ones that no head names."""
-    named = {key for word in region.head_words if (key := region.columns.get(bare_label(word.text)))}
+    if any(column.under for column in form.columns):
+        over = [keys for lines in region.heads.values() for keys in region.columns_over(lines).values()]
+        named = {next(iter(keys)) for keys in over if len(keys) == 1}
+    else:
+        named = {key for word in region.head_words if (key := region.columns.get(bare_label(word.text)))}
     return [column.key for column in form.columns if not column.optional or column.key in named]
 
 

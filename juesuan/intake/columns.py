@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
+from math import comb
 from typing import NamedTuple
 
 from juesuan.editions import ColumnForm
@@ -19,6 +20,7 @@ Positions = Mapping[int, int]  # position -> index of the column
 OPENING, INCOME, CLOSING = "年初结转和结余", "本年收入", "年末结转和结余"
 ROW_WEIGHT, SUM_WEIGHT, ORDER_WEIGHT, WIDTH_WEIGHT = 6.0, 6.0, 3.0, 1.0
 HEAD_WEIGHT, ALL_HEADS_WEIGHT = 0.6, 2.6
+MOST_TRIED = 3000  # ways of giving positions to columns; where there are more, heads and order decide
 KEPT = 8  # candidates of one stretch that are tried together with those of the others
 
 
@@ -62,6 +64,7 @@ class Roles(NamedTuple):
     opening: int | None = None
     income: int | None = None
     closing: int | None = None
+    wholes: tuple[tuple[int, tuple[int, ...]], ...] = ()  # columns that others make up entirely, with these
 
     @classmethod
     def of(cls, columns: Sequence[ColumnForm]) -> Roles:
@@ -70,20 +73,30 @@ class Roles(NamedTuple):
         opening, income, closing = (keys.index(k) if k in keys else None for k in (OPENING, INCOME, CLOSING))
         apart = {total, opening, income, closing}
         fellows = frozenset(i for i, c in enumerate(columns) if i not in apart and not c.part_of)
-        return cls(total, fellows, opening, income, closing)
+        wholes = tuple(
+            (i, tuple(j for j, part in enumerate(columns) if part.part_of == c.key))
+            for i, c in enumerate(columns)
+            if c.sums
+        )
+        return cls(total, fellows, opening, income, closing, wholes)
 
     def agree(self, values: Mapping[int, int], slack: int) -> tuple[int, int]:
         """How many identities of one row hold, of how many that say anything, for values by column."""
         held = tested = 0
         total = values.get(self.total, 0) if self.total is not None else 0
         parts = sum(values.get(i, 0) for i in self.fellows)
-        if total or parts:
+        if self.fellows and (total or parts):
             tested, held = 1, int(abs(total - parts) <= slack)
         if self.closing is not None and values.keys() & {self.opening, self.income, self.closing}:
             left = sum(values.get(i, 0) for i in (self.opening, self.income) if i is not None)
             if left or total or values.get(self.closing):
                 tested += 1
                 held += int(abs(left - total - values.get(self.closing, 0)) <= slack)
+        for whole, its_parts in self.wholes:
+            added, stated = sum(values.get(i, 0) for i in its_parts), values.get(whole, 0)
+            if added or stated:
+                tested += 1
+                held += int(abs(stated - added) <= slack)
         return held, tested
 
 
@@ -118,6 +131,8 @@ def _rank(columns: Sequence[ColumnForm], stretch: Stretch, roles: Roles, named: 
     if not used:
         return [Candidate({}, 0.0)]
     variants = _variants(columns, named)
+    if comb(len(columns), len(used)) > MOST_TRIED:
+        return [_headed(stretch, roles, variants)]
     choices: Iterable[tuple[int, ...]] = combinations(range(len(columns)), len(used))
     begins = stretch.first if stretch.first is not None else used[0] if roles.total == 0 else None
     starts = range(used[0] + 1) if begins is None else (begins,) if roles.total == 0 else range(begins, begins + 3)
@@ -134,6 +149,29 @@ def _rank(columns: Sequence[ColumnForm], stretch: Stretch, roles: Roles, named: 
         candidates.append(Candidate(positions, score))
     candidates.sort(key=lambda candidate: -candidate.score)
     return candidates[:KEPT]
+
+
+def _headed(stretch: Stretch, roles: Roles, variants: Sequence[tuple[int, ...]]) -> Candidate:
+    """The columns of a table too wide to try everything: as the heads say, or one after the other in order of print."""
+    said = {p: next(iter(heads)) for p, heads in stretch.heads.items() if len(heads) == 1}
+    mappings: list[dict[int, int]] = [said]
+    if stretch.first is not None and stretch.width is not None:
+        for variant in variants:
+            if len(variant) == stretch.width:
+                mappings.append({stretch.first + n: column for n, column in enumerate(variant)})
+    if len(mappings) > 1:  # what no head names stands where the order says
+        mappings.append({**mappings[1], **said})
+    starts = (stretch.first,) if stretch.first is not None else ()
+    used = set(stretch.used)
+    candidates = []
+    for mapping in mappings:
+        positions = {p: column for p, column in mapping.items() if p in used}
+        if len(set(positions.values())) < len(positions):
+            continue
+        score = _row_score(stretch, positions, roles) + len(positions) / len(used)
+        score += _order_score(stretch, positions, variants, starts) + _head_score(stretch, positions)
+        candidates.append(Candidate(positions, score))
+    return max(candidates, key=lambda candidate: candidate.score, default=Candidate({}, 0.0))
 
 
 def _most_used(stretch: Stretch, most: int) -> tuple[int, ...]:

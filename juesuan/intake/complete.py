@@ -8,6 +8,7 @@ from itertools import combinations
 
 from juesuan.accounts import Row, Table
 from juesuan.amount import Amount, Denomination
+from juesuan.editions import FUNCTION
 from juesuan.facts import Figure
 from juesuan.intake.filling import NO_DENOMINATION, figure_of
 from juesuan.intake.identities import BALANCE, INCOME, TOTAL, Tally, between, doubts_of, form_of, within
@@ -37,8 +38,9 @@ def complete_tables(tables: Tables) -> dict[str, Table]:
 
 
 def _is_coded(table: Table) -> bool:
+    """Whether its rows are functional codes, all of them."""
     form = form_of(table.kind)
-    return form is not None and form.shape == "coded"
+    return form is not None and form.shape == "coded" and form.rows_by == FUNCTION and not form.names
 
 
 def _lacks_code(row: Row) -> bool:
@@ -63,7 +65,7 @@ def _in(table: Table, denomination: Denomination) -> Table:
     cells: Mapping[tuple[str, str], Figure] = table.cells
     if denomination is not table.denomination:
         cells = {
-            key: replace(figure, number=Amount.parse(figure.number.text, denomination))
+            key: replace(figure, number=Amount.parse(figure.number.text, denomination)) if figure.is_money else figure
             for key, figure in table.cells.items()
         }
     return replace(table, denomination=denomination, cells=cells, doubts=doubts)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from juesuan.accounts import Row, Table, Unread
-from juesuan.amount import Amount, Denomination, State
+from juesuan.amount import Amount, Denomination, Number, State
 from juesuan.codes import economic_codes, function_codes
 from juesuan.document import Piece
 from juesuan.editions import Form
@@ -35,7 +35,7 @@ def row_words(key: str) -> str:
     return f"{key} {known.name}" if known is not None else key
 
 
-def figure_of(kind: str, display: str, row: str, column: str, amount: Amount, at: Place) -> Figure:
+def figure_of(kind: str, display: str, row: str, column: str, amount: Amount | Number, at: Place) -> Figure:
     """The figure of one cell, under the names every other part of the house uses for it."""
     place = Place(
         at.file,
@@ -83,7 +83,7 @@ class Filling:
         self.rows.append(replace(row, key=key))
         return key
 
-    def cell(self, row: str, column: str, token: Token, amount: Amount | None = None) -> None:
+    def cell(self, row: str, column: str, token: Token, amount: Amount | Number | None = None) -> None:
         """Enter the amount of a cell; a second one for the same cell is left unread."""
         if (row, column) in self.cells:
             self.leave(token)

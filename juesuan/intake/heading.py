@@ -235,6 +235,11 @@ def _trimmed_table_title(line: str) -> str:
     return _TABLE_PREFIX.sub("", _YEAR_BEFORE.sub("", title))
 
 
+def table_title(line: str) -> str:
+    """A bare line without the numbers and marks before a table's title and the remarks of going on behind it."""
+    return _trimmed_table_title(line)
+
+
 def looks_like_table_title(line: str) -> bool:
     """Whether a bare line could be the title of some table, known or not."""
     return 4 <= len(line) <= 60 and _trimmed_table_title(line).endswith(("表", "表)")) and is_title_like(line)

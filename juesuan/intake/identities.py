@@ -155,11 +155,19 @@ def _economic(table: Table, form: Form) -> Iterator[Tally]:
         yield _equal(_fen(table, TOTAL, column), [_sum(table, ["人员经费合计", "公用经费合计"], column)])
 
 
+# What makes up the totals of “三公”经费, as every edition names them.
+THREE_PUBLIC_SUMS = (
+    (TOTAL, ("因公出国（境）费", "公务用车购置及运行维护费", "公务接待费")),
+    ("公务用车购置及运行维护费", ("公务用车购置费", "公务用车运行维护费")),
+)
+
+
 def _three_public(table: Table, form: Form) -> Iterator[Tally]:
-    total, abroad, cars, buying, running, reception = (row.key for row in form.rows)
+    keys = {row.key for row in form.rows}
     for column in form.columns:
-        yield _equal(_fen(table, total, column.key), [_sum(table, [abroad, cars, reception], column.key)])
-        yield _equal(_fen(table, cars, column.key), [_sum(table, [buying, running], column.key)])
+        for whole, parts in THREE_PUBLIC_SUMS:
+            if keys.issuperset((whole, *parts)):
+                yield _equal(_fen(table, whole, column.key), [_sum(table, parts, column.key)])
 
 
 def between(tables: Tables) -> dict[str, Tally]:

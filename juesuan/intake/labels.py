@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache, lru_cache
 
 from juesuan.amount import plain
-from juesuan.codes import function_codes
+from juesuan.codes import economic_codes, function_codes
 from juesuan.editions import Form
 
 _ORDINAL = re.compile(
@@ -85,7 +85,16 @@ def function_names() -> Mapping[str, tuple[str, ...]]:
 
 def column_labels(form: Form) -> dict[str, str]:
     """Canonical column of every spelling of a column head."""
-    return by_label((column.key, column.also) for column in form.columns)
+    return by_label((column.key, (*column.also, column.head or column.key)) for column in form.columns)
+
+
+@cache
+def economic_names() -> Mapping[str, tuple[str, ...]]:
+    """Codes that carry an economic name, ascending, by the bare name."""
+    found: dict[str, list[str]] = {}
+    for code in economic_codes().values():
+        found.setdefault(bare_label(code.name), []).append(code.code)
+    return {name: tuple(sorted(codes)) for name, codes in found.items()}
 
 
 def row_labels(form: Form, side: str | None = None) -> dict[str, str]:

@@ -27,6 +27,7 @@ from juesuan.intake import heading
 from juesuan.intake.ahead import Block
 from juesuan.intake.body import line_width, name_of, paragraphs, tables_among
 from juesuan.intake.cut_off import find_cut_off, without_gaps, without_half
+from juesuan.intake.edition_of import fitting
 from juesuan.intake.glossary import read_glossary
 from juesuan.intake.kind import refuse_books, refuse_what_is_none
 from juesuan.intake.organisation import read_organisation
@@ -122,7 +123,7 @@ def _outlined(document: Document, name: str | None) -> tuple[Edition, Outline]:
     front = "".join(block.text for block in document.blocks[:12] if isinstance(block, Paragraph))
     guessed = choose(front, None)
     cut = outline(document, guessed)
-    chosen = choose(_department(cut), _year(cut))
+    chosen = fitting(cut, _department(cut), _year(cut)).edition
     return chosen, cut if chosen is guessed else outline(document, chosen)
 
 

@@ -42,6 +42,7 @@ _HEADS = frozenset(
     备注""".split()  # noqa: SIM905
 )
 HIGHEST_COLUMN = 60
+OVER = "/"  # between the heads over a column, the uppermost first
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +112,54 @@ class Region:
         """The words of all head lines, in order of print."""
         return (token for lines in self.heads.values() for line in lines for token in line.words)
 
+    @cached_property
+    def shared_heads(self) -> dict[str, frozenset[str]]:
+        """The columns of each head that several share under heads of their own."""
+        found: dict[str, set[str]] = {}
+        for column in self.form.columns:
+            if column.under or column.head:
+                found.setdefault(bare_label(column.head or column.key), set()).add(column.key)
+        return {head: frozenset(keys) for head, keys in found.items()}
+
+    @cached_property
+    def upper_heads(self) -> frozenset[str]:
+        """The heads that stand over those of several columns."""
+        paths = (column.under.split(OVER) for column in self.form.columns if column.under)
+        return frozenset(bare_label(head) for path in paths for head in path)
+
+    def columns_over(self, lines: Sequence[Line]) -> dict[int, frozenset[str]]:
+        """The columns each position may have by the heads over it; the lowest head decides, by those above it."""
+        found: dict[int, frozenset[str]] = {}
+        for depth, line in enumerate(lines):
+            for token in line.words:
+                keys = self.columns_of(token)
+                if len(keys) > 1 and self.upper_heads:
+                    above = [_over(token.index, higher) for higher in lines[:depth]]
+                    keys = self._under(keys, {bare for bare in above if bare in self.upper_heads})
+                if keys and (self.upper_heads or token.index not in found):
+                    found[token.index] = keys
+                elif keys:
+                    found[token.index] |= keys
+        return found
+
+    def _under(self, keys: frozenset[str], above: set[str]) -> frozenset[str]:
+        """The columns whose heads further up are those above, as far as that tells them apart."""
+
+        def likeness(path: str) -> int:
+            own = {bare_label(head) for head in path.split(OVER)} if path else set()
+            return 2 * len(own & above) - len(own ^ above)
+
+        paths = {column.key: column.under for column in self.form.columns if column.key in keys}
+        best = max(likeness(path) for path in paths.values())
+        return frozenset(key for key, path in paths.items() if likeness(path) == best)
+
     def columns_of(self, token: Token) -> frozenset[str]:
         """The columns a head stands for; of a cut-off one, those it begins."""
         bare = bare_label(token.text)
         if len(bare) < 2:
             return frozenset()
+        if bare in self.shared_heads:
+            return self.shared_heads[bare]
         return frozenset(key for label, key in self.columns.items() if label.startswith(bare))
 
     def amount(self, token: Token) -> Amount:
@@ -125,6 +169,12 @@ class Region:
     def unread(self, token: Token) -> Unread:
         """The token as something that could not be placed."""
         return Unread(token.place.named(f"{self.display} 未能归入"), token.text)
+
+
+def _over(index: int, line: Line) -> str:
+    """The head that stands over a position in a line further up: merged over all up to the next one."""
+    heads = [token for token in line.words if token.index <= index]
+    return bare_label(heads[-1].text) if heads else ""
 
 
 def _tokens(index: int, text: str, place: Place) -> Iterator[Token]:
@@ -233,7 +283,7 @@ def is_head(region: Region, line: Line) -> bool:
     years = {a.index for a, b in pairwise(line.tokens) if a.is_number and b.bare.startswith("年")}  # 2024 年度预算数
     numbers = [token for token in line.numbers if token.index not in years]
     values = [token.integer for token in numbers]
-    if any(value is None or value > HIGHEST_COLUMN for value in values):
+    if any(value is None or value > max(HIGHEST_COLUMN, len(region.form.columns)) for value in values):
         return False
     counting = len(values) > 1 and values == list(range(1, len(values) + 1))
     if not words or any(is_total(token.bare) for token in words):
@@ -248,7 +298,8 @@ def _are_heads(region: Region, words: Sequence[Token]) -> bool:
 
 
 def _is_head_word(region: Region, token: Token) -> bool:
-    if token.bare in _HEADS or bare_label(token.text) in region.columns:
+    bare = bare_label(token.text)
+    if token.bare in _HEADS or bare in region.columns or bare in region.upper_heads:
         return True
     stem = token.bare.split("(")[0]
     return stem in _HEADS or stem.endswith(("预算数", "决算数")) or bool(region.columns_of(token))

@@ -1,25 +1,26 @@
-"""“三公”经费: six measures, budget and actual; printed in one line of twelve numbers, in pairs, or as rows."""
+"""“三公”经费 and other tables of named measures: printed in one line, in pairs, in a line a column, or as rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from juesuan.accounts import Row, Table, Unread
+from juesuan.amount import Number, plain
 from juesuan.editions import Form
 from juesuan.intake.filling import Filling, slack_of
+from juesuan.intake.identities import THREE_PUBLIC_SUMS
 from juesuan.intake.labels import bare_label, find_label, row_labels, split_ordinal
 from juesuan.intake.loose import DOUBT
 from juesuan.intake.region import Line, Region, Token
 
-BUDGET, ACTUAL = "预算数", "决算数"
-COLUMNS = (BUDGET, ACTUAL)
+FEWEST_COUNTED = 5  # rows whose first numbers count up before these are 行次
 Slot = tuple[str, str]
-SELDOM = (1, 3)  # missions abroad and purchases: the measures most offices leave blank
+SELDOM = ("因公出国（境）费", "公务用车购置费")  # the measures most offices leave blank
 
 
 def recognise_three_public(form: Form, region: Region) -> tuple[Table, tuple[Unread, ...]]:
-    """The table with measures as rows and 预算数, 决算数 as columns, and the numbers that could not be placed."""
+    """The table with measures as rows (预算数, 决算数 as columns), and the numbers that could not be placed."""
     labels = row_labels(form)
     filling = Filling(form, region)
     lines = sorted(
@@ -46,34 +47,53 @@ def _measure(line: Line, labels: Mapping[str, str]) -> str | None:
 def _fill_rows(filling: Filling, lines: Sequence[Line], rows: Mapping[int, str]) -> None:
     """One measure a line: budget and actual under their heads, without heads where the two columns stand."""
     own = [line for line in lines if id(line) in rows]
+    names = [column.key for column in filling.form.columns]
     heads = {
         token.index: column
         for line in lines
         for token in line.words
-        for column in COLUMNS
-        if token.bare.endswith(column) and id(line) not in rows
+        if id(line) not in rows and (column := _column(filling.form, token)) is not None
     }
-    counted = [token.integer for line in own for token in line.numbers[:1]] == list(range(1, len(own) + 1))
+    counted = _are_line_numbers([token.integer for line in own for token in line.numbers[:1]], len(own))
     seats = sorted({token.index for line in own for token in line.numbers[counted:]})
-    if len(seats) == 2 and not any(line.loose for line in own if line.numbers) and not set(seats) <= heads.keys():
-        heads = dict(zip(seats, COLUMNS, strict=True))
+    tight = not any(line.loose for line in own if line.numbers)
+    if len(seats) == len(names) and tight and not set(seats) <= heads.keys():
+        heads = dict(zip(seats, names, strict=True))
+    units = {row.key: row.unit for row in filling.form.rows}
     for line in own:
         label = next(token for token in line.words)
         numbers = line.numbers[counted:]
         number = line.numbers[0].bare if counted else ""
         key = filling.row(Row(rows[id(line)], "", label.text, split_ordinal(label.text)[0], number, label.place))
         columns = [heads.get(token.index) for token in numbers]
-        if len(numbers) == 2 and (None in columns or line.loose):
-            columns = [BUDGET, ACTUAL]
+        if len(numbers) == len(names) and (None in columns or line.loose):
+            columns = list(names)
         for token, column in zip(numbers, columns, strict=True):
             if column is None:
                 filling.leave(token)
+            elif units.get(rows[id(line)]):
+                filling.cell(key, column, token, Number.parse(token.text, units[rows[id(line)]]))
             else:
                 filling.cell(key, column, token)
     for line in lines:
         if id(line) not in rows and not _is_counter(line):
-            for token in line.numbers:
+            for token in line.numbers[counted and line.numbers[:1] == line.tokens[1:2] :]:  # 行次 of a line of words
                 filling.leave(token)
+
+
+def _are_line_numbers(first: Sequence[int | None], rows: int) -> bool:
+    """Whether the first numbers of all rows are 行次: they count up, lines that are titles being numbered too."""
+    values = [value for value in first if value is not None]
+    if len(values) < rows or rows < FEWEST_COUNTED or values[0] > 3:
+        return False
+    return all(0 < after - before <= 3 for before, after in pairwise(values))
+
+
+def _column(form: Form, token: Token) -> str | None:
+    """The column a head names: it ends as the column is called (“2024年度预算数”)."""
+    return next(
+        (c.key for c in form.columns if any(token.bare.endswith(plain(name)) for name in (c.key, *c.also))), None
+    )
 
 
 def _is_counter(line: Line) -> bool:
@@ -97,12 +117,13 @@ def _fill_line(form: Form, region: Region, filling: Filling, lines: Sequence[Lin
     rows = [line for line in lines if line.numbers and not _is_counter(line) and not _is_year_head(line)]
     if not rows:
         return
-    heads = sum(token.bare.endswith(COLUMNS) for line in lines for token in line.words)
-    pairs = [(measure, column) for measure in measures for column in COLUMNS]
-    blocks = [(measure, column) for column in COLUMNS for measure in measures]
+    names = [column.key for column in form.columns]
+    heads = sum(_column(form, token) is not None for line in lines for token in line.words)
+    pairs = [(measure, column) for measure in measures for column in names]
+    blocks = [(measure, column) for column in names for measure in measures]
     orders = [pairs if heads > 4 else blocks] if heads else [blocks, pairs]
-    if len(rows) == 2 and all(len(line.numbers) <= len(measures) for line in rows):
-        for line, column in zip(rows, COLUMNS, strict=True):
+    if len(rows) == len(names) and all(len(line.numbers) <= len(measures) for line in rows):
+        for line, column in zip(rows, names, strict=True):
             _place(region, filling, line, [[(measure, column) for measure in measures]])
         return
     _place(region, filling, rows[0], orders)
@@ -146,13 +167,12 @@ def _by_sums(
 ) -> list[Slot]:
     """The slots, in order, under which most sums hold; among equals those that stand as the cells stand."""
     best: tuple[tuple[int, ...], list[Slot]] | None = None
-    measures = [row.key for row in region.form.rows]
     keeps_blanks = not line.loose and line.width - start > len(tokens)
     for rank, order in enumerate(orders):
         for choice in combinations(range(len(order)), len(tokens)):
             slots = [order[i] for i in choice]
             seated = sum(token.index - start == i for token, i in zip(tokens, choice, strict=True))
-            usual = -sum(measures.index(measure) in SELDOM for measure, _ in slots)
+            usual = -sum(measure in SELDOM for measure, _ in slots)
             worth = (_agreeing(region, tokens, slots), seated if keeps_blanks else 0, usual, -rank)
             if best is None or worth > best[0]:
                 best = worth, slots
@@ -162,12 +182,10 @@ def _by_sums(
 
 def _agreeing(region: Region, tokens: Sequence[Token], slots: Sequence[Slot]) -> int:
     """Sums that hold: the total of its parts and the cars of theirs, budget and actual; less those that fail."""
-    measures = [row.key for row in region.form.rows]
-    total, abroad, cars, buying, running, reception = measures
     amounts = {slot: region.amount(token) for token, slot in zip(tokens, slots, strict=True)}
     worth = 0
-    for column in COLUMNS:
-        for whole, parts in ((total, (abroad, cars, reception)), (cars, (buying, running))):
+    for column in dict.fromkeys(column for _, column in slots):
+        for whole, parts in THREE_PUBLIC_SUMS:
             found = [amounts[key, column] for key in (whole, *parts) if (key, column) in amounts]
             value = {key: amounts[key, column].fen if (key, column) in amounts else 0 for key in (whole, *parts)}
             slack = sum(slack_of(amount) for amount in found)

@@ -6,9 +6,12 @@
 
 Rows: a canonical label or code; 每行 every printed row, 每项 every row without printed sub-rows, 每类 every functional
 class, 每个上级科目 every printed subtotal, 每个经济类 every economic class. Behind Σ: 各项, 该类各项, 其下级, 各类,
-其款.
+其款, 各单位 (every row by name but 合计).
 Columns: a canonical label, or 每栏 for every amount column. “上年·” before a table means last year's report.
 The first term on the left is the figure judged.
+
+An edition writes the equations of its own tables in its folder. There, ``sums_of = "表种"`` stands for one equation for
+every column of that table that is made up of others.
 """
 
 from __future__ import annotations
@@ -17,17 +20,19 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from juesuan import shipped
 from juesuan.accounts import Table, leaf_keys, lies_under
 from juesuan.codes import economic_codes
+from juesuan.editions import Form, load
+from juesuan.editions.edition import bases, names, own_equations
 from juesuan.errors import JuesuanError
 from juesuan.rules.relation import Linear, Parts
 
 Tables = Mapping[str, Table]
 EACH = ("每行", "每项", "每类", "每个上级科目", "每个经济类")
-SUMS = ("各项", "该类各项", "其下级", "各类", "其款")
+SUMS = ("各项", "该类各项", "其下级", "各类", "其款", "各单位")
 FEW = 8  # up to this many parts a blank one is kept, as it may be the one that is wrong
 _TERM = re.compile(r"\s*([-+−]?)\s*(Σ?)\s*([^\s\[\]+=≤≥−Σ-]+)\[([^\]]+)\]\.([^\s+=≤≥−]+)")
 
@@ -44,13 +49,18 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """勾稽关系 as data: terms on both sides of =, ≤ or ≥."""
+    """勾稽关系 as data: terms on both sides of =, ≤ or ≥.
+
+    ``sparse``: a column on the right that the table does not print is worth nothing (tables print the used ones).
+    """
 
     code: str
     text: str
     left: tuple[Term, ...]
     comparison: Literal["=", "≤", "≥"]
     right: tuple[Term, ...]
+    sparse: bool = False
+    edition: str = ""  # whose own tables it is about; “” for tables that all print
     tables: tuple[str, ...] = field(init=False)  # kinds of table it speaks of, each once, in order
 
     def __post_init__(self) -> None:
@@ -94,15 +104,21 @@ class Equation:
                 table = tables[term.table]
                 keys = _keys_of(table, term, row, within=within)
                 at = column if term.column == "每栏" else term.column
+                if self.sparse and side < 0 and at not in table.columns:
+                    continue
                 if keys is None or at not in table.columns:
                     return None
                 spots += [(-side * term.sign, table, key, at) for key in keys]
+        if self.sparse and len(spots) == 1:  # none of its parts is printed
+            return None
         printed = [
             figure is not None and not figure.is_blank for figure in (t.cells.get((k, c)) for _, t, k, c in spots)
         ]
         if not any(printed):
             return None
         _, table, key, at = spots[0]
+        if len({figure.is_money for figure in (t.figure(k, c) for _, t, k, c in spots)}) > 1:
+            return None  # a count and a cell that prints none
         rest = list(zip(spots[1:], printed[1:], strict=True))
         parts: Parts = tuple((sign, t.cells[k, c]) for (sign, t, k, c), there in rest if there)
         if len(rest) <= FEW or not parts:  # a blank part may be the one that is wrong
@@ -142,6 +158,8 @@ def _group(keys: tuple[str, ...], group: str, row: str) -> tuple[str, ...]:
         return tuple(key for key in leaf_keys(keys) if key.startswith(row))
     if group == "各类":
         return tuple(key for key in keys if _is_code(key) and len(key.partition("#")[0]) == 3)
+    if group == "各单位":
+        return tuple(key for key in keys if not _is_code(key) and key.partition("#")[0] not in ("合计", "总计"))
     below = [key for key in keys if _is_code(key) and lies_under(key, row)]
     return tuple(key for key in below if not any(lies_under(key, other) for other in below))
 
@@ -168,13 +186,14 @@ def _rows(tables: Tables, each: Term, terms: tuple[Term, ...]) -> Iterator[str]:
         yield from (code for code in classes if code in seen or any(key.startswith(code) for key in keys))
 
 
-def parse_equation(code: str, text: str) -> Equation:
+def parse_equation(code: str, text: str, *, sparse: bool = False, edition: str = "") -> Equation:
     """Read one equation; :class:`JuesuanError` naming the code and the place of the slip."""
     sides = re.split(r"([=≤≥])", text)
     if len(sides) != 3:
         raise JuesuanError(f"规则 {code} 的算式须有且只有一个 = ≤ ≥：“{text}”")
     left, sign, right = sides
-    return Equation(code, text, _terms(code, left), cast(Literal["=", "≤", "≥"], sign), _terms(code, right))
+    comparison = cast(Literal["=", "≤", "≥"], sign)
+    return Equation(code, text, _terms(code, left), comparison, _terms(code, right), sparse, edition)
 
 
 def _terms(code: str, text: str) -> tuple[Term, ...]:
@@ -192,20 +211,40 @@ def _terms(code: str, text: str) -> tuple[Term, ...]:
 
 
 @cache
-def equation_data() -> tuple[Mapping[str, object], ...]:
-    """The entries of equations.toml, as written."""
-    return tuple(shipped.toml(__package__, "equations.toml")["equation"])
+def equation_data() -> tuple[Mapping[str, Any], ...]:
+    """The entries of equations.toml, as written, and those the editions add for their own tables."""
+    own = (entry for name in names() for entry in own_equations(name))
+    return (*shipped.toml(__package__, "equations.toml")["equation"], *own)
 
 
 @cache
 def equations() -> tuple[Equation, ...]:
     """All equations in force or suspended, in order of the file."""
-    found = []
+    found: list[Equation] = []
     for entry in equation_data():
-        says = entry["says"]
-        for text in says if isinstance(says, list) else [says]:
-            found.append(parse_equation(str(entry["code"]), str(text)))
+        code, says = str(entry["code"]), entry.get("says", ())
+        own = str(entry.get("edition", ""))
+        found += [parse_equation(code, text, edition=own) for text in ([says] if isinstance(says, str) else says)]
+        if "sums_of" in entry:
+            found += _sums_of(code, own, load(own).form(entry["sums_of"]))
     return tuple(found)
+
+
+@cache
+def equations_of(edition: str) -> tuple[Equation, ...]:
+    """The equations that speak of a report in that edition: those of all, and those of its own tables."""
+    return tuple(e for e in equations() if not e.edition or e.edition in bases(edition))
+
+
+def _sums_of(code: str, edition: str, form: Form) -> Iterator[Equation]:
+    """Every column of a form that others make up, as the sum of these in every row."""
+    parts = {c.key: [part.key for part in form.columns if part.part_of == c.key] for c in form.columns if c.sums}
+    for column in form.columns:
+        if column.total:
+            parts[column.key] = [c.key for c in form.columns if not c.part_of and c is not column]
+    for whole, keys in parts.items():
+        added = " + ".join(f"{form.kind}[每行].{key}" for key in keys)
+        yield parse_equation(code, f"{form.kind}[每行].{whole} = {added}", sparse=True, edition=edition)
 
 
 @cache

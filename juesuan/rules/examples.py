@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from juesuan import shipped
 from juesuan.accounts import FinalAccounts
-from juesuan.editions import choose
+from juesuan.editions import load
 from juesuan.finding import Finding
 from juesuan.rules.judge import run
 from juesuan.rules.relation import Linear, Outcome, Relation
@@ -39,6 +39,7 @@ class Sample:
     read: Reader
     text: str = field(default_factory=lambda: shipped.text(__package__, "sample.txt"))
     _shown: dict[str, Example | None] = field(default_factory=dict)
+    _others: dict[str, Sample] = field(default_factory=dict)
 
     @cached_property
     def accounts(self) -> FinalAccounts:
@@ -71,8 +72,21 @@ class Sample:
     def example(self, rule: Rule) -> Example | None:
         """The rule failing; ``None`` when neither its own change nor a derived one makes it speak."""
         if rule.code not in self._shown:
-            self._shown[rule.code] = self._first_that_speaks(rule)
+            at = self.of_edition(rule.edition)
+            self._shown[rule.code] = at._first_that_speaks(rule) if at is not None else None
         return self._shown[rule.code]
+
+    def of_edition(self, edition: str) -> Sample | None:
+        """The sample that prints the edition's own tables; itself for none; ``None`` when the edition brings none."""
+        if not edition:
+            return self
+        if edition not in self._others:
+            try:
+                text = shipped.text("juesuan.editions", f"{edition}/sample.txt")
+            except OSError:
+                return None
+            self._others[edition] = Sample(self.read, text)
+        return self._others[edition]
 
     def _first_that_speaks(self, rule: Rule) -> Example | None:
         for edit in [rule.failing] if rule.failing is not None else self._derived(rule):
@@ -85,7 +99,7 @@ class Sample:
 
     def _derived(self, rule: Rule) -> Iterator[Edit]:
         """Changes of a figure that relations of the rule are said of, a few of them."""
-        given = Given(self.accounts, choose(self.accounts.department, self.accounts.year))
+        given = Given(self.accounts, load(self.accounts.edition))
         tried = 0
         for outcome in rule.run(given) if rule.run is not None and not rule.needs else ():
             if not isinstance(outcome, Relation) or outcome.outcome() is not Outcome.HOLDS:

@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from juesuan import shipped
+from juesuan.editions.edition import bases
 from juesuan.errors import JuesuanError
 from juesuan.finding import NotChecked, Severity
 from juesuan.rules import checks
@@ -67,14 +68,17 @@ def _equations() -> list[Rule]:
             **_common(entry),
             relation="；".join(e.text for e in by_code[str(entry["code"])]),
             kind="equation",
-            run=_weighing(tuple(by_code[str(entry["code"])])),
+            run=_weighing(tuple(by_code[str(entry["code"])]), str(entry.get("edition", ""))),
+            edition=str(entry.get("edition", "")),
         )
         for entry in equation_data()
     ]
 
 
-def _weighing(lines: tuple[Equation, ...]) -> Any:
+def _weighing(lines: tuple[Equation, ...], edition: str) -> Any:
     def run(given: Given) -> Outcomes:
+        if edition and edition not in bases(given.edition.name):
+            return  # tables that other editions have not
         for equation in lines:
             missing = equation.missing(given.tables)
             if missing:

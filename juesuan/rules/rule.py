@@ -91,6 +91,7 @@ class Rule:
     needs: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
     run: CheckFunction | None = field(default=None, compare=False)
+    edition: str = ""  # whose own tables it is about
 
     def finding(self, message: str, **details: object) -> Finding:
         """A finding of this rule: its code, severity, title, hint and source, and what the caller adds."""

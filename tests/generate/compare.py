@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from juesuan.accounts import FinalAccounts, Indicator, SelfEvaluation
 from juesuan.amount import MILLION, Amount, Denomination, half_up
+from juesuan.editions import load
 from juesuan.facts import Figure
 from tests.generate.forms import FUND_LINES, HEADS
 from tests.generate.ledger import Measure, Project
-from tests.generate.tables import KINDS, true_cells
+from tests.generate.tables import true_cells
 from tests.generate.text import GLOSSARY, Report
 
 
@@ -59,6 +60,7 @@ def _head(report: Report, read: FinalAccounts) -> Iterator[str]:
         ("年度", a.year, read.year),
         ("层级", a.level, read.level),
         ("金额单位", a.denomination.value, read.denomination.value),
+        ("版式", report.style.edition or read.edition, read.edition),
         ("单位名单", [b.name for b in a.bodies], [u.name for u in read.organisation.units]),
         ("名词解释", [term for term, _ in GLOSSARY], [term.term for term in read.glossary]),
         ("附件目录", [p.name for p in a.projects], [entry.name for entry in read.catalogue]),
@@ -83,13 +85,16 @@ def printed_value(fen: int, denomination: Denomination) -> int:
 
 def _tables(report: Report, read: FinalAccounts) -> Iterator[str]:
     denomination = report.accounts.denomination
-    for kind, true in true_cells(report.accounts, report.style).items():
+    edition = load(report.style.edition) if report.style.edition else None
+    cells = true_cells(report.accounts, report.style)
+    for kind, true in cells.items():
+        counts = {row.key for row in edition.form(kind).rows if row.unit} if edition is not None else set()
         table = read.tables.get(kind)
         if table is None:
             yield f"{kind}：没有读到"
             continue
         for (row, column), fen in true.items():
-            shown = printed_value(fen, denomination)
+            shown = fen if row in counts else printed_value(fen, denomination)
             figure = table.figure(row, column)
             if not _same(shown, figure, denomination):
                 yield f"{kind}[{row}].{column}：应为 {shown}，读作 {figure.grains}（{figure.number.text!r}）"
@@ -97,7 +102,7 @@ def _tables(report: Report, read: FinalAccounts) -> Iterator[str]:
             if figure.grains and not true.get((row, column)):
                 yield f"{kind}[{row}].{column}：应为空，读作 {figure.number.text!r}"
     for kind in read.tables:
-        if kind not in KINDS:
+        if kind not in cells:
             yield f"多出的表 {kind}"
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 from tests.generate.ledger import FUND, PARTS, STATE, Accounts, Body, Entry, Measure, Project
 from tests.generate.tables import GENERAL_TABLE, SPENDING, Style
 from tests.generate.text import compose, render
@@ -300,3 +303,22 @@ STYLE = Style(subtotals=(SPENDING, GENERAL_TABLE), wide_state=True)
 def text() -> str:
     """The sample report."""
     return render(compose(accounts(), STYLE))
+
+
+# Editions whose own tables have equations of their own, with the style their sample is printed in.
+OWN = {
+    name: replace(STYLE, edition=name, wide_state=name == "yunnan-2023")
+    for name in ("shaanxi-2024", "sichuan-2024", "yunnan-2023", "zhejiang-2023")
+}
+
+
+def text_in(edition: str) -> str:
+    """The same accounts as a report in another edition."""
+    return render(compose(accounts(), OWN[edition]))
+
+
+if __name__ == "__main__":
+    import juesuan
+
+    for name in OWN:
+        (Path(juesuan.__file__).parent / f"editions/{name}/sample.txt").write_text(text_in(name), "utf-8")

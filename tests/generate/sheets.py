@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from juesuan.amount import MILLION
 from juesuan.codes import economic_codes, function_codes
+from juesuan.editions import NAME, load
+from tests.generate.edition_tables import edition_forms, extra_cells, sheet_of
 from tests.generate.ledger import FUNDS, PARTS, Accounts
 from tests.generate.tables import (
     APPROPRIATION,
@@ -25,6 +28,7 @@ from tests.generate.tables import (
     coded_columns,
     coded_rows,
     entries_of,
+    levels_of,
     title_of,
     true_cells,
 )
@@ -36,9 +40,13 @@ class Printer:
     def __init__(self, accounts: Accounts, style: Style, kind: str) -> None:
         self.accounts, self.style, self.kind = accounts, style, kind
         self.cells = true_cells(accounts, style)[kind]
+        rows = load(style.edition).form(kind).rows if style.edition else ()
+        self.counts = {row.key for row in rows if row.unit}
 
     def __call__(self, row: str, column: str) -> str:
         amount = self.cells.get((row, column), 0)
+        if row in self.counts:
+            return "—" if column == "预算数" else str(amount // MILLION) if amount or self.style.zeros else ""
         if amount == 0:
             return "0.00" if self.style.zeros else ""
         return self.style.money(amount, self.accounts.denomination, self.kind)
@@ -227,11 +235,28 @@ NOTES = {
 }
 
 
+def _own_sheet(a: Accounts, style: Style, kind: str) -> tuple[list[list[str]], list[list[str]]] | None:
+    """The sheet of a table that only the style's edition prints so; ``None`` for one of the nine."""
+    form = load(style.edition).form(kind) if style.edition else None
+    if form is None or extra_cells(a, form, levels_of(kind, style)) is None:
+        return None
+    return sheet_of(form, a, true_cells(a, style)[kind], Printer(a, style, kind))
+
+
+def _note(kind: str, style: Style) -> str:
+    own = load(style.edition).form(kind).note.format(body="部门") if style.edition else ""
+    return own or NOTES[kind]
+
+
 def sheets(accounts: Accounts, style: Style) -> list[Sheet]:
-    """The nine tables in the style's order."""
+    """The tables of the style's edition, else the nine in its order."""
     found = []
-    for i, kind in enumerate(ORDERS[style.order], 1):
-        if kind == BALANCE:
+    order = [form.kind for form in edition_forms(style.edition)] if style.edition else ORDERS[style.order]
+    for i, kind in enumerate(order, 1):
+        own = _own_sheet(accounts, style, kind)
+        if own is not None:
+            header, body = own
+        elif kind == BALANCE:
             header, body = _balance_sheet(accounts, style)
         elif kind == APPROPRIATION:
             header, body = _appropriation_sheet(accounts, style)
@@ -241,10 +266,11 @@ def sheets(accounts: Accounts, style: Style) -> list[Sheet]:
             header, body = _three_public_sheet(accounts, style)
         else:
             header, body = _coded_sheet(accounts, style, kind)
-        note = NOTES[kind]
+        note = _note(kind, style)
         empty = not true_cells(accounts, style)[kind]
         if empty:
-            subject = {FUND_TABLE: "政府性基金预算财政拨款", STATE_TABLE: "国有资本经营预算财政拨款"}.get(kind, "相关")
+            names = (("政府性基金", "政府性基金预算财政拨款"), ("国有资本", "国有资本经营预算财政拨款"))
+            subject = next((said for word, said in names if word in kind), "相关")
             note += f"说明：{accounts.year}年度本{accounts.level}没有{subject}收入和支出，故本表无数据。"
         body_line, unit_line = (
             f"公开{accounts.level}：{accounts.department}",
@@ -257,6 +283,9 @@ def sheets(accounts: Accounts, style: Style) -> list[Sheet]:
         }[style.head_line]
         title = title_of(kind, style)
         coded = kind in (INCOME, SPENDING, GENERAL_TABLE, FUND_TABLE, STATE_TABLE)
+        if own is not None:
+            form = load(style.edition).form(kind)
+            coded = form.shape == "coded" and form.rows_by != NAME
         found.append(
             Sheet(
                 kind,

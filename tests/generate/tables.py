@@ -9,6 +9,7 @@ from typing import Literal
 from juesuan.amount import Denomination, half_up
 from juesuan.codes import function_codes
 from juesuan.editions import load
+from tests.generate.edition_tables import edition_forms, extra_cells
 from tests.generate.ledger import FUND, FUNDS, GENERAL, PARTS, STATE, Accounts, Entry
 
 BALANCE = "收入支出决算总表"
@@ -45,6 +46,7 @@ class Style:
     three_public: Literal["line", "pairs", "rows"] = "line"
     used_codes_only: bool = False  # of 基本支出: leave out economic 款 without an amount
     bare_title: bool = True  # the title as it is; else a space between its characters
+    edition: str = ""  # whose tables, numbers and order of parts; “” for the nine of the order named above
 
     def money(self, fen: int, denomination: Denomination, kind: str = "") -> str:
         """An amount as a cell prints it, rounded half up to two decimals of the denomination."""
@@ -239,9 +241,23 @@ def true_cells(accounts: Accounts, style: Style) -> dict[str, Cells]:
     found = {BALANCE: balance, APPROPRIATION: fiscal, BASIC: basic, THREE_PUBLIC: public}
     for kind in (INCOME, SPENDING, GENERAL_TABLE, FUND_TABLE, STATE_TABLE):
         found[kind] = coded_rows(entries_of(a, kind), coded_columns(kind, style), kind, style)[1]
-    return {kind: {key: v for key, v in found[kind].items() if v} for kind in KINDS}
+    nine = {kind: {key: v for key, v in found[kind].items() if v} for kind in KINDS}
+    if not style.edition:
+        return nine
+    printed = {}
+    for form in edition_forms(style.edition):
+        own = extra_cells(a, form, levels_of(form.kind, style))
+        printed[form.kind] = nine[form.kind] if own is None else own
+    return printed
+
+
+def levels_of(kind: str, style: Style) -> tuple[int, ...]:
+    """The levels of codes a table prints as rows: the extra tables as the table they are drawn from."""
+    return (3, 5, 7) if GENERAL_TABLE in style.subtotals else (7,)
 
 
 def title_of(kind: str, style: Style) -> str:
     """The title as printed."""
+    if style.edition:
+        return load(style.edition).form(kind).titles[0]
     return "国有资本经营预算财政拨款收入支出决算表" if kind == STATE_TABLE and style.wide_state else kind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from juesuan.editions import load
 from tests.generate.forms import FormSheet, catalogue, sheet
 from tests.generate.ledger import Accounts
 from tests.generate.narrative import Passage, Said, write
@@ -38,19 +39,23 @@ class Report:
     passages: tuple[Passage, ...]
 
 
-def _contents(accounts: Accounts, tables: list[Sheet], passages: list[Passage]) -> list[str]:
+def parts_of(accounts: Accounts, style: Style) -> list[tuple[str, str]]:
+    """What each part holds and how it is headed, in order: as the edition has it."""
     year = f"{accounts.year}年度"
-    lines = [
-        "目录",
-        f"第一部分 {accounts.level}概况",
-        "一、主要职责",
-        "二、机构设置",
-        f"第二部分 {year}{accounts.level}决算表",
+    forms = [p for p in load(style.edition or "national").parts if p.holds != "附件" or accounts.projects]
+    return [
+        (part.holds, f"第{ORDINALS[n]}部分 {part.title.format(year=year, level=accounts.level)}")
+        for n, part in enumerate(forms)
     ]
-    lines += [f"{ORDINALS[i]}、{''.join(table.title.split())}" for i, table in enumerate(tables)]
-    lines += [f"第三部分 {year}{accounts.level}决算情况说明", *(p.heading for p in passages)]
-    lines += ["第四部分 名词解释"]
-    return [*lines, "第五部分 附件"] if accounts.projects else lines
+
+
+def _contents(accounts: Accounts, tables: list[Sheet], passages: list[Passage], style: Style) -> list[str]:
+    below = {
+        "概况": ["一、主要职责", "二、机构设置"],
+        "决算表": [f"{ORDINALS[i]}、{''.join(table.title.split())}" for i, table in enumerate(tables)],
+        "情况说明": [p.heading for p in passages],
+    }
+    return ["目录", *(line for holds, head in parts_of(accounts, style) for line in (head, *below.get(holds, ())))]
 
 
 def organisation(accounts: Accounts) -> list[str]:
@@ -76,18 +81,20 @@ def compose(accounts: Accounts, style: Style = PLAIN) -> Report:
     a, year = accounts, f"{accounts.year}年度"
     tables = sheets(a, style)
     passages, said = write(a, style)
-    blocks: list[str | Sheet | FormSheet] = [year, a.department, f"{a.level}决算", *_contents(a, tables, passages)]
-    blocks += [f"第一部分 {a.level}概况", "一、主要职责"]
-    blocks += [f"（{ORDINALS[i]}）{duty}" for i, duty in enumerate(a.duties)]
-    blocks += ["二、机构设置", *organisation(a), f"第二部分 {year}{a.level}决算表", *tables]
-    blocks += [f"第三部分 {year}{a.level}决算情况说明"]
-    for passage in passages:
-        blocks += [passage.heading, *passage.paragraphs]
-    blocks.append("第四部分 名词解释")
-    blocks += [f"{i}.{term}：{text}。" for i, (term, text) in enumerate(GLOSSARY, 1)]
+    cover: list[str] = [year, a.department, f"{a.level}决算", *_contents(a, tables, passages, style)]
+    parts: dict[str, list[str | Sheet | FormSheet]] = {
+        "概况": ["一、主要职责", *(f"（{ORDINALS[i]}）{duty}" for i, duty in enumerate(a.duties)), "二、机构设置"],
+        "决算表": [*tables],
+        "情况说明": [line for passage in passages for line in (passage.heading, *passage.paragraphs)],
+        "名词解释": [f"{i}.{term}：{text}。" for i, (term, text) in enumerate(GLOSSARY, 1)],
+    }
+    parts["概况"] += organisation(a)
     if a.projects:
-        blocks += ["第五部分 附件", f"{a.department}{a.year}年度项目支出绩效自评表目录"]
-        blocks += ["\n".join(catalogue(a)), *(sheet(p, a) for p in a.projects)]
+        parts["附件"] = [f"{a.department}{a.year}年度项目支出绩效自评表目录", "\n".join(catalogue(a))]
+        parts["附件"] += [sheet(p, a) for p in a.projects]
+    blocks: list[str | Sheet | FormSheet] = [*cover]
+    for holds, head in parts_of(a, style):
+        blocks += [head, *parts[holds]]
     return Report(a, style, tuple(blocks), tuple(said), tuple(passages))
 
 

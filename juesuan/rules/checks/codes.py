@@ -9,6 +9,7 @@ from typing import Literal
 
 from juesuan.accounts import FinalAccounts, Row, Table
 from juesuan.codes import economic_codes, function_codes
+from juesuan.editions import kinds_by_economic_code
 from juesuan.finding import Finding, Severity
 from juesuan.place import Place
 from juesuan.rules.checks.prose import at_name, at_row, bare, not_read
@@ -33,8 +34,8 @@ def coded_rows(table: Table) -> list[Row]:
 
 
 def is_economic(table: Table) -> bool:
-    """Whether the table is by economic class."""
-    return table.kind == BASIC
+    """Whether the rows of the table are economic codes, in whichever edition prints it."""
+    return table.kind in kinds_by_economic_code()
 
 
 def joined(code: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from juesuan.accounts import FinalAccounts
 from juesuan.facts import Figure
 from juesuan.readers.xlsx import CHECKS_SHEET
-from juesuan.rules.equation import equations
+from juesuan.rules.equation import equations_of
 from juesuan.rules.registry import rules_by_code
 from juesuan.rules.relation import Linear
 from juesuan.writers.xlsx.formulas import over, stretches
@@ -51,7 +51,7 @@ def checks_of(plan: Plan, accounts: FinalAccounts) -> tuple[Check, ...]:
     """The equations in force, applied to every row and column of the printed tables they speak of."""
     rules = rules_by_code()
     found = []
-    for equation in equations():
+    for equation in equations_of(accounts.edition):
         rule = rules.get(equation.code)
         if rule is None or rule.status != "active":
             continue

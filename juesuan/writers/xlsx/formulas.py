@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from juesuan.accounts import FinalAccounts
-from juesuan.rules.equation import equations
+from juesuan.rules.equation import equations_of
 from juesuan.writers.xlsx.plan import Plan, Spot, column_letters
 
 MOST = 200  # arguments of one SUM; programs take 255
@@ -36,7 +36,7 @@ def _sums(plan: Plan, accounts: FinalAccounts) -> Sums:
     for sheet in plan.sheets:
         if sheet.block is not None:
             yield from sheet.block.sums.items()
-    for equation in equations():
+    for equation in equations_of(accounts.edition):
         if not equation.within_table or equation.comparison != "=" or equation.left[0].table not in accounts.tables:
             continue
         adds_rows = any(term.sums for term in equation.right)

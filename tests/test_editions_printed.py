@@ -1,0 +1,103 @@
+"""Reports in the editions of provinces: their own tables are read wholly, checked, and a changed figure is noticed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import juesuan
+from juesuan.editions import load
+from juesuan.finding import Finding, Severity
+from tests.generate import sample
+from tests.generate.accounts import Wish, random_accounts
+from tests.generate.compare import differences, misplaced
+from tests.generate.distort import distorted, together
+from tests.generate.styles import random_style
+from tests.generate.text import Report, compose
+
+EDITIONS = tuple(sample.OWN)
+FOLDER = Path(juesuan.__file__).parent / "editions"
+
+
+def report_of(seed: int, edition: str) -> tuple[random.Random, Report]:
+    """A random report printed in the edition, and the dice that made it."""
+    rng = random.Random(seed)
+    accounts = random_accounts(rng, Wish(items=rng.randint(3, 25), projects=rng.randint(1, 4)))
+    style = replace(random_style(rng), edition=edition, wide_state=edition == "yunnan-2023")
+    return rng, compose(accounts, style)
+
+
+def in_all(findings: Sequence[Finding]) -> Iterator[Finding]:
+    for finding in findings:
+        yield finding
+        yield from in_all(finding.consequences)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_samples_of_the_editions_are_printed_from_the_accounts(edition: str) -> None:
+    assert (FOLDER / edition / "sample.txt").read_text("utf-8") == sample.text_in(edition)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("seed", range(4))
+def test_every_cell_of_an_editions_tables_is_read_and_placed(seed: int, edition: str, tmp_path: Path) -> None:
+    rng, report = report_of(seed, edition)
+    data = distorted(rng, report, [])
+    path = tmp_path / "report.txt"
+    path.write_bytes(data)
+    read = juesuan.read(path)
+    assert [*differences(report, read), *misplaced(read, data.decode())] == []
+    assert read.unread == ()
+    assert list(read.tables) == [form.kind for form in load(edition).printed_forms]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("seed", [100, 101])
+def test_a_distorted_report_in_an_edition_is_read_back_equal(seed: int, edition: str, tmp_path: Path) -> None:
+    rng, report = report_of(seed, edition)
+    path = tmp_path / "report.txt"
+    path.write_bytes(distorted(rng, report, together(rng)))
+    assert differences(report, juesuan.read(path)) == []
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_right_report_in_an_edition_has_no_error_and_lists_all_its_tables(edition: str) -> None:
+    verdict = juesuan.check(FOLDER / edition / "sample.txt")
+    assert [f.message for f in verdict.findings if f.severity is not Severity.NOTICE] == []
+    assert [table["kind"] for table in verdict.coverage.tables] == [f.kind for f in load(edition).printed_forms]
+    own = [item for item in verdict.coverage.not_checked if item.code.startswith(("R-65", "R-66", "R-67", "R-68"))]
+    assert own == []
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_changed_figure_in_an_editions_own_tables_is_noticed(edition: str, tmp_path: Path) -> None:
+    text = sample.text_in(edition)
+    path = tmp_path / "report.txt"
+    path.write_text(text, "utf-8")
+    accounts, lines = juesuan.read(path), text.split("\n")
+    base = load("national").forms
+    own = [k for k, f in load(edition).forms.items() if k not in base or len(f.columns) != len(base[k].columns)]
+    own += [k for k, f in load(edition).forms.items() if k in base and len(f.rows) > len(base[k].rows)]
+    figures = [f for k in own for f in accounts.tables[k].cells.values() if f.is_money and f.grains]
+    for figure in random.Random(edition).sample(figures, 8):
+        if figure.key.endswith("费].预算数") and edition == "shaanxi-2024":
+            continue  # nothing else says what was budgeted for meetings
+        place = figure.place
+        assert place.line is not None
+        assert place.start is not None
+        line = lines[place.line - 1]
+        at = next(n for n in range(place.start, place.end or 0) if line[n] in "123456789")
+        wrong = line[:at] + ("8" if line[at] == "9" else str(int(line[at]) + 1)) + line[at + 1 :]
+        path.write_text("\n".join([*lines[: place.line - 1], wrong, *lines[place.line :]]), "utf-8")
+        found = in_all(juesuan.check(path).findings)
+        places = {(p.line, p.start) for f in found if f.severity is not Severity.NOTICE for p in f.places}
+        assert (place.line, place.start) in places, figure.label
+
+
+def test_equations_of_an_edition_say_nothing_of_other_reports() -> None:
+    verdict = juesuan.check(FOLDER.parent / "rules/sample.txt")
+    assert not [item for item in verdict.coverage.not_checked if item.code.startswith(("R-65", "R-66", "R-67", "R-68"))]
