@@ -14,7 +14,7 @@ from juesuan.document import Grid, Paragraph
 from juesuan.editions.edition import Edition
 from juesuan.facts import Figure
 from juesuan.intake.form_rows import Cell, Row, first_place, is_number, join, points, rows_of, split_all
-from juesuan.intake.fund_block import FundRow, fund_columns, fund_row, read_funds
+from juesuan.intake.fund_block import FundRow, fund_columns, fund_places, fund_row, read_funds
 from juesuan.intake.indicator_rows import COLUMNS, SCORE, WEIGHT, indicator_columns, read_line
 from juesuan.intake.indicators import read_indicators
 from juesuan.performance.form import bare, is_frame, words
@@ -50,6 +50,7 @@ class _Sheet:
     denomination: Denomination = Denomination.WAN
     head: dict[str, list[Cell]] = field(default_factory=dict)
     fund_columns: tuple[str, ...] = ()
+    fund_places: Mapping[int, str] = field(default_factory=dict)
     fund_rows: list[FundRow] = field(default_factory=list)
     goals: dict[str, list[Cell]] = field(default_factory=dict)
     indicator_columns: tuple[str, ...] = ()
@@ -70,7 +71,7 @@ def recognise_evaluation(
     sheet = _sort(rows_of(blocks))
     name = join(sheet.head.get("名称", ()))
     display = f"项目{number}" if number is not None else name or "自评表"
-    funds = read_funds(sheet.fund_rows, sheet.fund_columns, sheet.denomination, display)
+    funds = read_funds(sheet.fund_rows, sheet.fund_columns, sheet.denomination, display, sheet.fund_places)
     block = read_indicators(sheet.indicator_rows, sheet.indicator_columns, sheet.frame_weight, display)
     total, more = _total(sheet, display)
     evaluation = SelfEvaluation(
@@ -204,7 +205,8 @@ def _preliminary(cell: Cell, sheet: _Sheet) -> bool:
 def _funds(row: Row, sheet: _Sheet) -> None:
     columns = fund_columns(row)
     if columns:
-        sheet.fund_columns = sheet.fund_columns or columns
+        if not sheet.fund_columns:
+            sheet.fund_columns, sheet.fund_places = columns, fund_places(row)
         _denomination(row, sheet)
         known = words().fund_columns
         sheet.unread += [c for c in row.cells if not is_frame(c.text) and bare(c.text) not in known]

@@ -33,6 +33,15 @@ def fund_columns(row: Row) -> tuple[str, ...]:
     return found if len(found) >= 3 and any(name in found for name in AMOUNTS) else ()
 
 
+def fund_places(row: Row) -> Mapping[int, str]:
+    """Under which grid column of a sheet each fund column stands; empty where columns slip when blanks are lost."""
+    known = words().fund_columns
+    named = [(cell, known[name]) for cell in row.cells if (name := bare(cell.text)) in known]
+    if any(cell.source.sheet is None for cell, _ in named):
+        return {}
+    return {cell.column: name for cell, name in reversed(named)}
+
+
 class FundRow(NamedTuple):
     """A row of funds: its canonical name, the cell that names it, the cells behind that, and what else stands there."""
 
@@ -91,8 +100,11 @@ _MISSED_IN_TOTAL = {"年初预算数": 3, "全年预算数": 8, "全年执行数
 _MISSED = {"年初预算数": 1, "全年预算数": 2, "全年执行数": 2, "分值": 3, "执行率": 1, "得分": 3}
 
 
-def _readings(row: FundRow, columns: tuple[str, ...]) -> list[Arrangement]:
-    """Ways to read the row, likeliest first; columns count from 1 in the arrangement, 0 is the label."""
+def _readings(row: FundRow, columns: tuple[str, ...], places: Mapping[int, str]) -> list[Arrangement]:
+    """Ways to read the row, likeliest first; columns count from 1 in the arrangement, 0 is the label.
+
+    In a sheet every value stands under the head it belongs to.
+    """
     is_total = row.name == TOTAL_ROW
     missed = _MISSED_IN_TOTAL if is_total else _MISSED
 
@@ -107,6 +119,10 @@ def _readings(row: FundRow, columns: tuple[str, ...]) -> list[Arrangement]:
             left.difference_update(AMOUNTS)
         return sum(missed[name] for name in left)
 
+    under = [columns.index(places[cell.column]) + 1 if cell.column in places else 0 for cell in row.cells]
+    is_ordered = bool(under) and all(under) and under == sorted(set(under))
+    if is_ordered and all(fit(at, cell) is not None for at, cell in zip(under, row.cells, strict=True)):
+        return [Arrangement(0, (0, *under))]
     straight = straight_columns((row.label, *row.cells), len(columns) + 1)
     if straight is not None and all(fit(at, cell) == 0 for at, cell in zip(straight[1:], row.cells, strict=True)):
         return [Arrangement(0, straight)]
@@ -154,9 +170,16 @@ class FundBlock(NamedTuple):
 
 
 def read_funds(
-    rows: Sequence[FundRow], columns: tuple[str, ...], denomination: Denomination, display: str
+    rows: Sequence[FundRow],
+    columns: tuple[str, ...],
+    denomination: Denomination,
+    display: str,
+    places: Mapping[int, str] | None = None,
 ) -> FundBlock:
-    """All six figures of every printed fund row, blank ones included; keys as in FUND_ROWS and FUND_COLUMNS."""
+    """All six figures of every printed fund row, blank ones included; keys as in FUND_ROWS and FUND_COLUMNS.
+
+    ``places`` are those of :func:`fund_places`, of the row that names the columns.
+    """
     figures: dict[tuple[str, str], Figure] = {}
     unread: list[Unread] = []
     order = columns or FUND_COLUMNS
@@ -170,7 +193,7 @@ def read_funds(
         known = tuple(cell for cell in row.cells if _is_figure(cell.text))
         unread += [cell.unread(part) for cell in row.cells if cell not in known]
         plain_row = row._replace(cells=known)
-        reading = _decide(plain_row, order, _readings(plain_row, order), total)
+        reading = _decide(plain_row, order, _readings(plain_row, order, places or {}), total)
         if reading is None:
             unread += [cell.unread(part) for cell in known]
             reading, known = Arrangement(0, (0,)), ()

@@ -10,7 +10,7 @@ from typing import Any
 from juesuan.document import Document
 from juesuan.errors import UnreadableFile
 from juesuan.place import Place
-from juesuan.readers.sheets import CHECKS_SHEET, Cell, Sheet, blocks_of, letters
+from juesuan.readers.sheets import CHECKS_SHEET, FORM_SHEET, Cell, Sheet, blocks_of, letters
 from juesuan.readers.source import read_bytes
 from juesuan.readers.xlsx_package import Workbook
 
@@ -38,6 +38,8 @@ def read_ods(path: str | Path) -> Document:
         name = table.get(f"{_TABLE}name") or ""
         if table.get(f"{_TABLE}style-name") in hidden:
             remarks.append(f"隐藏的工作表没有读取：{name}")
+        elif name == FORM_SHEET:
+            continue
         elif name == CHECKS_SHEET:
             remarks.append(f"工作表“{CHECKS_SHEET}”是对报告的核对，不是报告的内容，没有读取")
         else:

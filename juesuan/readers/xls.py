@@ -15,7 +15,7 @@ from typing import Any
 from juesuan.document import Document
 from juesuan.errors import UnreadableFile
 from juesuan.place import Place
-from juesuan.readers.sheets import CHECKS_SHEET, Cell, Sheet, blocks_of
+from juesuan.readers.sheets import CHECKS_SHEET, FORM_SHEET, Cell, Sheet, blocks_of
 from juesuan.readers.source import read_bytes
 from juesuan.readers.xlsx_formats import plain_text
 
@@ -35,8 +35,8 @@ def read_xls(path: str | Path) -> Document:
     try:
         with _quietly():
             book = CalamineWorkbook.from_filelike(BytesIO(data))
-            hidden = [entry.name for entry in book.sheets_metadata if "Visible" not in str(entry.visible)]
-            names = [name for name in book.sheet_names if name not in (*hidden, CHECKS_SHEET)]
+            hidden = [entry.name for entry in book.sheets_metadata if not str(entry.visible).endswith(".Visible")]
+            names = [name for name in book.sheet_names if name not in (*hidden, CHECKS_SHEET, FORM_SHEET)]
             sheets = [_sheet(name, book.get_sheet_by_name(name)) for name in names]
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise

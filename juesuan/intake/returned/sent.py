@@ -149,11 +149,11 @@ class _Workbook:
                 continue
             shares = indicator.group is not None and indicator.weight is None and indicator.score is None
             for column in INDICATOR_COLUMNS:
-                key, place = indicator_key(index, column), self.at(indicator_row(index), indicator_column(column))
-                if place is None:
+                key, at = indicator_key(index, column), self.at(indicator_row(index), indicator_column(column))
+                if at is None:
                     yield from self._lost(fields[key])
                     continue
-                new = self.text(place)
+                new = self.text(at)
                 if column in LEVELS:
                     self._level(index, column, new, before)
                 elif column in ("分值", "得分") and shares and not new.text:
@@ -199,12 +199,13 @@ class _Workbook:
         return self._meant(field, new, as_meant(self.form.indicators[index].target, new.text, self.form.year))
 
     def _rate(self, field: Field, new: Filled) -> Filled:
-        return new if says_the_same(field, new.text) else self._meant(field, new, rate_as_meant(new.text))
+        return new if says_the_same(field, new.text) else self._meant(field, new, rate_as_meant(field.text, new.text))
 
     def _meant(self, field: Field, new: Filled, value: str) -> Filled:
         if value == new.text:
             return new
-        self.objections.append(understood(field, new.text, value, new.place))
+        if value != field.text:
+            self.objections.append(understood(field, new.text, value, new.place))
         return new._replace(text=value)
 
     def _hidden(self) -> Iterator[Objection]:

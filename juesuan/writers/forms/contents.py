@@ -12,6 +12,7 @@ from juesuan.facts import Figure
 
 FREE = "General"
 MONEY = "#,##0.00####"
+NOTHING = " "  # the result of a formula that shows nothing; without any, it would pass for never calculated
 MOST_DIGITS = 15  # what a cell holds exactly
 HUNDRED, CENT, MILLIONTH = Decimal(100), Decimal("0.01"), Decimal("0.000001")
 
@@ -68,7 +69,7 @@ def _code(number: Amount | Number, *, grouped: bool) -> str:
 def computed(printed: Figure | None, standing: Content, formula: str, result: Decimal | None, shown_as: str) -> Content:
     """The formula with its result where it says what was printed or nothing was; else the number as printed."""
     if printed is None or (printed.is_blank and not printed.number.text.strip()):
-        return Content("" if result is None else result, formula, shown_as)
+        return Content(NOTHING if result is None else result, formula, shown_as)
     if result is None or standing.number is None:
         return standing
     places = printed.number.decimals + (2 if printed.number.unit == "%" else 0)
