@@ -48,10 +48,10 @@ def register(
     @click.argument("folder", metavar="DIR")
     @click.option("-o", "--output", metavar="FACTS", required=True, help=say["import_output"], cls=RequiredOption)
     @click.option(
-        "--format", "form", metavar="FORM", type=click.Choice(FORMATS), default="text", help=say["import_format"]
+        "--format", "shown", metavar="FORM", type=click.Choice(FORMATS), default="text", help=say["as_format"]
     )
-    def import_(folder: str, output: str, form: str) -> int:
-        return guarded(folder, say, lambda: _import(folder, output, form, say))
+    def import_(folder: str, output: str, shown: str) -> int:
+        return guarded(folder, say, lambda: _import(folder, output, shown, say))
 
 
 # ── out ────────────────────────────────────────────────────────────────────────────────────────────────────────────
