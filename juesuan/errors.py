@@ -21,6 +21,10 @@ class UnreadableFile(JuesuanError):
     """The file is empty, binary, damaged, too large, in an unknown encoding or of a kind we do not read."""
 
 
+class LimitReached(UnreadableFile):
+    """Reading the file took more time or memory than one file may take, or brought the reading program down."""
+
+
 class NotFinalAccounts(JuesuanError):
     """The file could be read but holds no final accounts: a budget, a notice, a table of contents."""
 
