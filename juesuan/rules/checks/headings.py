@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 
 from juesuan.accounts import FinalAccounts, Heading
-from juesuan.codes import function_codes_by_name
 from juesuan.finding import NotChecked, Severity
 from juesuan.place import Place
-from juesuan.rules.checks.prose import at_heading, at_table, at_term, bare, named, narrative, passages
+from juesuan.rules.checks.prose import at_heading, at_table, bare, named, narrative, passages
 from juesuan.rules.checks.tables_form import numeral
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 DISCLOSURE = "地方预决算公开操作规程（财预〔2016〕143号）"
 LAW = "预算法第十四条；预算法实施条例（国务院令第729号）第六条"
 MATTERS = {"机关运行经费": "机关运行经费", "政府采购": "政府采购", "国有资产": "国有资产", "绩效": "绩效"}
-CORE_TERMS = ("财政拨款收入", "基本支出", "项目支出", "三公", "机关运行经费")
 _REMARK = re.compile(r"（[^（）]*）$")
 _LOOSE = re.compile(r"[、，。：；:,.·的\"]|20\d\d年?度?")
-_LEVEL = re.compile(r"（[类款项]）")
 
 
 def title(text: str) -> str:
@@ -244,53 +241,3 @@ def important_matters(given: Given, rule: Rule) -> Outcomes:
                 expected=key,
                 subject=f"没有{key}",
             )
-
-
-@check(
-    "R-40-07",
-    "名词解释与报告所用名词相符",
-    severity=Severity.NOTICE,
-    source=DISCLOSURE,
-    part="名词解释",
-    hint="补上报告用到而没有解释的名词，删去报告没有用到的科目。",
-    relation="解释的科目都在报告中出现；财政拨款收入、基本支出、项目支出、“三公”经费、机关运行经费都有解释",
-    failing=Edit("13.机关运行经费：", "13.劳动保障监察（项）："),
-)
-def glossary(given: Given, rule: Rule) -> Outcomes:
-    accounts = given.accounts
-    if not accounts.glossary:
-        yield NotChecked(rule.code, "没有读到名词解释")
-        return
-    terms = [bare(entry.term) for entry in accounts.glossary]
-    codes = {row.key.split("#")[0] for table in accounts.tables.values() for row in table.rows}
-    names = {bare(row.name) for table in accounts.tables.values() for row in table.rows if row.name}
-    known = function_codes_by_name()
-    unused = []
-    for entry in accounts.glossary:
-        name = _LEVEL.sub("", bare(entry.term)).strip('"')
-        listed = known.get(name, ())
-        if _LEVEL.search(bare(entry.term)) and name not in names and not codes.intersection(listed):
-            unused.append((entry, name))
-    if unused:
-        yield rule.finding(
-            f"名词解释中的{'、'.join(name for _, name in unused)}没有在决算表中出现",
-            places=tuple(at_term(entry) for entry, _ in unused),
-            stated=unused[0][1],
-            subject="未用·" + "、".join(name for _, name in unused),
-        )
-    text = "".join(bare(passage.text) for passage in narrative(accounts))
-    missing = [term for term in CORE_TERMS if term in text and not any(term in one for one in terms)]
-    if missing:
-        yield rule.finding(
-            f"报告用到{'、'.join(missing)}，名词解释中没有",
-            severity=Severity.EXPLAIN,
-            places=(_at_glossary(accounts),),
-            expected="、".join(missing),
-            subject="缺少·" + "、".join(missing),
-        )
-
-
-def _at_glossary(accounts: FinalAccounts) -> Place:
-    """The heading of the glossary; its first term when no heading was kept."""
-    headings = (h for h in body_headings(accounts) if "名词" in h.title or "术语" in h.title)
-    return next((at_heading(heading) for heading in headings), at_term(accounts.glossary[0]))

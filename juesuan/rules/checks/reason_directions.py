@@ -28,6 +28,20 @@ _QUANTITY = re.compile(  # what costs more when there is more of it
 LONGEST = 60
 
 
+_EFFECT = re.compile(  # what the reason itself says became of the money
+    r"^(?:所需|相应|相关|有关|全年|本年)?(?:经费|支出|开支|费用|资金|所需资金)(?:也|均|都)?(?:相应|随之|同步|有所|较上年|比上年|较原计划|比原计划|"
+    r"较年初预算|比预算|较预算|较去年|大幅|略有|明显)*(增加|增长|增多|上升|减少|下降|降低)(?:较多|较大)?$"
+)
+
+
+def effect(reason: str) -> int:
+    """+1 or -1 when the reason ends by saying that the spending rose or fell, 0 when it does not say or says both."""
+    clauses = [clause for clause in re.split("[，,；;。]", bare(reason)) if clause]
+    said = {match[1] for clause in clauses if (match := _EFFECT.match(clause)) is not None}
+    directions = {1 if word[0] in "增上" else -1 for word in said}
+    return directions.pop() if len(directions) == 1 and clauses and _EFFECT.match(clauses[-1]) is not None else 0
+
+
 def contrary(reason: str, direction: int, year: int | None = None) -> str:
     """The words of a reason that go against ``direction`` when all of its movement does; “” in any doubt.
 
@@ -54,7 +68,10 @@ def reasons_of_the_same_direction(given: Given, rule: Rule) -> Outcomes:
     yield from not_read(rule.code, given.accounts.claims, "文字中的数字")
     for statement in statements(given.accounts):
         for claim in _explained(statement):
-            words = contrary(claim.reason, claim.direction or 0, given.accounts.year)
+            direction = claim.direction or 0
+            words = contrary(claim.reason, direction, given.accounts.year)
+            if not words and effect(claim.reason) == -direction:
+                words = bare(claim.reason).rstrip("。；")
             if words:
                 yield rule.finding(
                     f"{claim.figure.label}写作{_said(claim)}，原因却是“{words}”，方向相反",

@@ -139,9 +139,10 @@ def change_reasons(given: Given, rule: Rule) -> Outcomes:
     silent: dict[str, list[Claim]] = {}
     for passage in narrative(given.accounts):
         for change, stretch in _stretches(passage, (Role.DELTA,)):
-            if not change.direction or "预算" in change.base or not change.figure.is_money or not change.figure.grains:
+            if not change.direction or not change.figure.is_money or not change.figure.grains:
                 continue
-            if change.reason:
+            yield from _empty_words(rule, change)
+            if change.reason or "预算" in change.base:
                 continue
             at = next(at for at, claim in passage.claims if claim is change)
             stretch = passage.text[at:] if "其中" in stretch else stretch
@@ -159,6 +160,21 @@ def change_reasons(given: Given, rule: Rule) -> Outcomes:
         )
 
 
+def _empty_words(rule: Rule, change: Claim) -> Outcomes:
+    """That the reason, or that of one of the parts it lists, names no project, policy or event."""
+    parts = (_BEHIND.split(part)[-1] for part in re.split("[；;。]", change.reason) if part)
+    empty = next((part for part in parts if is_boilerplate(part)), "")
+    if empty:
+        yield rule.finding(
+            f"{change.figure.label}{shown(change.figure)}，原因“{empty}”没有说明具体事项",
+            severity=Severity.NOTICE,
+            places=(change.figure.place,),
+            stated=empty,
+            subject=f"{change.figure.key}·空泛",
+        )
+
+
+_BEHIND = re.compile(r"主要(?:原因)?[是为系：:]|原因[是为：:]|由于")
 _PART_OF_REASON = re.compile(r"(?:[一二三四五六七八九]是|原因)[^。；]*$|(?:因(?!公)|由于|受)[^。；，]{2,}，[^。；]*$")
 
 

@@ -24,6 +24,10 @@ _NUMERAL = re.compile(r"[\d.,%]")
 SHOWN = 20  # places of one finding
 _DOUBLE = re.compile(r"[，、；：,;:]\s*[，。、；：,;:](?!\d)|。[，、；：。]|[，。、；]{3,}")
 _PHRASE_TWICE = re.compile(rf"({HAN}{{3,8}})\1")
+_PAIR_TWICE = re.compile(  # two characters twice: words no compound begins with, or before a number or a mark
+    rf"(其中|授予|主要|以及|根据|按照|完成|增加|减少|增长|下降|本年|年度|同比|决算|截至|包括|通过|进行|开展|加强|其他|原因|为了|由于|分别)\1"
+    rf"|({HAN}{{2}})\2(?=[\d，。；：、])"
+)
 _WORD_TWICE = re.compile(r"(的|了|和|为|与|及|元|是|在|由|比|较)\1(?!为|是)")
 _NOT_DOUBLED = re.compile(r"(?:为|是)(?:为了|是否)|和和|与与会|的的确|较较")
 _CLOSES = {"》": "《", "”": "“", "）": "（"}
@@ -71,15 +75,20 @@ def slips_in(text: str, *, phrases: bool = True) -> Iterator[Slip]:
     """
     for match in _DOUBLE.finditer(text):
         yield Slip(*match.span(), "标点重复")
-    for match in (*_PHRASE_TWICE.finditer(text if phrases else ""), *_WORD_TWICE.finditer(text)):
+    for match in (*(_phrases_twice(text) if phrases else ()), *_WORD_TWICE.finditer(text)):
         if _NOT_DOUBLED.search(text, max(0, match.start() - 1), match.end() + 1) is None:
-            yield Slip(*match.span(), "字词重复")
+            yield Slip(match.start(), match.end(), "字词重复")
     for match in _any_wrong_word().finditer(text):
         say, put = _wrong_words()[match[0]]
         yield Slip(*match.span(), say, put)
     for pattern, say, put in _patterns():
         for match in pattern.finditer(text):
             yield Slip(*match.span(), say, put)
+
+
+def _phrases_twice(text: str) -> Iterator[re.Match[str]]:
+    yield from _PHRASE_TWICE.finditer(text)
+    yield from _PAIR_TWICE.finditer(text)
 
 
 def around(text: str, start: int, end: int) -> str:
