@@ -77,8 +77,9 @@ def commands(words: Words, language: str) -> click.Group:
         return guarded("juesuan rules", words, lambda: explain_rules(wanted, words))
 
     def register_others() -> None:
-        from juesuan.cli import preparing, publishing
+        from juesuan.cli import forms, preparing, publishing
 
+        forms.register(group, command, metavar, words, language)
         preparing.register(group, command, metavar, words, language)
         publishing.register(group, command, metavar, words, language)
 
