@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from juesuan.intake.returned import Objection
     from juesuan.place import Place
 
-FORMATS = ("text", "json")
+FORMATS = click.Choice(("text", "json"))
 MOST_CHANGES = 8  # of one form on the screen; all of them are in the JSON
 _REFUSED = '\\/:*?"<>|'
 
@@ -48,7 +48,7 @@ def register(
     @click.argument("folder", metavar="DIR")
     @click.option("-o", "--output", metavar="FACTS", required=True, help=say["import_output"], cls=RequiredOption)
     @click.option(
-        "--format", "shown", metavar="FORM", type=click.Choice(FORMATS), default="text", help=say["as_format"]
+        "--format", "shown", metavar="FORM", type=FORMATS, default="text", help=say["as_format"]
     )
     def import_(folder: str, output: str, shown: str) -> int:
         return guarded(folder, say, lambda: _import(folder, output, shown, say))
