@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 import click
 
 from juesuan import __version__
-from juesuan.cli.jobs import Material, read_into
+from juesuan.cli.jobs import Material, is_several, read_into
 from juesuan.cli.showing import FORMATS, check_all
-from juesuan.cli.troubles import guarded
+from juesuan.cli.troubles import UNREADABLE, guarded
 from juesuan.cli.words import Words
 
 LANGUAGES = ("zh", "en")
@@ -43,6 +43,11 @@ def commands(words: Words, language: str) -> click.Group:
     @click.option("--prior", metavar="PATH", help=words["prior"])
     @click.option("--budget", metavar="PATH", help=words["budget"])
     @click.option("--edition", metavar="NAME", help=words["edition"])
+    @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help=words["jobs"])
+    @click.option("--quiet", is_flag=True, help=words["quiet"])
+    @click.option("--again", is_flag=True, help=words["again"])
+    @click.option("--approved", metavar="DATE", help=words["approved"])
+    @click.option("--published", metavar="DATE", help=words["published"])
     def check(
         paths: tuple[str, ...],
         form: str,
@@ -52,6 +57,11 @@ def commands(words: Words, language: str) -> click.Group:
         prior: str | None,
         budget: str | None,
         edition: str | None,
+        jobs: int | None,
+        quiet: bool,
+        again: bool,
+        approved: str | None,
+        published: str | None,
     ) -> int:
         codes = tuple(code.strip() for code in select.replace("，", ",").split(",") if code.strip())
         material = Material(codes, prior, budget, edition)
@@ -59,7 +69,16 @@ def commands(words: Words, language: str) -> click.Group:
             from juesuan.cli.explaining import explain_finding
 
             return explain_finding(paths, explain, form, output, material, words, language)
-        return check_all(paths, form, output, material, words, language)
+        if is_several(paths) or again or approved or published:
+            from juesuan.cli.inspecting import Wishes, documents_in, inspect_all
+
+            if form in ("text", "json"):
+                wishes = Wishes(jobs, quiet, again, approved, published)
+                return inspect_all(paths, form, output, material, wishes, words, language)
+            paths = documents_in(paths, words, language)
+            if not paths:
+                return UNREADABLE
+        return check_all(paths, form, output, material, words, language, jobs)
 
     @group.command("read", help=words["read"], cls=command, **metavar)
     @click.argument("file", metavar="FILE")

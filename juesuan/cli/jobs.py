@@ -39,8 +39,23 @@ class Result(NamedTuple):
         return FOUND if any(finding.severity == "error" for finding in self.verdict.findings) else CLEAN
 
 
-def results(paths: Sequence[str], material: Material, words: Words) -> Iterator[Result]:
-    """Every input with its verdict; one that fails is told of and does not stop the others."""
+def is_several(paths: Sequence[str]) -> bool:
+    """Whether more than one report may be meant: several inputs, or a folder that is no facts folder."""
+    if len(paths) == 1 and Path(paths[0]).is_dir():
+        from juesuan.inspection.walk import is_facts_folder
+
+        return not is_facts_folder(paths[0])
+    return len(paths) > 1
+
+
+def results(paths: Sequence[str], material: Material, words: Words, jobs: int | None = None) -> Iterator[Result]:
+    """Every input with its verdict, several of them in processes of their own; one that fails is told of and does not
+    stop the others."""
+    if len(paths) > 1:
+        from juesuan.cli.inspecting import each_verdict
+
+        yield from each_verdict(paths, material, jobs)
+        return
     for path in paths:
         verdicts: list[Verdict] = []
         problems: list[Exception] = []

@@ -20,7 +20,13 @@ NARROWEST, WIDEST, USUAL = 60, 100, 80
 
 
 def check_all(
-    paths: Sequence[str], form: str, output: str | None, material: Material, words: Words, language: str
+    paths: Sequence[str],
+    form: str,
+    output: str | None,
+    material: Material,
+    words: Words,
+    language: str,
+    jobs: int | None = None,
 ) -> int:
     """Check every input; one that fails does not stop the others. Returns the worst exit code.
 
@@ -38,11 +44,11 @@ def check_all(
         complain(words["html_one_file"].format(path=output), words["html_several_hint"])
         return UNREADABLE
     if into_folder and output is not None:
-        return _pages(results(paths, material, words), Path(output), words, language, several=len(paths) > 1)
+        return _pages(results(paths, material, words, jobs), Path(output), words, language, several=len(paths) > 1)
     worst = CLEAN
     checked: list[Result] = []
     texts: list[str] = []
-    for result in results(paths, material, words):
+    for result in results(paths, material, words, jobs):
         worst = max(worst, result.code)
         checked.append(result)
         text = _shown(result, form, output, language, several=len(paths) > 1)
