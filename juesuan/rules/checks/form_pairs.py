@@ -31,34 +31,34 @@ _HOW_COUNTED = re.compile(
     source=INDICATOR_GUIDE,
     part=PART,
     hint="同一事项用同一名称，数量指标与成本指标才能互相核对；少写的字补上。",
-    relation="数量指标的名称 = 同一事项的成本指标的名称（不计“数量”“费”等）；各份自评表合为一条",
+    relation="数量指标的名称 = 同一事项的成本指标的名称（不计“数量”“费”等）",
     failing=Edit(
         "成本指标\t执法装备购置费\t≤96万元\t94.38万元\t13\t13\t",
         "成本指标\t购置执法专用记录仪费\t≤96万元\t94.38万元\t13\t13\t",
     ),
 )
 def the_same_thing_has_one_name(given: Given, rule: Rule) -> Outcomes:
-    found = [
-        (output, cost)
-        for form in given.accounts.evaluations
-        for output, cost, same in paired(form, given.accounts.year)
-        if not same and _differs(output.indicator.name, cost.indicator.name)
-    ]
-    if found:
-        told = "；".join(f"{o.form.display}“{o.name}”与“{c.name}”" for o, c in found[:NAMES_SHOWN])
-        more = "；等" if len(found) > NAMES_SHOWN else ""
-        yield rule.finding(
-            f"{len(found)}对数量指标与成本指标说的是同一事项而名称不同：{told}{more}",
-            places=tuple(place for o, c in found for place in (c.place(NAME), o.place(NAME))),
-            stated=found[0][1].name,
-            subject="名称不同",
-        )
+    for form in given.accounts.evaluations:
+        found = [
+            (output, cost)
+            for output, cost, same in paired(form, given.accounts.year)
+            if not same and _differs(output.indicator.name, cost.indicator.name)
+        ]
+        if found:
+            told = "；".join(f"“{o.name}”与“{c.name}”" for o, c in found[:NAMES_SHOWN])
+            more = f"；等{len(found)}对" if len(found) > NAMES_SHOWN else ""
+            yield rule.finding(
+                f"{form.display}的数量指标与成本指标说的是同一事项而名称不同：{told}{more}",
+                places=tuple(place for o, c in found for place in (c.place(NAME), o.place(NAME))),
+                stated=found[0][1].name,
+                subject=f"{form.display}·名称不同",
+            )
 
 
 def _differs(one: str, other: str) -> bool:
     """Whether more than how a thing is counted tells the names apart, or a word of one is cut off."""
     shorter, longer = sorted((_HOW_COUNTED.sub("", core(name)) for name in (one, other)), key=len)
-    return shorter != longer
+    return shorter != longer and (not longer.startswith(shorter) or len(longer) - len(shorter) == 1)
 
 
 _UNFINISHED = re.compile(
