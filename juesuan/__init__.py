@@ -5,19 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "check", "publish", "read"]
+__all__ = ["__version__", "check", "evaluate", "publish", "read"]
 
 if TYPE_CHECKING:
     from juesuan.checking import check, read
+    from juesuan.evaluating import evaluate
     from juesuan.publishing import publish
 
 
 def __getattr__(name: str) -> Any:
-    """``juesuan.read``, ``check`` and ``publish``, loaded when first used so that ``import juesuan`` stays light."""
+    """``read``, ``check``, ``evaluate``, ``publish``, loaded when first used so that ``import juesuan`` stays light."""
     if name in ("check", "read"):
         from juesuan import checking
 
         return getattr(checking, name)
+    if name == "evaluate":
+        from juesuan.evaluating import evaluate
+
+        return evaluate
     if name == "publish":
         from juesuan.publishing import publish
 

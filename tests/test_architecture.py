@@ -24,6 +24,7 @@ LAYERS = (
         "composing",
         "publishing",
         "evaluating",
+        "gathering",
         "collecting",
         "inspecting",
         "cycle",

@@ -18,6 +18,7 @@ from juesuan.performance.measure_words import bare, not_held
 from juesuan.performance.scoring.policy import BY_DAYS, BY_DIVISION, BY_EXCESS, BY_RATIO, BY_STEPS, Band, Policy
 
 NONE, ALL = Fraction(0), Fraction(1)
+BLANK = "实际完成值空白"
 _PERCENT = 100
 _LONGEST_WORDS = 14  # characters of an actual value that one word can put in a band
 _NEGATIVE = re.compile(r"[未没无不非]")
@@ -95,7 +96,7 @@ def contradicted(reason: str) -> bool:
 def _why_not(one: Achieved) -> str:
     result = one.comparison
     if result.obstacle is Obstacle.BLANK:
-        return "实际完成值空白"
+        return BLANK
     if result.obstacle is Obstacle.WORDS and one.target.kind is Kind.WORDS:
         return "指标值和实际完成值都是文字而不相同，由评审人判断"
     return result.reason or "指标值与实际完成值不能比较"
@@ -235,7 +236,8 @@ def _exceeded(one: Achieved, found: Completion, policy: Policy, reason: str) -> 
 
 def _of_cost_below(one: Achieved, ratio: Fraction, policy: Policy, twin: Completion | None, reason: str) -> Completion:
     """A cost within its target: a saving where the output was delivered, else money that was not spent."""
-    lacking = twin is not None and twin.is_known and twin.most < 1
+    is_price = any(quantity.is_rate for quantity in one.target.quantities)  # of one: how many there were is no matter
+    lacking = twin is not None and twin.is_known and twin.most < 1 and not is_price
     below = 1 - ratio
     how = "没有超过指标值" if ratio < 1 else "等于指标值"
     if ratio == 1 or (below * _PERCENT <= policy.cost_below and not lacking and not _UNPAID.search(reason)):

@@ -10,9 +10,19 @@ from juesuan.accounts import SelfEvaluation
 from juesuan.amount import MILLION, half_up
 from juesuan.facts import Figure
 from juesuan.performance.achievement import Achieved, achievements, twins
+from juesuan.performance.measure import Kind
 from juesuan.performance.points import Scored, execution_weight, printed, scored
 from juesuan.performance.scheme import Grades, Scheme, grades, schemes_for
-from juesuan.performance.scoring.completion import ALL, NONE, Completion, completion, percent, unknown
+from juesuan.performance.scoring.completion import (
+    ALL,
+    BLANK,
+    NONE,
+    Completion,
+    completion,
+    contradicted,
+    percent,
+    unknown,
+)
 from juesuan.performance.scoring.evaluated import INDICATOR, SHARED, Evaluated, Item, points
 from juesuan.performance.scoring.execution import score_execution
 from juesuan.performance.scoring.policy import BY_SUM, MEAN, ROWS_MET, Policy, policy_for
@@ -33,12 +43,12 @@ def score_form(
     """The form with what its rows should earn and the steps.
 
     Without ``scheme`` it is the first one of the department and year that fits the weights of the form. ``year`` is
-    that of the accounts, for forms without one.
+    that of the accounts, for forms without one; ``policy`` and ``scale`` replace those that belong to the scheme.
     """
     year = form.year or year
     department = department or form.department or form.unit
     entries = [entry for entry in scored(form) if _counts(entry)]
-    chosen, fits = _scheme(form, entries, department, year) if scheme is None else (scheme, True)
+    chosen, fits = fitting(form, (scheme,) if scheme is not None else schemes_for(department, year))
     rules = policy or policy_for(chosen.name, department, year)
     step = _finest(form, entries, rules)
     by_indicator = _completions(form, year, rules)
@@ -53,7 +63,7 @@ def score_form(
         else:
             notes.append(execution.why)
     if not fits:
-        notes.append(f"分值与适用的评分方案都不相符，按“{chosen.name}”的核算办法计算，分值以表中所印为准")
+        notes.append(f"分值与评分方案“{chosen.name}”不相符，分值以表中所印为准")
     return Evaluated(
         form=form,
         scheme=chosen,
@@ -81,12 +91,12 @@ def _counts(entry: Scored) -> bool:
     return has_points or not entry.is_placeholder
 
 
-def _scheme(form: SelfEvaluation, entries: Sequence[Scored], department: str, year: int | None) -> tuple[Scheme, bool]:
+def fitting(form: SelfEvaluation, usual: Sequence[Scheme]) -> tuple[Scheme, bool]:
+    """The first scheme that fits the weights of the form, else the first of all; and whether it fits."""
     levels: dict[str, int] = {}
-    for entry in entries:
+    for entry in scored(form):
         levels[entry.head.level1] = levels.get(entry.head.level1, 0) + (_grains(entry.weight) or 0)
     weight = _grains(execution_weight(form)) or 0
-    usual = schemes_for(department, year)
     found = next((scheme for scheme in usual if scheme.fits(weight, levels)), None)
     return (found, True) if found is not None else (usual[0], False)
 
@@ -120,6 +130,9 @@ def _item(entry: Scored, by_indicator: Mapping[int, tuple[Achieved, Completion]]
         result = members[0][1]
     else:
         result = shared(members, policy)
+    if not result.is_known and own == 0 and _says_not_done(members, entry.reason):
+        told = "没有填实际完成值，偏差原因写明没有开展"
+        result = Completion("直接赋分", NONE, NONE, told, NONE)
     if weight is None and result.is_known:
         result = unknown("没有印分值")
     if len(members) > 1 and entry.score is not None and printed(entry.score):
@@ -149,6 +162,11 @@ def _item(entry: Scored, by_indicator: Mapping[int, tuple[Achieved, Completion]]
         place=entry.score.place if entry.score is not None else head.place,
         places=tuple(place for one, _ in members for place in one.places),
     )
+
+
+def _says_not_done(members: Sequence[tuple[Achieved, Completion]], reason: str) -> bool:
+    """Whether there is no actual value because nothing was done, as the reason says and the unit scored."""
+    return bool(members) and all(one.actual.kind is Kind.BLANK for one, _ in members) and contradicted(reason)
 
 
 def settle(result: Completion, weight: int, own: int | None, step: int) -> tuple[int, int, int | None, int]:
@@ -185,7 +203,9 @@ def shared(members: Sequence[tuple[Achieved, Completion]], policy: Policy) -> Co
             ends += _by_sum(members)
     met = sum(bool(one.comparison.met) for one, _ in members)
     mean = _mean(parts, "most")
-    least, most = min(ends, default=mean), max(ends, default=mean)
+    lost = 1 - _mean(parts, "least"), 1 - mean
+    ends += (max(NONE, 1 - lost[0] * policy.shared_doubt), 1 - lost[1] / policy.shared_doubt)
+    least, most = min(ends), max(ends)
     if least == most == 1:
         return Completion(SHARED, ALL, ALL, f"{count}项共用分值，全部达到", ALL)
     return Completion(SHARED, least, most, f"{count}项共用分值，{met}项达到指标值，平均完成{percent(mean)}", mean)
@@ -226,7 +246,7 @@ def _sentence(
     """指标值≥95%，实际96%，完成率100%，分值5分，应得5分；自评5分。"""
     said = list(_said(members))
     if result.why:
-        said.append(f"不能核算：{result.why}")
+        said.append("不能核算" if result.why == BLANK else f"不能核算：{result.why}")
     elif result.how:
         said.append(result.how)
     if weight is not None:

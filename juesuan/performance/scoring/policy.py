@@ -26,6 +26,7 @@ WAYS: Mapping[str, tuple[str, ...]] = {
 }
 _ABOUT = ("name", "source", "schemes", "regions", "from_year", "to_year")
 _PERCENT = 100
+_LIMITS = {"row_decimals": (0, 4), "total_decimals": (0, 4), "shared_doubt": (1, 10)}
 
 
 class Band(NamedTuple):
@@ -64,6 +65,7 @@ class Policy:
     late: tuple[str, ...]
     pleased: tuple[str, ...]
     shared: tuple[str, ...]
+    shared_doubt: int
     bands: tuple[Band, ...]
     over: tuple[Over, ...]
     cost_below: int
@@ -130,7 +132,8 @@ def _checked(name: str, key: str, value: Any) -> Any:
         number = int(value)
     except (TypeError, KeyError, ValueError) as error:
         raise wrong("写法不对") from error
-    if not 0 <= number <= (_PERCENT if key == "cost_below" else 4):
+    least, most = _LIMITS.get(key, (0, _PERCENT))
+    if not least <= number <= most:
         raise wrong(f"写了{number}，超出范围")
     return number
 

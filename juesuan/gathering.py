@@ -1,0 +1,156 @@
+"""Gather: self-evaluation forms wherever they lie — one file a form, folders of them, facts folders, reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from juesuan.accounts import FinalAccounts, SelfEvaluation, Source
+from juesuan.checking import read
+from juesuan.errors import JuesuanError, NotFinalAccounts, UnreadableFile, last_step
+from juesuan.folder.department import FILE
+from juesuan.folder.evaluations import FOLDER, read_form
+from juesuan.folder.published import PUBLISHED
+from juesuan.folder.reading import Reading
+from juesuan.performance.bodies import body_name
+from juesuan.performance.scoring import Failed
+
+TOML = ".toml"
+DOCUMENTS = (".docx", ".xlsx", ".xls", ".pdf", ".html", ".htm", ".txt", ".md", ".csv", ".doc", ".wps", ".et")
+_FORM_KEYS = ("indicators", "funds")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Forms read together, as accounts that may hold nothing else; no two of them are called alike."""
+
+    accounts: FinalAccounts
+    path: str
+    notes: tuple[str, ...] = ()
+
+
+def gather(path: str) -> Iterator[Batch | Failed]:
+    """The forms at a path in batches, and what could not be read there."""
+    where = Path(path)
+    if not where.exists():
+        error = UnreadableFile(f"没有“{path}”这个文件或文件夹", hint="检查路径；路径里有空格的要加引号")
+        yield Failed(path, error.message, error.hint)
+        return
+    loose: list[SelfEvaluation] = []
+    for found in _walk(where, is_asked_for=True):
+        if isinstance(found, SelfEvaluation):
+            loose.append(found)
+        else:
+            yield found
+    yield from _together(loose, path)
+
+
+def _walk(where: Path, *, is_asked_for: bool = False) -> Iterator[SelfEvaluation | Batch | Failed]:
+    """Single forms, reports and troubles of a file or folder, in the order of their names."""
+    if where.is_dir():
+        if (where / FILE).is_file():
+            yield from _facts_folder(where)
+        elif folder := _forms_of(where):
+            yield from _walk(folder)
+        else:
+            for inside in sorted(where.iterdir()):
+                is_ours = inside.is_dir() or inside.suffix.lower() in (TOML, *DOCUMENTS)
+                if is_ours and not inside.name.startswith((".", "~$")):
+                    yield from _walk(inside)
+    elif where.suffix.lower() == TOML:
+        yield _toml(where)
+    else:
+        yield from _document(where, is_asked_for)
+
+
+def _forms_of(folder: Path) -> Path | None:
+    """Where the forms of a folder are: as printed, else as filled in."""
+    usual = (folder / PUBLISHED / FOLDER, folder / FOLDER)
+    return next((place for place in usual if any(place.glob(f"*{TOML}"))), None)
+
+
+def _facts_folder(where: Path) -> Iterator[SelfEvaluation | Batch | Failed]:
+    """The accounts with their forms; the forms alone when the rest cannot be read."""
+    path = where.as_posix()
+    forms = _forms_of(where)
+    try:
+        accounts = read(path)
+    except Exception as error:
+        failure = _failed(path, error)
+        yield failure
+        if forms is not None:
+            yield from _walk(forms)
+        return
+    if accounts.evaluations:
+        note = f"自评表读自 {forms.relative_to(where).as_posix()}/" if forms is not None else ""
+        yield Batch(accounts, path, (note,) if note else ())
+    elif forms is not None:
+        yield from _walk(forms)
+    else:
+        yield Failed(path, "这个文件夹里没有自评表", "自评表放在 evaluations/，一表一个 .toml 文件", is_broken=False)
+
+
+def _toml(where: Path) -> SelfEvaluation | Failed:
+    path = where.as_posix()
+    reading = Reading(where.parent)
+    opened = reading.toml(where)
+    if opened is not None and not any(key in opened[0] for key in _FORM_KEYS):
+        return Failed(path, "不是自评表：没有 indicators 和 funds", "按 docs/facts-folder.md 填写", is_broken=False)
+    try:
+        form = read_form(reading, reading.file(where), opened) if opened is not None else None
+    except Exception as error:
+        return _failed(path, error)
+    if form is None or reading.troubles:
+        first = "；".join(str(trouble).removeprefix(path).lstrip("：") for trouble in reading.troubles[:3])
+        more = f"等{len(reading.troubles)}处" if len(reading.troubles) > 3 else ""
+        return Failed(path, f"{first}{more}", "按所说的行改正后重新运行")
+    return form
+
+
+def _document(where: Path, is_asked_for: bool) -> Iterator[Batch | Failed]:
+    """The forms of a report, or of a document that is a single form."""
+    path = where.as_posix()
+    try:
+        accounts = read(path)
+    except NotFinalAccounts as error:
+        yield Failed(path, error.message, error.hint, is_broken=is_asked_for)
+        return
+    except Exception as error:
+        yield _failed(path, error)
+        return
+    if accounts.evaluations:
+        yield Batch(accounts, path)
+    else:
+        yield Failed(path, "没有读到自评表", "自评表另行公开的，请指定自评表", is_broken=is_asked_for)
+
+
+def _failed(path: str, error: Exception) -> Failed:
+    if isinstance(error, JuesuanError):
+        return Failed(path, error.message, error.hint)
+    if isinstance(error, OSError):
+        return Failed(path, f"打不开：{error.strerror or error}", "检查文件权限")
+    hint = "这是程序的缺陷，不是自评表的问题；请把这段文字反馈给维护者"
+    return Failed(path, f"程序出错：{last_step(error)}", hint)
+
+
+def _together(loose: Iterable[SelfEvaluation], path: str) -> Iterator[Batch]:
+    """Single forms as accounts by department and year; of two called alike each goes into another batch."""
+    groups: dict[tuple[str, int | None], list[dict[str, SelfEvaluation]]] = {}
+    for form in loose:
+        parts = groups.setdefault((body_name(form.department), form.year), [])
+        free = next((part for part in parts if form.display not in part), None)
+        if free is None:
+            free = {}
+            parts.append(free)
+        free[form.display] = form
+    for (_, year), parts in groups.items():
+        for part in parts:
+            forms = tuple(part.values())
+            accounts = FinalAccounts(
+                source=Source(path=path, format="folder"),
+                department=" ".join(forms[0].department.split()),
+                year=year,
+                evaluations=forms,
+            )
+            yield Batch(accounts, forms[0].place.file if len(forms) == 1 else path)
