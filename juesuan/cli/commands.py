@@ -96,11 +96,12 @@ def commands(words: Words, language: str) -> click.Group:
         return guarded("juesuan rules", words, lambda: explain_rules(wanted, words))
 
     def register_others() -> None:
-        from juesuan.cli import forms, preparing, publishing
+        from juesuan.cli import evaluating, forms, preparing, publishing
 
         forms.register(group, command, metavar, words, language)
         preparing.register(group, command, metavar, words, language)
         publishing.register(group, command, metavar, words, language)
+        evaluating.register(group, command, metavar, words, language)
 
     group.others = register_others
     return group
