@@ -15,15 +15,14 @@ from juesuan.errors import UnreadableFile
 from juesuan.place import Place
 from juesuan.readers.lattice import Lattice, Line, lattices
 from juesuan.readers.layout import split_by_spaces
+from juesuan.readers.pdf_heads import running_heads
 from juesuan.readers.pdf_page import Character, Drawn, drawn
+from juesuan.readers.pdf_paragraphs import continued
 from juesuan.readers.source import read_bytes
 from juesuan.readers.text import spaced_blocks
 from juesuan.readers.typeset import Typeset, as_typewritten, typeset
 
 MOST_PAGES = 2_000
-EDGE = 0.08  # share of a page’s height in which running heads and page numbers stand
-SAME_HEIGHT = 4.0  # points
-FEWEST_HEADS = 3  # pages that make a line a running head
 MOST_NAMED = 20  # pages named in a remark
 GARBLED = 0.1  # share of a page
 FEWEST_GARBLED = 5  # characters
@@ -76,7 +75,7 @@ def read_pdf(path: str | Path) -> Document:
         )
     gaps = tuple(n for n, page in enumerate(pages, 1) if page.is_broken or page.is_image or n in garbled)
     laid = _without_running_heads(pages, [layout(page) for page in pages])
-    blocks = [block for number, page in enumerate(laid, 1) for block in _blocks(page, number, file)]
+    blocks = tuple(_joined(laid, pages, gaps, file))
     return Document(
         file, "pdf", sha256(data).hexdigest(), tuple(blocks), remarks=tuple(_remarks(pages, garbled)), gaps=gaps
     )
@@ -136,7 +135,6 @@ def _is_garbled(page: Drawn) -> bool:
     return max(page.unmapped, odd) > max(FEWEST_GARBLED, len(page.characters) * GARBLED)
 
 
-_DIGITS = re.compile(r"\d+")
 _OF_NUMBERS = frozenset("0123456789.,%")
 
 
@@ -253,25 +251,49 @@ def _in_cell(lines: Sequence[Typeset]) -> Typeset:
 
 
 def _without_running_heads(pages: Sequence[Drawn], laid: Sequence[Layout]) -> list[Layout]:
-    """The pages without lines that stand at the edge of many of them and differ in nothing but numbers.
-
-    What says which table follows, or in which unit, is none however often it stands there.
-    """
-    found: dict[tuple[str, int], list[tuple[int, int]]] = {}
-    for at, (page, lines) in enumerate(zip(pages, laid, strict=True)):
-        for number, line in lines.lines.items():
-            if line.bottom > page.height * (1 - EDGE) or line.top < page.height * EDGE:
-                words = _DIGITS.sub("#", "".join(line.text.split()))
-                if not words.endswith("表") and "单位：" not in words:
-                    found.setdefault((words, round(line.bottom / SAME_HEIGHT)), []).append((at, number))
-    many = max(FEWEST_HEADS, len(pages) // 3)
-    running = {place for places in found.values() if len(places) >= many for place in places}
+    """The pages without what stands at the edge of many of them."""
+    running = running_heads([layout.lines for layout in laid], [page.height for page in pages])
     if not running:
         return list(laid)
     return [
         layout._replace(lines={n: line for n, line in layout.lines.items() if (at, n) not in running})
         for at, layout in enumerate(laid)
     ]
+
+
+def _joined(
+    laid: Sequence[Layout], pages: Sequence[Drawn], gaps: Sequence[int], file: str
+) -> Iterator[Paragraph | Grid]:
+    """What is in the document: lines that go on with the one before are its paragraph, also over a page break."""
+    apart = {(page, _next(layout.lines, table.first)) for page, layout in enumerate(laid) for table in layout.tables}
+    ends_in_table = False
+    for page, layout in enumerate(laid):
+        last = max((table.first for table in layout.tables), default=0)
+        if layout.lines and (ends_in_table or page in gaps):
+            apart.add((page, min(layout.lines)))
+        if layout.lines or layout.tables:
+            ends_in_table = last > max(layout.lines, default=0)
+    goes_on = continued([layout.lines for layout in laid], [page.width for page in pages], apart)
+    open_paragraph: list[Piece] = []
+    for page, layout in enumerate(laid):
+        for block in _blocks(layout, page + 1, file):
+            if isinstance(block, Paragraph) and open_paragraph and (page, block.place.line) in goes_on:
+                open_paragraph += block.pieces
+                continue
+            if open_paragraph:
+                yield Paragraph(tuple(open_paragraph))
+                open_paragraph = []
+            if isinstance(block, Paragraph):
+                open_paragraph = list(block.pieces)
+            else:
+                yield block
+    if open_paragraph:
+        yield Paragraph(tuple(open_paragraph))
+
+
+def _next(lines: Mapping[int, Typeset], number: int) -> int:
+    """The first line behind that number; 0 when there is none."""
+    return min((n for n in lines if n > number), default=0)
 
 
 def _blocks(laid: Layout, number: int, file: str) -> Iterator[Paragraph | Grid]:
