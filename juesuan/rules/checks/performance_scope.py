@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from juesuan.accounts import FinalAccounts, Role, SelfEvaluation
-from juesuan.amount import MILLION, Denomination, print_money
+from juesuan.amount import MILLION, Denomination, half_up, print_money
 from juesuan.facts import first_printed
 from juesuan.finding import NotChecked, Severity
 from juesuan.performance.points import EXECUTED, TOTAL_ROW, money, unread_forms
@@ -21,6 +21,7 @@ APPROPRIATED = (
     "政府性基金预算财政拨款收入支出决算表[合计].项目支出",
     "国有资本经营预算财政拨款支出决算表[合计].项目支出",
 )
+BUDGETS = ("一般公共预算", "政府性基金", "国有资本经营")  # in the order of APPROPRIATED
 ALL_MONEY = "支出决算表[合计].项目支出"
 _ALL = re.compile(r"全覆盖|全面覆盖|(?:所有|全部)项目[^，。；]{0,8}(?:均|都|全部)[^，。；]{0,6}自评")
 _NOT_DONE = re.compile(
@@ -62,7 +63,7 @@ def _project_spending(given: Given) -> Place:
     source=EVALUATION,
     part=PART,
     hint="差额写明由来：哪些项目没有绩效目标、没有附自评表；自评表合计大于项目支出的，核对各表执行数。",
-    relation="Σ 自评表财政拨款执行数 ≤ 各财政拨款支出表的项目支出；差额写明未附自评表的项目",
+    relation="Σ 自评表财政拨款执行数 ≤ 各财政拨款支出表的项目支出；小于的，文中写明占项目支出的比重或未附自评表的项目",
     failing=Edit(
         "年度资金总额：\t480\t480\t456.27\t10\t95.06%\t9.51", "年度资金总额：\t480\t480\t4256.27\t10\t95.06%\t9.51"
     ),
@@ -78,9 +79,11 @@ def evaluated_against_spent(given: Given, rule: Rule) -> Outcomes:
     gap = spent - covered
     if abs(gap) <= slack or spent == 0:
         return
+    all_said = next(iter(_words(given.accounts, _ALL)), None)
+    if gap > 0 and all_said is None and _share_is_told(given, covered, slack):
+        return
     more = "大于" if gap < 0 else "小于"
     why = "自评表不应多于实际支出" if gap < 0 else "差额没有所附的自评表，请写明是哪些项目"
-    all_said = next(iter(_words(given.accounts, _ALL)), None)
     said = "，文字却写“全覆盖”" if all_said is not None and gap > 0 else ""
     yield rule.finding(
         f"{len(forms)}份自评表的财政拨款执行数{_wan(covered)}，{more}财政拨款项目支出{_wan(spent)}，"
@@ -91,6 +94,21 @@ def evaluated_against_spent(given: Given, rule: Rule) -> Outcomes:
         unit="万元",
         subject=f"自评与项目支出·{more}",
     )
+
+
+def _share_is_told(given: Given, covered: int, slack: int) -> bool:
+    """Whether the text says what share of the project spending of each budget the forms cover, and the forms do."""
+    told = 0
+    by_budget = dict(zip(BUDGETS, APPROPRIATED, strict=True))
+    shares = [
+        c for c in given.accounts.claims if c.section == SECTION and c.role is Role.SHARE and "项目支出" in c.base
+    ]
+    for claim in shares:
+        budget = next((budget for budget in BUDGETS if budget in claim.base), BUDGETS[0])
+        spent = _sum(given, (by_budget[budget],)) or 0
+        told += half_up(claim.figure.grains * spent, 100 * MILLION)
+        slack += half_up(claim.figure.number.step * spent, 100 * MILLION)
+    return bool(shares) and abs(told - covered) <= slack
 
 
 def _words(accounts: FinalAccounts, pattern: re.Pattern[str]) -> Iterator[tuple[str, Place]]:

@@ -109,8 +109,8 @@ def split_in_table(given: Given, rule: Rule) -> Outcomes:
     source=INSPECTION,
     part="文字",
     hint="购置费、运行维护费分别写预算数、决算数和完成预算的百分比，与“三公”经费表各栏一致。",
-    relation="“三公”经费表购置费、运行维护费有预算数 ⇒ 文字分别写明预算数和决算数",
-    failing=Edit("240,000.00\t72,000.00", "240,000.10\t72,000.00"),
+    relation="“三公”经费表购置费全部支出、运行维护费不到预算的 80%（或相反）⇒ 文字分别写明预算数和决算数",
+    failing=Edit("430,000.00\t190,000.00\t240,000.00", "430,000.00\t186,500.00\t280,000.00"),
 )
 def parts_with_their_budgets(given: Given, rule: Rule) -> Outcomes:
     yield from not_read(rule.code, THREE_PUBLIC in given.accounts.tables, f"“{THREE_PUBLIC}”")
@@ -118,6 +118,7 @@ def parts_with_their_budgets(given: Given, rule: Rule) -> Outcomes:
     claims = [c for c in given.accounts.claims if c.section == "三公" and "~" not in c.item]
     said = {c.subject for c in claims if c.role is Role.BUDGET}
     silent: list[tuple[Figure, Figure, str]] = []
+    rates: list[int] = []
     for subject in (PURCHASE, RUNNING) if table is not None and BOTH in said else ():
         budget = table.figure(subject, "预算数") if table is not None else None
         actual = next((c.figure for c in claims if c.subject == subject and c.role is Role.AMOUNT), None)
@@ -125,9 +126,11 @@ def parts_with_their_budgets(given: Given, rule: Rule) -> Outcomes:
             rate = half_up(actual.grains * 10_000, budget.grains)
             told = f"{subject}决算{shown(actual)}（表中预算{shown(budget)}，完成{rate // 100}.{rate % 100:02d}%）"
             silent.append((actual, budget, told))
-    if silent:
+            rates.append(rate)
+    if silent and max(rates) >= SPENT and 0 < min(rates) < FAR_FROM_SPENT:  # the rate of the two together hides that
+        listed = "、".join(told for _, _, told in silent)
         yield rule.finding(
-            f"只写了决算数，没有写预算数和完成率：{'、'.join(told for _, _, told in silent)}",
+            f"只写了决算数，没有写预算数和完成率：{listed}；合计的完成率看不出这一差别",
             places=tuple(figure.place for actual, budget, _ in silent for figure in (actual, budget)),
             stated=shown(silent[0][0]),
             operands=tuple(budget for _, budget, _ in silent),
@@ -135,6 +138,7 @@ def parts_with_their_budgets(given: Given, rule: Rule) -> Outcomes:
         )
 
 
+SPENT, FAR_FROM_SPENT = 99_50, 80_00  # completion in hundredths of a percent
 _BASES = re.compile(r"(年初|全年|调整)预算(?:数)?(?:为|是|共|合计)?[\d\s]")
 _OF = re.compile(r"(?:完成|占)(?:了)?(年初|全年|调整)(?:后)?(?:的)?预算")
 
