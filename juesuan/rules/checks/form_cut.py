@@ -47,8 +47,9 @@ _A_COUNT = re.compile(r"[^\d.]\d{1,2}个$")
     failing=Edit("雨季停工致工期顺延", "雨季停工，影响施工以及"),
 )
 def texts_are_whole(given: Given, rule: Rule) -> Outcomes:
+    bodies = _bodies(given.accounts)
     for form in given.accounts.evaluations:
-        found = list(_cuts(form, given.accounts))
+        found = list(_cuts(form, given.accounts, bodies))
         if found:
             told = "；".join(f"{what}“…{text[-14:]}”" for what, text, _ in found[:_SHOWN])
             more = "；等" if len(found) > _SHOWN else ""
@@ -60,10 +61,10 @@ def texts_are_whole(given: Given, rule: Rule) -> Outcomes:
             )
 
 
-def _cuts(form: SelfEvaluation, accounts: FinalAccounts) -> Iterator[tuple[str, str, Place]]:
+def _cuts(form: SelfEvaluation, accounts: FinalAccounts, bodies: frozenset[str]) -> Iterator[tuple[str, str, Place]]:
     """What breaks off: what it is, its text, where it stands."""
     unit = plain(form.unit)
-    if unit and any(_is_cut_from(unit, body) for body in _bodies(accounts)):
+    if unit and any(_is_cut_from(unit, body) for body in bodies):
         yield UNIT, form.unit.strip(), form.places.get(UNIT, form.place)
     for field, text in ((GOAL, form.expected), (RESULT, form.achieved)):
         text = text.strip()

@@ -59,12 +59,13 @@ def benefits_can_be_measured(given: Given, rule: Rule) -> Outcomes:
     limit = schemes_for(given.accounts.department, given.accounts.year)[0].vague_share
     found = [one for form in given.accounts.evaluations if (one := _vague(form)).vague or one.pleased]
     worst = [one for one in found if one.share >= limit or one.pleased]
+    others_vague = [one for one in found if not (one.share >= limit or one.pleased)]
     if not worst:
         return
     told = "；".join(one.says() for one in worst[:_FORMS_SHOWN])
     more = f"；等{len(worst)}份" if len(worst) > _FORMS_SHOWN else ""
     others = f"；另有{len(found) - len(worst)}份部分空泛" if len(found) > len(worst) else ""
-    entries = [entry for one in (*worst, *(o for o in found if o not in worst)) for entry in (*one.vague, *one.pleased)]
+    entries = [entry for one in (*worst, *others_vague) for entry in (*one.vague, *one.pleased)]
     yield rule.finding(
         f"{len(worst)}份自评表的效益、满意度指标值空泛，无从衡量：{told}{more}{others}",
         places=tuple(e.head.places.get(TARGET, e.head.place) for e in entries),
