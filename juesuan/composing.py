@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 
 from juesuan.accounts import CatalogueEntry, Claim, FinalAccounts, Heading, Role, SelfEvaluation
+from juesuan.characters import chinese
 from juesuan.checking import last_year
-from juesuan.editions import Edition
+from juesuan.editions import ANNEXES, GLOSSARY, OVERVIEW, PRINTED, TEXT, Edition, Part, load
 from juesuan.errors import JuesuanError
 from juesuan.facts import Figure
 from juesuan.finding import Finding
@@ -21,7 +23,7 @@ from juesuan.folder.reading import Reading
 from juesuan.folder.tables import INDEX
 from juesuan.narrative import read_claims
 from juesuan.narrative.compared import FORMS
-from juesuan.narrative.compose import GLOSSARY, Composed, Material, Quantity, Said, compose
+from juesuan.narrative.compose import Composed, Material, Quantity, Said, compose
 from juesuan.narrative.compose.filler import gap, wording
 from juesuan.narrative.inputs import NO_INPUTS, Inputs
 from juesuan.place import Place
@@ -173,7 +175,7 @@ def with_text(accounts: FinalAccounts, composed: Composed, edition: Edition) -> 
     claims, unbound = read_claims(composed.sections, edition, accounts.year, accounts.denomination)
     claims, unbound = _of_slots(claims, unbound, composed)
     organisation = _organisation(accounts)
-    headings = _headings(replace(accounts, organisation=organisation), composed)
+    headings = _headings(replace(accounts, organisation=organisation), composed, edition)
     return replace(
         accounts,
         organisation=organisation,
@@ -224,31 +226,38 @@ def _organisation(accounts: FinalAccounts) -> Organisation:
     return replace(own, duties=duties, units=own.units or (Unit(accounts.department, place=own.place),))
 
 
-def _headings(accounts: FinalAccounts, composed: Composed) -> tuple[Heading, ...]:
+def _headings(accounts: FinalAccounts, composed: Composed, edition: Edition) -> tuple[Heading, ...]:
     """Every heading of the book in order of print."""
-    year = f"{accounts.year}年度"
     found: list[Heading] = []
-    organisation = accounts.organisation
-    if organisation.duties or organisation.units:
-        found.append(Heading("第一部分", "", f"{accounts.level}概况"))
-        if organisation.duties:
-            found.append(Heading("第一部分", "一", "主要职责"))
-        if organisation.units:
-            found.append(Heading("第一部分", "二", "机构设置"))
-    found.append(Heading("第二部分", "", f"{year}{accounts.level}决算表"))
-    tables = sorted(accounts.tables.values(), key=lambda table: table.number)
-    found += [Heading("第二部分", "一二三四五六七八九"[n], table.title, table.place) for n, table in enumerate(tables)]
-    found.append(Heading("第三部分", "", f"{year}{accounts.level}决算情况说明"))
-    found += [section.heading for section in composed.sections]
-    found.append(Heading("第四部分", "", "名词解释"))
-    if accounts.evaluations:
-        found.append(Heading("第五部分", "", "附件"))
-        found.append(Heading("第五部分", "", f"{year}项目支出绩效自评表目录"))
-        found += [
-            Heading("第五部分", "", f"项目支出绩效自评表（{form.display}）", form.place)
-            for form in accounts.evaluations
-        ]
+    for holds, part in headed_parts(accounts, edition).items():
+        inside = list(_inside(holds, part.mark, accounts, composed))
+        if inside or holds not in (OVERVIEW, ANNEXES):
+            found += [Heading(part.mark, "", part.title), *inside]
     return tuple(found)
+
+
+def headed_parts(accounts: FinalAccounts, edition: Edition) -> Mapping[str, Part]:
+    """The parts of the book in order, by what they hold; annexes are one only where there are some."""
+    return edition.headed_parts(accounts.year, accounts.level, annexes=bool(accounts.evaluations))
+
+
+def _inside(holds: str, mark: str, accounts: FinalAccounts, composed: Composed) -> Iterator[Heading]:
+    """The headings inside one part."""
+    year = f"{accounts.year}年度"
+    if holds == OVERVIEW:
+        if accounts.organisation.duties:
+            yield Heading(mark, "一", "主要职责")
+        if accounts.organisation.units:
+            yield Heading(mark, "二", "机构设置")
+    elif holds == PRINTED:
+        tables = sorted(accounts.tables.values(), key=lambda table: table.number)
+        yield from (Heading(mark, chinese(n), table.title, table.place) for n, table in enumerate(tables, 1))
+    elif holds == TEXT:
+        yield from (section.heading for section in composed.sections)
+    elif holds == ANNEXES and accounts.evaluations:
+        yield Heading(mark, "", f"{year}项目支出绩效自评表目录")
+        for form in accounts.evaluations:
+            yield Heading(mark, "", f"项目支出绩效自评表（{form.display}）", form.place)
 
 
 def _catalogue(accounts: FinalAccounts) -> tuple[CatalogueEntry, ...]:
@@ -288,18 +297,19 @@ def _holds(path: Path, text: str) -> bool:
 
 
 def as_text(accounts: FinalAccounts) -> str:
-    """The composed 第三部分 and 第四部分 as text, “” when nothing was composed.
+    """The composed 情况说明 and 名词解释 as text, “” when nothing was composed.
 
     Its lines are those the places of sections, claims and terms name: ``tables/情况说明.txt`` once it is written.
     """
     if not accounts.sections:
         return ""
-    lines = [f"第三部分 {accounts.year}年度{accounts.level}决算情况说明"]
+    parts = headed_parts(accounts, load(accounts.edition))
+    lines = [parts[TEXT].heading]
     for section in accounts.sections:
         ordinal = section.heading.ordinal
         mark = ordinal[ordinal.index("（") :] if "（" in ordinal else f"{ordinal}、"
         lines.append(mark + section.heading.title)
         lines += [paragraph.text for paragraph in section.paragraphs]
-    lines.append(GLOSSARY)
+    lines.append(parts[GLOSSARY].heading)
     lines += [f"{number}.{term.term}：{term.text}" for number, term in enumerate(accounts.glossary, 1)]
     return "\n".join(lines) + "\n"

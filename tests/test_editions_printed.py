@@ -101,3 +101,23 @@ def test_a_changed_figure_in_an_editions_own_tables_is_noticed(edition: str, tmp
 def test_equations_of_an_edition_say_nothing_of_other_reports() -> None:
     verdict = juesuan.check(FOLDER.parent / "rules/sample.txt")
     assert not [item for item in verdict.coverage.not_checked if item.code.startswith(("R-65", "R-66", "R-67", "R-68"))]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_what_is_published_in_an_edition_has_its_order_titles_and_numbers_and_is_read_back_equal(
+    edition: str, tmp_path: Path
+) -> None:
+    accounts = juesuan.read(FOLDER / edition / "sample.txt")
+    (made,) = juesuan.publish(accounts, tmp_path, formats=("docx",))
+    assert made.problem is None
+    again = juesuan.read(made.path)
+    forms = load(edition).printed_forms
+    assert again.edition == edition
+    printed = [(t.kind, t.number, t.title) for t in again.tables.values()]
+    assert printed == [(f.kind, f"公开{f.number}表", f.titles[0]) for f in forms]
+    for kind, table in accounts.tables.items():
+        amounts = {key: figure.grains for key, figure in table.cells.items() if figure.grains}
+        assert {key: f.grains for key, f in again.tables[kind].cells.items() if f.grains} == amounts
+    parts = [heading.title for heading in again.headings if heading.part.startswith("第") and not heading.ordinal]
+    wanted = [part.title for part in load(edition).headed_parts(accounts.year, accounts.level, annexes=True).values()]
+    assert [title for title in parts if title in wanted] == wanted

@@ -1,13 +1,19 @@
 """Editions: what a year and a province print. A base and its differences, all data."""
 
 from juesuan.editions.edition import (
+    ANNEXES,
     ECONOMIC,
     FUNCTION,
+    GLOSSARY,
     NAME,
+    OVERVIEW,
+    PRINTED,
+    TEXT,
     Chapter,
     ColumnForm,
     Edition,
     Form,
+    Part,
     PartForm,
     RowForm,
     SectionForm,
@@ -17,13 +23,19 @@ from juesuan.editions.edition import (
 )
 
 __all__ = [
+    "ANNEXES",
     "ECONOMIC",
     "FUNCTION",
+    "GLOSSARY",
     "NAME",
+    "OVERVIEW",
+    "PRINTED",
+    "TEXT",
     "Chapter",
     "ColumnForm",
     "Edition",
     "Form",
+    "Part",
     "PartForm",
     "RowForm",
     "SectionForm",

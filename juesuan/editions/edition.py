@@ -10,8 +10,11 @@ from typing import Any, NamedTuple
 
 from juesuan import shipped
 from juesuan.amount import Denomination
+from juesuan.characters import chinese
 from juesuan.errors import JuesuanError
 
+# What the parts of a report hold.
+OVERVIEW, PRINTED, TEXT, GLOSSARY, ANNEXES = "概况", "决算表", "情况说明", "名词解释", "附件"
 EQUATIONS = "equations.toml"
 FUNCTION, ECONOMIC, NAME = "功能科目", "经济科目", "名称"  # what the rows of a table stand for
 
@@ -89,6 +92,18 @@ class PartForm(NamedTuple):
     title: str
 
 
+class Part(NamedTuple):
+    """One part as it is headed: what it holds, “第三部分”, its title."""
+
+    holds: str
+    mark: str
+    title: str
+
+    @property
+    def heading(self) -> str:
+        return f"{self.mark} {self.title}"
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """版式 of one region and some years."""
@@ -112,6 +127,15 @@ class Edition:
     def printed_forms(self) -> tuple[Form, ...]:
         """The forms in the order of their numbers."""
         return tuple(sorted(self.forms.values(), key=lambda form: form.number))
+
+    def headed_parts(self, year: int | None, level: str, *, annexes: bool) -> Mapping[str, Part]:
+        """The parts in order of print by what they hold, numbered; the annexes only where there are some."""
+        said = {"year": f"{year}年度" if year else "", "level": level}
+        printed = [part for part in self.parts if annexes or part.holds != ANNEXES]
+        return {
+            part.holds: Part(part.holds, f"第{chinese(n)}部分", part.title.format(**said))
+            for n, part in enumerate(printed, 1)
+        }
 
 
 def _column(data: Mapping[str, Any]) -> ColumnForm:

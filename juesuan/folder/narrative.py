@@ -158,9 +158,10 @@ class _Narrative:
             if missing:
                 self._note(path, f"没有写{'、'.join(missing)}", f"[[{heading}]] 要有：{'、'.join(known)}")
                 continue
-            if entry[SECTION] not in section_keys():
-                found = f"没有“{entry[SECTION]}”这一节{_nearest(str(entry[SECTION]), section_keys())}"
-                self._note((*path, SECTION), found, f"可用：{'、'.join(section_keys())}")
+            sections = section_keys(self.edition)
+            if entry[SECTION] not in sections:
+                found = f"没有“{entry[SECTION]}”这一节{_nearest(str(entry[SECTION]), sections)}"
+                self._note((*path, SECTION), found, f"可用：{'、'.join(sections)}")
                 continue
             self._slots((*path, TEXT), str(entry[TEXT]))
             yield path, entry

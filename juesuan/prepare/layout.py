@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from juesuan.accounts import Row
+from juesuan.characters import chinese
 from juesuan.codes import economic_codes, function_codes
 from juesuan.editions import Edition, Form
 
-_DIGITS = "零一二三四五六七八九"
 _FIRST_TOTAL = "本年收入合计"
 
 
@@ -27,14 +27,6 @@ def rows_of(form: Form, edition: Edition, filled: Collection[str]) -> tuple[Row,
     if form.shape == "three_public":
         return tuple(Row(row.key, name=row.key) for row in form.rows)
     return (Row("合计", name="合计"), *(_coded(code) for code in sorted(filled) if code[:1].isdigit()))
-
-
-def chinese(number: int) -> str:
-    """1 to 99 in Chinese: 一, 十, 二十一."""
-    tens, ones = divmod(number, 10)
-    if not tens:
-        return _DIGITS[ones]
-    return (_DIGITS[tens] if tens > 1 else "") + "十" + (_DIGITS[ones] if ones else "")
 
 
 def _coded(code: str) -> Row:

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from juesuan.accounts import Claim, FinalAccounts, Section
+from juesuan.characters import chinese
 from juesuan.document import Paragraph
-from juesuan.editions import Edition
+from juesuan.editions import ANNEXES, GLOSSARY, OVERVIEW, PRINTED, TEXT, Edition
 from juesuan.writers.printed_forms import print_form
-from juesuan.writers.printed_tables import TableBlock, ordinal, print_table
+from juesuan.writers.printed_tables import TableBlock, print_table
+
+# What a part holds tells its anchor, wherever the edition prints it.
+ANCHORS = {OVERVIEW: "part-1", PRINTED: "part-2", TEXT: "part-3", GLOSSARY: "part-4", ANNEXES: "part-5"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +86,23 @@ def bind_book(accounts: FinalAccounts, edition: Edition) -> Book:
     year = f"{accounts.year}年度" if accounts.year else ""
     title = f"{accounts.department}{year}{accounts.level}决算"
     blocks: list[Block] = [Cover(accounts.year, accounts.department, f"{accounts.level}决算"), Contents()]
-    blocks += _overview(accounts)
-    blocks += _tables(accounts, edition, year)
-    blocks += _explanations(accounts, year)
-    blocks += _glossary(accounts)
-    blocks += _forms(accounts, year)
+    inside = {
+        OVERVIEW: _overview(accounts),
+        PRINTED: _tables(accounts, edition),
+        TEXT: _explanations(accounts),
+        GLOSSARY: _glossary(accounts),
+        ANNEXES: _forms(accounts, year),
+    }
+    parts = edition.headed_parts(accounts.year, accounts.level, annexes=bool(accounts.evaluations))
+    for holds, part in parts.items():
+        printed = list(inside[holds])
+        if printed:
+            blocks += [Heading(1, part.heading, ANCHORS[holds]), *printed]
     return Book(title, accounts, tuple(blocks))
 
 
 def _overview(accounts: FinalAccounts) -> Iterator[Block]:
     organisation = accounts.organisation
-    if not (organisation.duties or organisation.units):
-        return
-    yield Heading(1, f"第一部分 {accounts.level}概况", "part-1")
     if organisation.duties:
         yield Heading(2, "一、主要职责", "duties")
         yield from (Para((Run(duty),)) for duty in organisation.duties)
@@ -114,21 +122,14 @@ def _units(accounts: FinalAccounts) -> str:
     return f"{lead}，包括{units[0].name}和{len(units) - 1}个所属单位。" if len(units) > 1 else f"{lead}。"
 
 
-def _tables(accounts: FinalAccounts, edition: Edition, year: str) -> Iterator[Block]:
-    if not accounts.tables:
-        return
-    yield Heading(1, f"第二部分 {year}{accounts.level}决算表", "part-2")
-    forms = sorted(edition.forms.values(), key=lambda form: form.number)
-    for n, form in enumerate((f for f in forms if f.kind in accounts.tables), 1):
+def _tables(accounts: FinalAccounts, edition: Edition) -> Iterator[Block]:
+    for n, form in enumerate((f for f in edition.printed_forms if f.kind in accounts.tables), 1):
         block = print_table(accounts.tables[form.kind], form, edition, accounts)
-        yield Heading(2, f"{ordinal(n)}、{block.title}", f"table-{form.number}")
+        yield Heading(2, f"{chinese(n)}、{block.title}", f"table-{form.number}")
         yield block
 
 
-def _explanations(accounts: FinalAccounts, year: str) -> Iterator[Block]:
-    if not accounts.sections:
-        return
-    yield Heading(1, f"第三部分 {year}{accounts.level}决算情况说明", "part-3")
+def _explanations(accounts: FinalAccounts) -> Iterator[Block]:
     claims = _claims_by_line(accounts)
     for n, section in enumerate(accounts.sections, 1):
         yield Heading(3 if "（" in section.heading.ordinal else 2, _section_title(section), f"section-{n}")
@@ -142,7 +143,7 @@ def _section_title(section: Section) -> str:
     return f"{mark}、{section.heading.title}" if mark else section.heading.title
 
 
-Spot = tuple[str, int | None]
+Spot = tuple[str, int | None, int | None]  # file, page, line
 
 
 def _claims_by_line(accounts: FinalAccounts) -> dict[Spot, list[Claim]]:
@@ -150,7 +151,7 @@ def _claims_by_line(accounts: FinalAccounts) -> dict[Spot, list[Claim]]:
     for claim in accounts.claims:
         place = claim.figure.place
         if place.start is not None and not claim.figure.is_blank:
-            spots.setdefault((place.file, place.line), []).append(claim)
+            spots.setdefault((place.file, place.page, place.line), []).append(claim)
     return spots
 
 
@@ -159,7 +160,7 @@ def _para(paragraph: Paragraph, claims: dict[Spot, list[Claim]]) -> Para:
     runs: list[Run] = []
     for piece in paragraph.pieces:
         begin, at = piece.place.start or 0, 0
-        inside = claims.get((piece.place.file, piece.place.line), ())
+        inside = claims.get((piece.place.file, piece.place.page, piece.place.line), ())
         for claim in sorted(inside, key=lambda c: c.figure.place.start or 0):
             start, end = (claim.figure.place.start or 0) - begin, (claim.figure.place.end or 0) - begin
             if start < at or end > len(piece.text):
@@ -180,9 +181,6 @@ def _words(text: str) -> list[Run]:
 
 
 def _glossary(accounts: FinalAccounts) -> Iterator[Block]:
-    if not accounts.glossary:
-        return
-    yield Heading(1, "第四部分 名词解释", "part-4")
     for n, term in enumerate(accounts.glossary, 1):
         yield Para((Run(f"{n}.{term.term}：{term.text}" if term.text else f"{n}.{term.term}"),))
 
@@ -190,13 +188,12 @@ def _glossary(accounts: FinalAccounts) -> Iterator[Block]:
 def _forms(accounts: FinalAccounts, year: str) -> Iterator[Block]:
     if not accounts.evaluations:
         return
-    yield Heading(1, "第五部分 附件", "part-5")
     if accounts.catalogue:
         yield Heading(2, f"{year}项目支出绩效自评表目录", "catalogue")
         units = list(dict.fromkeys(entry.unit for entry in accounts.catalogue))
         for n, unit in enumerate(units, 1):
             if unit:
-                yield Para((Run(f"（{ordinal(n)}）{unit}"),))
+                yield Para((Run(f"（{chinese(n)}）{unit}"),))
             for entry in (e for e in accounts.catalogue if e.unit == unit):
                 points_to = f"（项目{entry.form}）" if entry.form is not None else ""
                 yield Para((Run(f"{entry.number}.{entry.name}{points_to}"),))

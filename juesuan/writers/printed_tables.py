@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from juesuan.accounts import FinalAccounts, Table
+from juesuan.accounts import FinalAccounts, Row, Table
 from juesuan.amount import Amount, Denomination, State, half_up
+from juesuan.characters import chinese
 from juesuan.codes import economic_codes, function_codes
-from juesuan.editions import ColumnForm, Edition, Form
+from juesuan.editions import ECONOMIC, NAME, ColumnForm, Edition, Form
 
 Align = Literal["left", "center", "right"]
+WIDEST = 12  # columns of full width; more of them are set narrower
+VEHICLES, CARS = "公务用车购置及运行维护费", ("公务用车购置费", "公务用车运行维护费")
 UPRIGHT = 104  # characters of half width that an upright page takes at the size of tables
-NUMERALS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def print_table(table: Table, form: Form, edition: Edition, accounts: FinalAccou
 
 
 def _subject(form: Form) -> str:
+    if form.empty:
+        return form.empty
     for words in ("政府性基金预算", "国有资本经营预算"):
         if words in form.kind:
             return f"{words}财政拨款收入和支出"
@@ -92,7 +96,9 @@ def amount_box(table: Table, row: str, column: str) -> Box:
     figure = table.cells.get((row, column))
     if figure is None or figure.is_blank:
         return Box(align="right", figure=f"{table.kind}[{row}].{column}")
-    return Box(print_amount(figure.number), "right", figure=figure.key, amount=figure.grains)  # type: ignore[arg-type]
+    if not isinstance(figure.number, Amount):  # a count
+        return Box(figure.number.text.strip(), "right", figure=figure.key)
+    return Box(print_amount(figure.number), "right", figure=figure.key, amount=figure.grains)
 
 
 def print_amount(number: Amount) -> str:
@@ -115,14 +121,6 @@ def _lacks_digits(number: Amount) -> bool:
 
 def head(text: str, columns: int = 1, rows: int = 1) -> Box:
     return Box(text, "center", columns, rows, head=True)
-
-
-def ordinal(number: int) -> str:
-    """1 -> 一, 12 -> 十二, 26 -> 二十六."""
-    if number <= 10:
-        return NUMERALS[number - 1]
-    tens, ones = divmod(number, 10)
-    return ("" if tens == 1 else NUMERALS[tens - 1]) + "十" + (NUMERALS[ones - 1] if ones else "")
 
 
 def _balance(table: Table, form: Form, edition: Edition) -> Layout:
@@ -168,45 +166,84 @@ def _left_rows(form: Form) -> tuple[Labelled, Labelled]:
     """Numbered sources of income, and the rows below from 本年收入合计 on."""
     rows = [row for row in form.rows if row.side == "收入"]
     first = next((n for n, row in enumerate(rows) if row.key == "本年收入合计"), len(rows))
-    sources = [(f"{ordinal(n)}、{row.key}", row.key) for n, row in enumerate(rows[:first], 1)]
+    sources = [(f"{chinese(n)}、{row.key}", row.key) for n, row in enumerate(rows[:first], 1)]
     below, seconds = [], 0
     for row in rows[first:]:
         seconds += bool(row.second)
-        below.append((f"{ordinal(seconds)}、{row.second}" if row.second else row.key, row.key))
+        below.append((f"{chinese(seconds)}、{row.second}" if row.second else row.key, row.key))
     return sources, below
 
 
 def _right_rows(form: Form, edition: Edition) -> tuple[Labelled, Labelled]:
     names = function_codes()
-    classes = [(f"{ordinal(n)}、{names[code].name}", code) for n, code in enumerate(edition.class_rows, 1)]
+    classes = [(f"{chinese(n)}、{names[code].name}", code) for n, code in enumerate(edition.class_rows, 1)]
     return classes, [(row.key, row.key) for row in form.rows if row.side == "支出"]
 
 
 def _coded(table: Table, form: Form, edition: Edition) -> Layout:
-    """Functional codes and names, then amounts; 合计 first."""
+    """Codes and names, or names alone, then amounts; 合计 first."""
     columns = [c for c in form.columns if c.key in table.columns] or [c for c in form.columns if not c.optional]
-    groups = {c.part_of for c in columns if c.part_of}
-    top: list[Box] = [head("项目", 2)]
-    under: list[Box] = [head("科目编码", 1), head("科目名称", 1)]
-    for column in columns:
-        if column.part_of:
-            under.append(head(column.key))
-        elif column.key in groups:
-            top.append(head(column.key, 1 + sum(c.part_of == column.key for c in columns)))
-            under.append(head("小计"))
-        else:
-            top.append(head(column.key, 1, 2))
-    numbers = (head("栏次", 2), *(head(str(n)) for n in range(1, len(columns) + 1)))
-    names = function_codes()
-    keys = [row.key for row in table.rows if row.key != "合计"]
-    body = [(Box("合计", "center", 2), *(amount_box(table, "合计", c.key) for c in columns))]
-    for key in keys:
-        row = table.row(key)
-        code = key.partition("#")[0]
-        name = names[code].name if code in names else (row.name if row is not None else "")
-        body.append((Box(code), Box(name), *(amount_box(table, key, c.key) for c in columns)))
+    label = 1 if form.rows_by == NAME else 2
+    numbers = (head("栏次", label), *(head(str(n)) for n in range(1, len(columns) + 1)))
+    body = [(Box("合计", "center", label), *(amount_box(table, "合计", c.key) for c in columns))]
+    for row in table.rows:
+        if row.key != "合计":
+            cells = (amount_box(table, row.key, c.key) for c in columns)
+            body.append((*_label(row, form), *cells))
     sums = {f"{table.kind}[合计].{c.key}": _leaf_figures(table, c) for c in columns}
-    return Layout((9, 26, *([16] * len(columns))), [tuple(top), tuple(under), numbers], body, sums)
+    width = 16 if len(columns) <= WIDEST else 12
+    widths = (26,) if form.rows_by == NAME else (9, 26)
+    return Layout((*widths, *([width] * len(columns))), [*_heads(form, columns), numbers], body, sums)
+
+
+def _label(row: Row, form: Form) -> tuple[Box, ...]:
+    """What stands before the amounts of a row: code and name as the catalogue has it, or the name as it is."""
+    if form.rows_by == NAME:
+        return (Box(row.name or row.key),)
+    names = economic_codes() if form.rows_by == ECONOMIC else function_codes()
+    code = row.key.partition("#")[0]
+    if code in names:
+        return Box(code), Box(names[code].name)
+    return Box("" if form.names and not code[:1].isdigit() else code), Box(row.name)
+
+
+def _heads(form: Form, columns: Sequence[ColumnForm]) -> list[tuple[Box, ...]]:
+    """The lines of heads: a head over several columns spans them, one without others below goes down."""
+    paths = [_path(form, column, columns) for column in columns]
+    depth = max(2, *(len(path) for path in paths))
+    first = [head("单位名称", 1, depth)] if form.rows_by == NAME else [head("项目", 2)]
+    lines: list[list[Box]] = [first, *([] for _ in range(depth - 1))]
+    if form.rows_by != NAME:
+        lines[1] += [head("科目编码", 1, depth - 1), head("科目名称", 1, depth - 1)]
+    for level in range(depth):
+        n = 0
+        while n < len(paths):
+            if level >= len(paths[n]):
+                n += 1
+                continue
+            last = level == len(paths[n]) - 1
+            width = 1 if last else _run(paths, n, level)
+            lines[level].append(head(paths[n][level], width, depth - level if last else 1))
+            n += width
+    return [tuple(line) for line in lines]
+
+
+def _run(paths: Sequence[tuple[str, ...]], start: int, level: int) -> int:
+    """How many columns from the start on stand under the same head of that level."""
+    end = start
+    while end < len(paths) and len(paths[end]) > level + 1 and paths[end][: level + 1] == paths[start][: level + 1]:
+        end += 1
+    return end - start
+
+
+def _path(form: Form, column: ColumnForm, columns: Sequence[ColumnForm]) -> tuple[str, ...]:
+    """The heads over a column from the uppermost down, its own last."""
+    if column.under:
+        return (*column.under.split("/"), column.head or column.key)
+    if column.part_of:
+        return column.part_of, column.head or column.key
+    is_group = any(other.part_of == column.key for other in columns)
+    return (column.key, "小计") if is_group else (column.head or column.key,)
 
 
 def _leaf_figures(table: Table, column: ColumnForm) -> tuple[str, ...]:
@@ -251,16 +288,45 @@ def _economic(table: Table, form: Form, edition: Edition) -> Layout:
 
 
 def _three_public(table: Table, form: Form, edition: Edition) -> Layout:
-    """Budget and actual side by side, six measures each."""
+    """Budget and actual of each measure: side by side in one line, in a line each, or a line for each measure."""
+    if form.layout == "rows":
+        return _measures_as_rows(table, form)
     measures = [row.key for row in form.rows]
-    whole, abroad, vehicles, bought, running, guests = measures
-    block = (head(whole, 1, 2), head(abroad, 1, 2), head(vehicles, 3), head(guests, 1, 2))
-    parts = (head("小计"), head(bought), head(running))
-    order = (whole, abroad, vehicles, bought, running, guests)
-    top = (head("预算数", 6), head("决算数", 6))
-    numbers = tuple(head(str(n)) for n in range(1, 13))
-    body = [tuple(amount_box(table, row, column) for column in ("预算数", "决算数") for row in order)]
-    return Layout((13,) * 12, [top, (*block, *block), (*parts, *parts), numbers], body)
+    columns = [column.key for column in form.columns]
+    top, parts = _measure_heads(measures)
+    if form.layout == "two_lines":
+        numbers = (head("栏次"), *(head(str(n)) for n in range(1, len(measures) + 1)))
+        body = [(Box(column), *(amount_box(table, row, column) for row in measures)) for column in columns]
+        return Layout((12, *([13] * len(measures))), [(head("项目", 1, 2), *top), parts, numbers], body)
+    over = tuple(head(column, len(measures)) for column in columns)
+    numbers = tuple(head(str(n)) for n in range(1, len(columns) * len(measures) + 1))
+    line = tuple(amount_box(table, row, column) for column in columns for row in measures)
+    widths = (13,) * len(numbers)
+    return Layout(widths, [over, top * len(columns), parts * len(columns), numbers], [line])
+
+
+def _measure_heads(measures: Sequence[str]) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
+    """The heads of measures in a line: purchases and running of cars stand under the cars."""
+    inside = [key for key in measures if key in CARS]
+    top, parts = [], []
+    for key in measures:
+        if key == VEHICLES:
+            top.append(head(key, 1 + len(inside)))
+            parts += [head("小计"), *(head(part) for part in inside)]
+        elif key not in inside:
+            top.append(head(key, 1, 2))
+    return tuple(top), tuple(parts)
+
+
+def _measures_as_rows(table: Table, form: Form) -> Layout:
+    """A measure a line with its 行次; a count names what is counted."""
+    columns = [column.key for column in form.columns]
+    body = []
+    for n, row in enumerate(form.rows, 1):
+        name = f"{row.mark}{row.key}{f'（{row.unit}）' if row.unit else ''}"
+        body.append((Box(name), Box(str(n), "center"), *(amount_box(table, row.key, column) for column in columns)))
+    top = (head("项目"), head("行次"), *(head(column) for column in columns))
+    return Layout((36, 6, *([18] * len(columns))), [top], body)
 
 
 LAYOUTS: Mapping[str, Callable[[Table, Form, Edition], Layout]] = {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from juesuan.accounts import GlossaryTerm, Heading, Section
+from juesuan.characters import chinese
 from juesuan.document import Paragraph, Piece
-from juesuan.editions import Edition
+from juesuan.editions import GLOSSARY, TEXT, Edition
 from juesuan.narrative.compose import matters, sections, terms
 from juesuan.narrative.compose.filler import wording
 from juesuan.narrative.compose.material import Material, Quantity
@@ -18,36 +19,26 @@ from juesuan.narrative.compose.spoken import Bits, Spoken, text_of
 from juesuan.narrative.inputs import Rewriting
 from juesuan.place import Place
 
-GLOSSARY = "第四部分 名词解释"
-_NUMERALS = "一二三四五六七八九十"
 _GAP = re.compile(re.escape(wording()["gap"]).replace(r"\{what\}", "([^】]*)"))
 _SPACE = re.compile(r"\s+")
 Writer = Callable[[Material], Iterator[Bits]]
 
-CHAPTERS: tuple[tuple[str, Writer | None], ...] = (
-    ("收入支出总体", sections.overall),
-    ("收入", sections.income),
-    ("支出", sections.spending),
-    ("财政拨款总体", sections.appropriations),
-    ("一般公共预算支出", sections.general),
-    ("基本支出", sections.basic),
-    ("三公", sections.three_public),
-    (
-        "政府性基金",
-        lambda m: sections.of_fund(m, "基金", "政府性基金", sections.FUND, "政府性基金预算财政拨款"),
-    ),
-    (
-        "国有资本经营",
-        lambda m: sections.of_fund(m, "资本", "国有资本经营", sections.CAPITAL, "国有资本经营预算财政拨款"),
-    ),
-    ("其他重要事项", None),
-)
-MATTERS: tuple[tuple[str, Writer], ...] = (
-    ("机关运行经费", matters.costs),
-    ("政府采购", matters.procurement),
-    ("国有资产", matters.assets),
-    ("绩效", matters.performance),
-)
+WRITERS: Mapping[str, Writer] = {
+    "收入支出总体": sections.overall,
+    "收入": sections.income,
+    "支出": sections.spending,
+    "财政拨款总体": sections.appropriations,
+    "一般公共预算支出": sections.general,
+    "基本支出": sections.basic,
+    "三公": sections.three_public,
+    "政府性基金": lambda m: sections.of_fund(m, "基金", "政府性基金", sections.FUND, "政府性基金预算财政拨款"),
+    "国有资本经营": lambda m: sections.of_fund(m, "资本", "国有资本经营", sections.CAPITAL, "国有资本经营预算财政拨款"),
+    "机关运行经费": matters.costs,
+    "政府采购": matters.procurement,
+    "国有资产": matters.assets,
+    "绩效": matters.performance,
+}
+MATTERS = ("机关运行经费", "政府采购", "国有资产", "绩效")
 
 
 class Said(NamedTuple):
@@ -120,12 +111,13 @@ def compose(material: Material, file: str = "") -> Composed:
     page = _Page(file)
     rewritten: list[tuple[Rewriting, Place]] = []
     used: set[Rewriting] = set()
-    title = f"{material.year}年度{material.level}决算情况说明"
-    page.place(str(wording()["headings"]["part"]), title)
-    for key, ordinal, writer in _chapters():
-        part = f"{wording()['headings']['part']} {ordinal}"
+    parts = material.edition.headed_parts(material.year, material.level, annexes=bool(material.evaluations))
+    mark = parts[TEXT].mark
+    page.place(mark, parts[TEXT].title)
+    for key, ordinal, writer in _chapters(material):
+        part = f"{mark} {ordinal}"
         named = _title(material.edition, key)
-        heading = Heading(str(wording()["headings"]["part"]), ordinal, named, page.place(part, named))
+        heading = Heading(mark, ordinal, named, page.place(part, named))
         drafts = [bits for bits in (writer(material) if writer is not None else ()) if text_of(bits)]
         paragraphs = []
         for bits in drafts:
@@ -154,31 +146,45 @@ def compose(material: Material, file: str = "") -> Composed:
 def _glossary(material: Material, page: _Page) -> Iterator[GlossaryTerm]:
     """名词解释, put down behind the text."""
     text = "".join(paragraph.text for section in page.sections for paragraph in section.paragraphs)
-    page.place(GLOSSARY, GLOSSARY)
+    head = material.edition.headed_parts(material.year, material.level, annexes=bool(material.evaluations))[
+        GLOSSARY
+    ].heading
+    page.place(head, head)
     for number, (term, meaning) in enumerate(terms.explained(material, text), 1):
         place = page.place(f"名词解释 {term}", f"{number}.{term}：{meaning}")
         yield GlossaryTerm(term, meaning, place)
 
 
-def _chapters() -> Iterator[tuple[str, str, Writer | None]]:
-    """Key, ordinal and writer of every section, those of 十 as “十（一）”."""
-    for number, (key, writer) in enumerate(CHAPTERS):
-        yield key, _NUMERALS[number], writer
-    last = _NUMERALS[len(CHAPTERS) - 1]
-    for number, (key, writer) in enumerate(MATTERS):
-        yield key, f"{last}（{_NUMERALS[number]}）", writer
+def _chapters(material: Material) -> Iterator[tuple[str, str, Writer | None]]:
+    """Key, ordinal and writer of every section in the order of the edition, those inside 十 as “十（一）”.
+
+    A section that has neither a writer nor others inside it stands there only when something was written for it.
+    """
+    written = {passage.section for passage in material.inputs.passages}
+    number = 0
+    for key, within in material.edition.outline:
+        if key not in WRITERS and not within and key not in written:
+            continue
+        number += 1
+        ordinal = chinese(number)
+        yield key, ordinal, WRITERS.get(key)
+        for below, inner in enumerate(within, 1):
+            yield inner, f"{ordinal}（{chinese(below)}）", WRITERS.get(inner)
 
 
 def _title(edition: Edition, key: str) -> str:
     """The heading of a section as the edition prints it; with 决算 in it where it is about a table."""
     also = next((form.also for form in edition.sections if form.key == key), ())
-    on_table = any(name == key for name, writer in CHAPTERS if writer is not None)
+    on_table = key in WRITERS and key not in MATTERS
     return next((title for title in also if not on_table or "决算" in title), also[0] if also else key)
 
 
-def section_keys() -> tuple[str, ...]:
-    """The sections a paragraph can be written for."""
-    return tuple(key for key, _, writer in _chapters() if writer is not None)
+def section_keys(edition: Edition) -> tuple[str, ...]:
+    """The sections of the edition a paragraph can be written for."""
+    found: list[str] = []
+    for key, within in edition.outline:
+        found += within or (key,)
+    return tuple(found)
 
 
 def _rewriting(material: Material, key: str, text: str) -> Rewriting | None:
@@ -197,4 +203,4 @@ def _miss(change: Rewriting, page: _Page) -> Miss:
     return Miss(change.place, f"“{change.section}”里没有以“{change.begins}”开头的一段", expected)
 
 
-__all__ = ["GLOSSARY", "Composed", "Gap", "Material", "Miss", "Quantity", "Said", "compose", "section_keys"]
+__all__ = ["Composed", "Gap", "Material", "Miss", "Quantity", "Said", "compose", "section_keys"]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from juesuan.accounts import FinalAccounts
+from juesuan.amount import MILLION, Amount
 from juesuan.facts import Figure
 from juesuan.readers.xlsx import CHECKS_SHEET
 from juesuan.rules.equation import equations_of
@@ -61,7 +62,8 @@ def checks_of(plan: Plan, accounts: FinalAccounts) -> tuple[Check, ...]:
 
 
 def _check(plan: Plan, relation: Linear, title: str, accounts: FinalAccounts) -> Check:
-    fen = relation.stated.number.denomination.fen  # type: ignore[union-attr]
+    number = relation.stated.number
+    fen = number.denomination.fen if isinstance(number, Amount) else MILLION  # a count is held in millionths
     tolerance = Decimal(_forgiven(relation)) / fen
     spots = [plan.spots.get(figure.key) for figure in relation.figures]
     reason = next(filter(None, map(_hindrance, relation.figures, spots)), "")
@@ -71,10 +73,10 @@ def _check(plan: Plan, relation: Linear, title: str, accounts: FinalAccounts) ->
     if reason:
         return check
     terms = [(c, spot) for (c, _), spot in zip(relation.parts, spots[1:], strict=True) if spot is not None]
-    number = {spot: spot.value.number if spot.value is not None else Decimal() for spot in spots if spot is not None}
-    expected = sum((c * number[spot] for c, spot in terms), Decimal(relation.constant) / fen)
+    values = {spot: spot.value.number if spot.value is not None else Decimal() for spot in spots if spot is not None}
+    expected = sum((c * values[spot] for c, spot in terms), Decimal(relation.constant) / fen)
     constant = f"+{Decimal(relation.constant) / fen}" if relation.constant else ""
-    stated = number[spots[0]] if spots[0] is not None else Decimal()  # a blank figure of a row that is not printed
+    stated = values[spots[0]] if spots[0] is not None else Decimal()  # a blank figure of a row that is not printed
     return check._replace(formula=f"=ROUND({_signed(terms)}{constant},6)", values=(stated, expected))
 
 
