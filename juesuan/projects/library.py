@@ -81,7 +81,7 @@ def reserve(project: Project, by: Actor, at: datetime, why: str = "") -> Project
 
 
 def grant_budget(project: Project, by: Actor, at: datetime, money: Sequence[Money], why: str = "") -> Project:
-    """安排预算: the budget by source, year-start and full-year. Refused without an approved objective, and where the two differ.
+    """安排预算: the budget by source. Refused without an approved objective, and where the two differ.
 
     The objective is the condition of the budget; where another sum is granted, it is declared anew before.
     """

@@ -35,7 +35,7 @@ _COMPARED = (
 
 
 def declare_objective(project: Project, by: Actor, at: datetime, objective: Objective, reason: str = "") -> Project:
-    """申报绩效目标: hand in an objective. It replaces a draft; after an approved one it is a new version with reason."""
+    """申报绩效目标: hand one in. It replaces a draft; after an approved one it is a new version, with reason."""
     return _put("declare_objective", project, by, at, objective, reason)
 
 
