@@ -1,0 +1,196 @@
+"""Books of the units: typed in or imported, handed in, endorsed, sent back, approved; nothing typed is ever lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from django.db import models
+
+from juesuan.amount import Amount, State
+from juesuan.store.acting import Conflict, Refused, acting
+from juesuan.store.models import EntryRow, Post, RegisterRow, UnitBook
+
+COLUMNS = {
+    "account": "账套科目",
+    "side": "方向",
+    "kind": "凭证种类",
+    "fund": "资金性质",
+    "function": "功能科目",
+    "economic": "经济科目",
+    "nature": "支出性质",
+    "project": "项目",
+    "counterparty": "往来单位",
+    "basis": "数据口径",
+    "amount": "金额",
+    "voucher": "凭证号",
+    "summary": "摘要",
+}
+_LONGEST = {
+    field.name: field.max_length or 0 for field in EntryRow._meta.get_fields() if isinstance(field, models.CharField)
+}
+
+
+class Edit(NamedTuple):
+    """One row as typed: ``row`` is its id (``None`` for a new one), ``cells`` the columns changed, ``seen`` what the
+    typist saw there before; ``delete`` takes the row out.
+    """
+
+    row: int | None
+    cells: Mapping[str, str]
+    seen: Mapping[str, str]
+    delete: bool = False
+
+
+def edit_rows(by: Post, book: UnitBook, edits: Sequence[Edit]) -> list[EntryRow]:
+    """填报: the rows as they are after the edits, in the order given (deleted ones left out).
+
+    All or nothing. :class:`Conflict` when somebody changed one of the same cells meanwhile: it holds both values; a
+    change of other cells of the same row is no conflict.
+    """
+    with acting("edit_book", by, book) as doing:
+        held = {row.pk: row for row in EntryRow.objects.select_for_update().filter(book=book)}
+        last = max((row.position for row in held.values()), default=0)
+        kept = []
+        for edit in edits:
+            if edit.row is None:
+                last += 1
+                row = EntryRow(book=book, position=last, version=0)
+            elif edit.row in held:
+                row = held[edit.row]
+            else:
+                raise Conflict("这一行已被别人删去", {"row": edit.row, "deleted": True})
+            before = _texts(row)
+            _refuse_conflict(row, edit, before)
+            if edit.delete:
+                doing.tell(_name(row), _shown(before), None)
+                row.delete()
+                continue
+            for column, text in edit.cells.items():
+                _put(row, column, text)
+            row.version += 1
+            row.save()
+            if (after := _texts(row)) != before or edit.row is None:
+                doing.tell(_name(row), _shown(before) if edit.row else None, _shown(after))
+            kept.append(row)
+        return kept
+
+
+def replace_rows(by: Post, book: UnitBook, rows: Iterable[Mapping[str, str]], source: str) -> int:
+    """导入: put the lines of a file in place of all rows; returns how many there are. Their former state is told."""
+    with acting("edit_book", by, book, f"导入 {source}") as doing:
+        before = [_shown(_texts(row)) for row in book.rows.all()]
+        book.rows.all().delete()
+        made = []
+        for position, cells in enumerate(rows, 1):
+            row = EntryRow(book=book, position=position, source=source)
+            for column, text in cells.items():
+                _put(row, column, text)
+            made.append(row)
+        EntryRow.objects.bulk_create(made)
+        doing.tell("分录", before, [_shown(_texts(row)) for row in made])
+        return len(made)
+
+
+def _put(row: EntryRow, column: str, text: str) -> None:
+    if column not in COLUMNS:
+        raise Refused(f"没有“{column}”这一栏", hint=f"可用的栏：{'、'.join(COLUMNS.values())}")
+    text = " ".join(text.split())
+    if len(text) > _LONGEST[column]:
+        raise Refused(f"“{COLUMNS[column]}”最多 {_LONGEST[column]} 个字", hint="写短一些")
+    setattr(row, column, text)
+    if column == "amount":
+        amount = Amount.parse(text)
+        is_sure = amount.state is State.VALUE and amount.unit == "元" and amount.decimals <= 2
+        row.fen = amount.fen if is_sure else None
+
+
+def _refuse_conflict(row: EntryRow, edit: Edit, now: Mapping[str, str]) -> None:
+    """Refuse what would overwrite a value the typist never saw, unless both typed the same."""
+    if row.pk is None:
+        return
+    moved = {
+        column: now[column]
+        for column, seen in edit.seen.items()
+        if column in now and now[column] != seen and (edit.delete or edit.cells.get(column) != now[column])
+    }
+    if moved:
+        columns = "、".join(COLUMNS[column] for column in moved)
+        raise Conflict(f"第{row.position}行的{columns}刚被别人改过", {"row": row.pk, "cells": moved})
+
+
+def _texts(row: EntryRow) -> dict[str, str]:
+    return {column: getattr(row, column) for column in COLUMNS}
+
+
+def _shown(texts: Mapping[str, str]) -> str:
+    return "，".join(f"{COLUMNS[column]} {text}" for column, text in texts.items() if text)
+
+
+def _name(row: EntryRow) -> str:
+    return f"第{row.position}行"
+
+
+# ── registers ──
+
+
+def edit_register(by: Post, book: UnitBook, register: str, lines: Sequence[Mapping[str, str]], version: int) -> None:
+    """登记簿: the lines of one register as typed, in place of those there were; ``version`` is the book's last seen."""
+    with acting("edit_book", by, book, f"登记簿“{register}”") as doing:
+        if book.version != version:
+            now = [row.cells for row in book.registers.filter(register=register)]
+            if now != list(lines):
+                raise Conflict(f"别人刚改过登记簿“{register}”", {"version": book.version, "lines": now})
+        before = [row.cells for row in book.registers.filter(register=register)]
+        book.registers.filter(register=register).delete()
+        RegisterRow.objects.bulk_create(
+            RegisterRow(book=book, register=register, position=position, cells=dict(cells))
+            for position, cells in enumerate(lines, 1)
+        )
+        doing.tell(register, before, [dict(cells) for cells in lines])
+
+
+# ── the way of a book ──
+
+
+def submit_book(by: Post, book: UnitBook, troubles: Sequence[str], why: str = "") -> UnitBook:
+    """上报: refused while rows cannot be read; ``troubles`` are what reading the book found."""
+    with acting("submit_book", by, book, why) as doing:
+        if not book.rows.exists():
+            raise Refused(f"{book}还没有分录", hint="先导入或填写")
+        if troubles:
+            shown = "；".join(troubles[:3]) + (f"；等 {len(troubles)} 处" if len(troubles) > 3 else "")
+            raise Refused(f"{book}有 {len(troubles)} 处不能读入：{shown}", hint="逐处改正后再上报")
+        doing.set("opinion", "")
+    return book
+
+
+def endorse_book(by: Post, book: UnitBook, why: str = "") -> UnitBook:
+    """单位审核."""
+    with acting("endorse_book", by, book, why):
+        return book
+
+
+def decline_book(by: Post, book: UnitBook, opinion: str) -> UnitBook:
+    """单位退回, with what to mend."""
+    return _back("decline_book", by, book, opinion)
+
+
+def send_back_book(by: Post, book: UnitBook, opinion: str) -> UnitBook:
+    """退回修改, with what to mend."""
+    return _back("send_back_book", by, book, opinion)
+
+
+def _back(name: str, by: Post, book: UnitBook, opinion: str) -> UnitBook:
+    with acting(name, by, book, opinion) as doing:
+        if not opinion.strip():
+            raise Refused("退回须写明意见", hint="写明哪里不对、怎样改")
+        doing.set("opinion", opinion.strip())
+        return book
+
+
+def approve_book(by: Post, book: UnitBook, why: str = "") -> UnitBook:
+    """审核通过."""
+    with acting("approve_book", by, book, why) as doing:
+        doing.set("opinion", "")
+        return book

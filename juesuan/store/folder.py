@@ -1,0 +1,125 @@
+"""Facts folder of any state of a report: everything the command line can read, written from the database."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Prefetch
+
+from juesuan.folder import csv_text, toml_text
+from juesuan.folder.narrative import FILE as NARRATIVE
+from juesuan.prepare.registers import forms as register_forms
+from juesuan.store.books import COLUMNS
+from juesuan.store.models import EntryRow, Report, UnitBook, Word
+from juesuan.store.words import LISTS, SINGLE, TERMS
+
+UNIT = "单位"
+_NARRATIVE_NOTE = "# 只有人知道的话：变动原因、上年数、没有发生的事项、自己的段落。\n"
+
+
+def write_folder(report: Report, root: Path) -> Path:
+    """Write the report as a facts folder at ``root``, in place of whatever stood there; returns ``root``.
+
+    It is written beside and moved over, so that a reader finds either the old one or the new one whole.
+    """
+    beside = root.with_name(f".{root.name}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    for name, text in _files(report):
+        path = beside / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+    shutil.rmtree(root, ignore_errors=True)
+    beside.replace(root)
+    return root
+
+
+def _files(report: Report) -> Iterator[tuple[str, str]]:
+    """Every file as its name and text."""
+    books = list(
+        report.books.select_related("unit").prefetch_related(
+            Prefetch("rows", EntryRow.objects.order_by("position", "id")), "registers"
+        )
+    )
+    yield "department.toml", _department(report, books)
+    for book in books:
+        yield f"entries/{_short(book)}.csv", _entries(book)
+    yield from _registers(books)
+    yield NARRATIVE, _narrative(list(report.words.all()))
+    for project in report.projects.all():
+        home = f"projects/{project.code}"
+        for name, text in project.record.items():
+            yield f"{home}/{name}", text
+        if (form := last_form(project.record)) is not None:
+            number = project.number if project.number is not None else project.pk
+            yield f"evaluations/{number:02d}.toml", form
+
+
+def last_form(record: Mapping[str, str]) -> str | None:
+    """The self-evaluation handed in last, as the TOML of ``evaluations/``; ``None`` when there is none."""
+    numbers = [int(name[12:-5]) for name in record if name.startswith("submissions/") and name.endswith(".toml")]
+    if not numbers:
+        return None
+    lines = record[f"submissions/{max(numbers)}.toml"].splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("submitted"))
+
+
+def _short(book: UnitBook) -> str:
+    name = book.unit.short or book.unit.name
+    return "".join(character for character in name if character not in '\\/:*?"<>|')
+
+
+def _department(report: Report, books: Sequence[UnitBook]) -> str:
+    head: dict[str, Any] = {
+        "name": report.department.name,
+        "year": report.year,
+        "level": report.level,
+        "denomination": report.denomination,
+        "edition": report.edition,
+    }
+    parts = [toml_text.pairs(head), "\n[organisation]\n"]
+    if report.duties:
+        parts.append("duties = [\n" + "".join(f"  {toml_text.string(duty)},\n" for duty in report.duties) + "]\n")
+    for book in books:
+        unit = {"name": book.unit.name, "kind": book.unit.kind or None, "short_name": book.unit.short or None}
+        parts.append("\n[[organisation.units]]\n" + toml_text.pairs(unit))
+    return "".join(parts)
+
+
+def _entries(book: UnitBook) -> str:
+    rows = [
+        {UNIT: _short(book), "年度": str(book.report.year)}
+        | {heading: getattr(row, column) for column, heading in COLUMNS.items()}
+        for row in book.rows.all()
+    ]
+    headings = [UNIT, "年度", *COLUMNS.values()]
+    return csv_text.table(rows, headings, keep=headings)
+
+
+def _registers(books: Sequence[UnitBook]) -> Iterator[tuple[str, str]]:
+    lines: dict[str, list[dict[str, str]]] = {}
+    for book in books:
+        for row in book.registers.all():
+            lines.setdefault(row.register, []).append({UNIT: _short(book)} | row.cells)
+    for form in register_forms().values():
+        headings = [column.heading for column in form.columns]
+        yield f"registers/{form.name}.csv", csv_text.table(lines.get(form.name, []), headings, keep=headings)
+
+
+def _narrative(words: Sequence[Word]) -> str:
+    parts = [_NARRATIVE_NOTE]
+    for group in SINGLE:
+        own = {word.key: True if group == "没有" else word.text for word in words if word.group == group}
+        if own:
+            parts.append(f"\n[{toml_text.string(group)}]\n{toml_text.pairs(own)}")
+    terms = {word.key: word.text.split("、") for word in words if word.group == TERMS}
+    if terms:
+        parts.append(f"\n[{toml_text.string(TERMS)}]\n{toml_text.pairs(terms)}")
+    for group in LISTS:
+        for word in words:
+            if word.group == group:
+                cells = {name: text for name, text in word.cells.items() if text}
+                parts.append(f"\n[[{toml_text.string(group)}]]\n{toml_text.pairs(cells)}")
+    return "".join(parts)

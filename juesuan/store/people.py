@@ -1,0 +1,113 @@
+"""People: accounts opened and closed, posts given and taken; nobody who keeps accounts sees figures."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from juesuan.actor import Role
+from juesuan.store import history
+from juesuan.store.acting import Refused, acts, told_of
+from juesuan.store.history import Told
+from juesuan.store.models import Body, Person, Post
+
+_LEVELS = {
+    Role.BUREAU: (Body.BUREAU,),
+    Role.ADMINISTRATOR: (Body.BUREAU, Body.DEPARTMENT),
+    Role.UNIT_ACCOUNTANT: (Body.UNIT,),
+    Role.UNIT_HEAD: (Body.UNIT,),
+}
+"""At which level of body a role is held; the others belong to departments."""
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+SYSTEM = Told("系统", "", "系统", "")
+
+
+def new_password() -> str:
+    """A first password: fourteen letters and digits that are not taken for one another."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(14))
+
+
+@transaction.atomic
+def make_person(
+    by: Post | None, username: str, name: str, posts: Sequence[tuple[Body, Role]], encoded: str | None = None
+) -> tuple[Person, str]:
+    """开立账号 with its posts; returns the person and the first password, to be changed when first used.
+
+    ``by`` is an administrator; ``None`` for whoever installs the application. ``encoded`` is a password already
+    hashed, which need not be changed; then “” is returned.
+    """
+    _allow(by, "make_person")
+    if Person.objects.filter(username=username).exists():
+        raise Refused(f"账号“{username}”已经有了", hint="换一个账号名")
+    if Person.objects.filter(name=name).exists():
+        raise Refused(f"已有一位“{name}”", hint="同名的加以区别，如“王芳（会计）”")
+    if not posts:
+        raise Refused(f"没有给“{name}”指定职务", hint="至少指定一个职务")
+    first = new_password() if encoded is None else ""
+    person = Person(username=username, name=name, must_change=encoded is None)
+    person.password = make_password(first) if encoded is None else encoded
+    person.save()
+    for body, role in posts:
+        _give(person, body, role)
+    told = [f"{role}（{body.name}）" for body, role in posts]
+    _tell(by, "make_person", person, None, {"姓名": name, "职务": told})
+    return person, first
+
+
+@transaction.atomic
+def change_posts(by: Post | None, person: Person, posts: Sequence[tuple[Body, Role]]) -> Person:
+    """任免: the posts a person holds from now on."""
+    _allow(by, "change_posts")
+    if by is not None and person.pk == by.person_id:
+        raise Refused("不能任免自己", hint="由另一位账号管理员办理")
+    before = [str(post) for post in person.posts.select_related("body")]
+    person.posts.all().delete()
+    for body, role in posts:
+        _give(person, body, role)
+    after = [f"{role}（{body}）" for body, role in posts]
+    _tell(by, "change_posts", person, {"职务": before}, {"职务": after})
+    return person
+
+
+@transaction.atomic
+def reset_password(by: Post | None, person: Person) -> str:
+    """重置密码: a new first password."""
+    _allow(by, "reset_password")
+    first = new_password()
+    person.set_password(first)
+    person.must_change = True
+    person.save()
+    _tell(by, "reset_password", person, None, None)
+    return first
+
+
+@transaction.atomic
+def close_person(by: Post | None, person: Person) -> Person:
+    """停用账号: the person cannot sign in any more; what they did stays."""
+    _allow(by, "close_person")
+    if by is not None and person.pk == by.person_id:
+        raise Refused("不能停用自己的账号", hint="由另一位账号管理员办理")
+    person.is_active = False
+    person.save()
+    _tell(by, "close_person", person, {"停用": False}, {"停用": True})
+    return person
+
+
+def _give(person: Person, body: Body, role: Role) -> None:
+    levels = _LEVELS.get(role, (Body.DEPARTMENT,))
+    if body.level not in levels:
+        raise Refused(f"“{role}”不是{body.level}的职务", hint=f"换成{'、'.join(levels)}")
+    Post.objects.get_or_create(person=person, body=body, role=role.value)
+
+
+def _allow(by: Post | None, name: str) -> None:
+    if by is not None and Role(by.role) not in acts()[name].roles:
+        raise Refused(f"{by.role}不能“{acts()[name].title}”", hint="由账号管理员办理")
+
+
+def _tell(by: Post | None, name: str, person: Person, before: object, after: object) -> None:
+    told = told_of(by) if by is not None else SYSTEM
+    history.append(told, name, f"账号 {person.username}", before=before, after=after)

@@ -1,0 +1,117 @@
+"""Guard: what stands around every page — headers, the post somebody acts in, the log of viewings, refusals told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from juesuan.act import Refused
+from juesuan.errors import JuesuanError
+from juesuan.store.acting import Conflict
+from juesuan.store.models import Post, Viewing
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+_FREE = ("/static/", "/login", "/logout", "/password", "/healthz")
+
+
+def headers(answer: Answer) -> Answer:
+    """Nothing from elsewhere, no code in the page, no frames."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = answer(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if request.path.startswith(("/static/", "/public/")):
+            return response
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return respond
+
+
+def posts(answer: Answer) -> Answer:
+    """``request.post``: the post somebody signed in acts in, ``None`` for the public; a first password is changed."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        request.post = _post(request)  # type: ignore[attr-defined]
+        user = request.user
+        if user.is_authenticated and user.must_change and not request.path.startswith(_FREE):
+            return redirect("password")
+        return answer(request)
+
+    return respond
+
+
+def _post(request: HttpRequest) -> Post | None:
+    if not request.user.is_authenticated:
+        return None
+    held = list(Post.objects.select_related("body__parent", "person").filter(person=request.user).order_by("id"))
+    chosen = request.session.get("post")
+    return next((post for post in held if post.pk == chosen), held[0] if held else None)
+
+
+def viewings(answer: Answer) -> Answer:
+    """Who looked at what: a line for each page somebody signed in asked for."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = answer(request)
+        if request.user.is_authenticated and not request.path.startswith(_FREE):
+            Viewing.objects.create(
+                username=request.user.username,
+                method=request.method or "",
+                path=request.path[:200],
+                status=response.status_code,
+                address=str(request.META.get("REMOTE_ADDR", ""))[:60],
+            )
+        return response
+
+    return respond
+
+
+class refusals:
+    """Errors of ours told on the page: what was refused, what happened to the data, what to do next."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A page, or for parts of pages and the API a short answer; other errors are Django's."""
+        if not isinstance(error, JuesuanError):
+            return None
+        status = 409 if isinstance(error, Conflict) else 403 if isinstance(error, Refused) else 422
+        told: dict[str, Any] = {"message": error.message, "hint": error.hint}
+        if isinstance(error, Conflict):
+            told["theirs"] = dict(error.theirs)
+        if request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse(told, status=status, json_dumps_params={"ensure_ascii": False})
+        name = "part/refused.html" if request.headers.get("HX-Request") else "refused.html"
+        response = render(request, name, told, status=status)
+        response.headers["HX-Reswap"] = "innerHTML"
+        response.headers["HX-Retarget"] = "#told"
+        return response
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What every page shows: the post, the others one may change to, the type size."""
+    post = getattr(request, "post", None)
+    others = Post.objects.select_related("body").filter(person=post.person) if post is not None else ()
+    return {
+        "post": post,
+        "posts": others,
+        "large_type": bool(getattr(request.user, "large_type", False)),
+        "home": reverse("home"),
+        "debug": settings.DEBUG,
+    }

@@ -1,0 +1,1 @@
+"""Pages: one module a job; each ends with its addresses."""

@@ -1,0 +1,131 @@
+"""Home: what waits for me; the department's board of units and steps; the clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import path
+
+from juesuan.actor import Role
+from juesuan.store import scope
+from juesuan.store.acting import why_not
+from juesuan.store.models import Explanation, Post, Question, Report, UnitBook
+
+BOOK_STEPS = ("填报中", "已上报", "单位已审", "审核通过")
+REPORT_STEPS = ("编制中", "已送审", "审核通过", "已批准", "已公开")
+PUBLISH_DAYS = 20  # 预算法第十四条：经批准的部门决算，在批复后二十日内公开
+
+
+class Step(NamedTuple):
+    """One step on the board: its name, and a dot — green passed, red sent back, yellow being done, grey to come."""
+
+    name: str
+    dot: str
+
+
+class Waiting(NamedTuple):
+    """One thing that waits for me: what, how many, where to go."""
+
+    what: str
+    number: int
+    url: str
+
+
+class Clock(NamedTuple):
+    """One time limit: what for, by which rule, until when (``None``: it has not begun)."""
+
+    what: str
+    rule: str
+    due: object
+
+
+def steps(stage: str, all_steps: tuple[str, ...]) -> list[Step]:
+    """The steps of a record as dots."""
+    if stage == "已退回":
+        return [Step("退回", "red"), *(Step(name, "grey") for name in all_steps[1:])]
+    at = all_steps.index(stage) if stage in all_steps else 0
+    last = len(all_steps) - 1
+    return [
+        Step(name, "green" if n < at or (n == at == last) else "yellow" if n == at else "grey")
+        for n, name in enumerate(all_steps)
+    ]
+
+
+def clocks(report: Report) -> Iterator[Clock]:
+    """The limits that run for a report."""
+    due = report.approval_date + timedelta(days=PUBLISH_DAYS) if report.approval_date else None
+    yield Clock("部门决算公开", "预算法第十四条：批复后二十日内", due)
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponseBase:
+    """What waits for me, in the post I act in."""
+    post: Post | None = getattr(request, "post", None)
+    if post is None:
+        return render(request, "home/none.html")
+    if post.role == Role.ADMINISTRATOR:
+        return render(request, "home/administrator.html", {"people": scope.people(post).count()})
+    if post.role == Role.BUREAU:
+        return render(
+            request,
+            "home/bureau.html",
+            {"inspections": scope.inspections(post)[:20], "published": scope.reports(post)[:50]},
+        )
+    books = list(scope.books(post).select_related("report__department", "unit"))
+    reports = list(scope.reports(post).select_related("department"))
+    board = [
+        {
+            "report": report,
+            "steps": steps(report.stage, REPORT_STEPS),
+            "clocks": list(clocks(report)),
+            "books": [
+                {"book": book, "steps": steps(book.stage, BOOK_STEPS)} for book in books if book.report_id == report.pk
+            ],
+            "projects": list(scope.projects(post).filter(report=report).select_related("unit")),
+        }
+        for report in reports
+    ]
+    own = [] if reports else [{"book": book, "steps": steps(book.stage, BOOK_STEPS)} for book in books]
+    return render(
+        request, "home/home.html", {"waiting": list(_waiting(post, books, reports)), "board": board, "own": own}
+    )
+
+
+def _waiting(post: Post, books: list[UnitBook], reports: list[Report]) -> Iterator[Waiting]:
+    """The acts I may do now, counted."""
+    role = Role(post.role)
+    for name, what in (
+        ("submit_book", "待填报和上报"),
+        ("endorse_book", "待单位审核"),
+        ("approve_book", "待部门审核的单位账"),
+    ):
+        may = [book for book in books if not why_not(name, post, book)]
+        if may:
+            yield Waiting(what, len(may), f"/books/{may[0].pk}/")
+    for name, what in (
+        ("write_words", "正在编制的决算"),
+        ("pass_report", "待审核的决算"),
+        ("sign_secrecy", "待保密审查的决算"),
+        ("approve_report", "待批准的决算"),
+        ("publish", "待公开的决算"),
+    ):
+        may_too = [report for report in reports if not why_not(name, post, report)]
+        if may_too:
+            yield Waiting(what, len(may_too), f"/reports/{may_too[0].pk}/")
+    if role is Role.DEPARTMENT_REVIEWER:
+        answers = Explanation.objects.filter(report__in=reports, verdict=Explanation.OPEN).count()
+        if answers:
+            yield Waiting("待审核的说明", answers, f"/reports/{reports[0].pk}/findings")
+        asked = scope.questions(post).filter(stage=Question.ASKED).count()
+        if asked:
+            yield Waiting("待审核的公众提问", asked, "/questions/")
+    if role is Role.DEPARTMENT_PUBLISHER and (due := scope.questions(post).filter(stage=Question.SHOWN).count()):
+        yield Waiting("待答复的公众提问", due, "/questions/")
+
+
+urlpatterns = [path("", home, name="home")]

@@ -1,0 +1,70 @@
+"""Tags of the templates: money as printed, days, the colour of a stage, why a button is grey."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from juesuan.amount import Denomination, print_money
+from juesuan.store.acting import acts, why_not
+from juesuan.store.models import Post
+
+register = template.Library()
+
+_COLOURS = {
+    "审核通过": "green",
+    "已批准": "green",
+    "已公开": "green",
+    "已定评": "green",
+    "已应用": "green",
+    "已结项": "green",
+    "已答复": "green",
+    "已退回": "red",
+    "不予入库": "red",
+    "未能核验": "red",
+    "不予公开": "grey",
+    "填报中": "grey",
+    "等待": "grey",
+}
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """分 as 元 with two decimals: 1,234.50; nothing for nothing."""
+    return "" if fen is None else print_money(fen)
+
+
+@register.filter
+def wan(fen: int | None) -> str:
+    """分 as 万元 with two decimals."""
+    return "" if fen is None else print_money(fen, Denomination.WAN, 2)
+
+
+@register.filter
+def colour(stage: str) -> str:
+    """The colour of the dot of a stage: green passed, red failed, yellow waiting, grey not begun."""
+    return _COLOURS.get(stage, "yellow")
+
+
+@register.filter
+def left(due: date | None) -> str:
+    """How many days are left until a date, or how long it is past."""
+    if due is None:
+        return "没有期限"
+    days = (due - timezone.localdate()).days
+    return f"还有 {days} 天" if days > 0 else "今天到期" if days == 0 else f"已过 {-days} 天"
+
+
+@register.filter
+def title_of(act: str) -> str:
+    """What an act is called."""
+    return acts()[act].title if act in acts() else act
+
+
+@register.simple_tag
+def refusal(name: str, by: Post, target: Any) -> str:
+    """Why the person may not do the act now, “” when they may."""
+    return why_not(name, by, target)
