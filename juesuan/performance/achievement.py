@@ -248,16 +248,16 @@ def _paired(form: SelfEvaluation, year: int | None) -> Iterator[tuple[Achieved, 
                 yield one, cost, True
     left = [one for one in outputs if stem(one.indicator.name) not in costs]
     over = [group[0] for name, group in costs.items() if name not in names]
-    likeness = {
+    alike = {
         (n, m): found
         for n, one in enumerate(left)
         for m, other in enumerate(over)
-        if (found := _likeness(_unbracketed(one), _unbracketed(other))) >= _ALIKE
+        if (found := likeness(_unbracketed(one), _unbracketed(other))) >= _ALIKE
     }
-    for n, m in sorted(likeness, key=lambda key: -likeness[key]):
-        best = max(value for (a, b), value in likeness.items() if a == n or b == m)
-        rivals = sum(1 for (a, b), value in likeness.items() if (a == n or b == m) and value == best)
-        if likeness[n, m] == best and rivals == 1:
+    for n, m in sorted(alike, key=lambda key: -alike[key]):
+        best = max(value for (a, b), value in alike.items() if a == n or b == m)
+        rivals = sum(1 for (a, b), value in alike.items() if (a == n or b == m) and value == best)
+        if alike[n, m] == best and rivals == 1:
             yield left[n], over[m], False
 
 
@@ -272,7 +272,8 @@ _SHORTEST_WHOLE = 5  # characters of a name that is the same thing when it stand
 _JOINING = re.compile(r"[及和与或的等暨\\/·\-]|各类|各项|相关")
 
 
-def _likeness(one: str, other: str) -> Fraction:
+@lru_cache(maxsize=4096)
+def likeness(one: str, other: str) -> Fraction:
     """How much of two names is the same, in pairs of characters; 1 for one that stands within the other."""
     one, other = (_JOINING.sub("", name) for name in (one, other))
     shorter, longer = sorted((one, other), key=len)
@@ -295,6 +296,7 @@ __all__ = [
     "achievements",
     "core",
     "deducted_though_met",
+    "likeness",
     "paired",
     "stem",
     "twins",

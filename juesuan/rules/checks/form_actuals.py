@@ -229,7 +229,7 @@ def actual_values_have_units(given: Given, rule: Rule) -> Outcomes:
 
 def _lacks_unit(one: Achieved) -> bool:
     total = one.actual.total
-    if total is not None and not total.printed_unit:
+    if total is not None and total.printed_unit in ("", "万", "亿"):
         return True
     pairs = zip(one.target.quantities, one.actual.quantities, strict=False)
     return any(

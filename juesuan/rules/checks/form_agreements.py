@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from juesuan.amount import half_up
+from juesuan.amount import Amount, Denomination, half_up
 from juesuan.finding import Severity
 from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements
 from juesuan.performance.measure import Kind
@@ -116,43 +116,59 @@ def _plain_name(one: Achieved) -> str:
     return _BRACKET.sub("", one.name).strip()
 
 
-_TAKEN_BACK = re.compile(r"收回|调减|核减|压减|调剂|盘活|统筹|取消|上缴|缴回|退回|减少|追减")
-_CARRIED = "上年结转资金"
+_TAKEN_BACK = re.compile(
+    r"收回|调减|核减|调剂|盘活|统筹|取消|上缴|缴回|退回|追减|核定为|批复为|(?:预算|资金|经费|财政)[^，,。；]{0,8}(?:压减|减少)"
+)
+_AN_AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元)")
+_ADDED = re.compile(r"追加|调增|增加|增拨|下达|调整|调剂|补充安排|新增|批次")
+_MUCH_MORE = 30  # percent
+_MONEY_ROWS = ("上年结转资金", "当年财政拨款", "其他资金")
 
 
 @check(
     "R-31-72",
-    "上年结转资金减少的说明原因",
+    "全年预算数与年初预算数不同的说明原因",
     severity=Severity.NOTICE,
     source=EVALUATION,
     part=PART,
-    hint="在实际完成情况中写明减少的金额和原因（财政收回、调剂、压减等），并核对是否影响绩效目标。",
-    relation="上年结转资金的全年预算数 < 年初预算数 ⇒ 自评表文字中有收回、调减等说明",
+    hint="在实际完成情况中写明增减的金额和原因（追加、财政收回、调剂、压减等），并核对是否影响绩效目标。",
+    relation="各项资金的全年预算数 < 年初预算数，或增加 30% 以上 ⇒ 文字中有收回、追加等说明（写有金额的，与减少的数相符）",
     failing=Edit("上年结转资金\t12.5\t12.5\t12.5", "上年结转资金\t13.5\t12.5\t12.5"),
 )
-def carried_money_taken_back_is_explained(given: Given, rule: Rule) -> Outcomes:
+def money_taken_back_is_explained(given: Given, rule: Rule) -> Outcomes:
     found = []
     for form in given.accounts.evaluations:
         texts = (form.expected, form.achieved, *(indicator.reason for indicator in form.indicators))
-        if any(_TAKEN_BACK.search(text) for text in texts):
-            continue
-        first, full = (money(form, _CARRIED, column) for column in (INITIAL, BUDGET))
-        if first is None or full is None or not (printed(first) and printed(full)):
-            continue
-        if full.grains < first.grains:
-            found.append((form, first, full))
+        told = [sentence for text in texts for sentence in re.split(r"[。；;]", text) if _TAKEN_BACK.search(sentence)]
+        for row in _MONEY_ROWS:
+            first, full = (money(form, row, column) for column in (INITIAL, BUDGET))
+            if first is None or full is None or not (printed(first) and printed(full)):
+                continue
+            cut = first.grains - full.grains
+            unexplained = cut > 0 and not any(_tells_of(sentence, cut) for sentence in told)
+            more = -cut * 100 >= first.grains * _MUCH_MORE > 0 and not any(_ADDED.search(text) for text in texts)
+            if unexplained or more:
+                found.append((form, row, first, full))
     if found:
         cuts = [
-            f"{form.display}由{first.number.text.strip()}减为{full.number.text.strip()}" for form, first, full in found
+            f"{form.display}{row}由{first.number.text.strip()}{'减' if full.grains < first.grains else '增'}为"
+            f"{full.number.text.strip()}"
+            for form, row, first, full in found
         ]
         yield rule.finding(
-            f"{len(found)}份自评表的上年结转资金由年初预算到全年预算减少而没有说明：{'、'.join(cuts)}",
+            f"自评表的全年预算数与年初预算数相差较大{len(found)}处，没有说明：{'、'.join(cuts)}",
             places=tuple(full.place for *_, full in found),
-            stated=found[0][2].number.text.strip(),
-            unit=found[0][2].number.unit,
-            operands=tuple(first for _, first, _ in found),
-            subject="结转调减",
+            stated=found[0][3].number.text.strip(),
+            unit=found[0][3].number.unit,
+            operands=tuple(first for _, _, first, _ in found),
+            subject="预算调减",
         )
+
+
+def _tells_of(sentence: str, cut: int) -> bool:
+    """Whether a sentence on money taken back may be about this cut: it names the amount, or none."""
+    amounts = [Amount.parse(number, Denomination(unit)).fen for number, unit in _AN_AMOUNT.findall(sentence)]
+    return not amounts or any(abs(amount - cut) * 100 <= cut for amount in amounts) or len(amounts) > 1
 
 
 _COMPLETION = re.compile(r"(?:^|工作|任务|计划|目标|项目)完成(?:比例|率)$|完成[^，。率]{0,12}任务$")

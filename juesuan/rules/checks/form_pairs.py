@@ -20,7 +20,7 @@ from juesuan.rules.sources import EVALUATION, EVALUATION_ARITHMETIC, INDICATOR_G
 
 NAME, REASON = "指标", "偏差原因"
 _HOW_COUNTED = re.compile(
-    r"[（(][^（）()]*[）)]|\d+[个次项期场台套人]?|人员|人数|人次|数量|课时|天数|单价|总价|造价|人工|费用?|经费|补贴|补助|奖励?|资金|[及和与或的等]|指标"
+    r"[（(][^（）()]*[）)]|\d+[个次项期场台套人]?|人员|人数|人次|数量|课时|天数|天$|单价|总价|造价|人工|费用?|经费|补贴|补助|奖励?|资金|[及和与或的等]|指标"
 )
 
 

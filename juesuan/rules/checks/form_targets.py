@@ -195,7 +195,7 @@ def _unmentioned(given: Given, rule: Rule, limit: int) -> Outcomes:
         for one in achievements(form, given.accounts.year):
             if not (one.is_shared and one.reason and one.comparison.far > limit) or one.is_better_low:
                 continue
-            if one.comparison.obstacle is None and not mentions(bare(one.reason), core(one.indicator.name)):
+            if one.comparison.obstacle is None and not mentions(bare(one.reason), _own_words(one)):
                 silent.setdefault(id(one.entry), []).append(one)
         for group in silent.values():
             told = "；".join(one.says for one in group[:NAMES_SHOWN])
@@ -207,6 +207,22 @@ def _unmentioned(given: Given, rule: Rule, limit: int) -> Outcomes:
                 f"{group[0].indicator.level2}·没有提到",
                 severity=Severity.NOTICE,
             )
+
+
+_COMMON = 3  # names of a group that share a pair of characters before it tells none of them apart
+
+
+def _own_words(one: Achieved) -> str:
+    """The name without what it shares with most others of its group: “宣传” of “公共就业创业政策宣传费”."""
+    fellows = [core(member.name) for member in one.entry.members]
+    name, kept = core(one.indicator.name), ""
+    for at in range(len(name) - 1):
+        pair = name[at : at + 2]
+        if sum(pair in fellow for fellow in fellows) <= max(_COMMON, len(fellows) // 4):
+            kept += pair if kept[-1:] != pair[0] or name[at - 1 : at] != kept[-2:-1] else pair[1]
+        else:
+            kept += "，"
+    return kept
 
 
 @check(
@@ -238,7 +254,7 @@ def weighed_indicators_have_targets(given: Given, rule: Rule) -> Outcomes:
     source=EVALUATION,
     part=PART,
     hint="定量指标没有达到指标值的，按完成值与指标值的比例计分；另有评分标准的在表中注明。",
-    relation="得分 ≤ 分值 × 实际完成值 ÷ 指标值（相差分值的5%以内不计）",
+    relation="得分 ≤ 分值 × 实际完成值 ÷ 指标值（成本超过指标值的，× 指标值 ÷ 实际完成值；相差分值的5%以内不计）",
     failing=Edit("组织执法培训\t6期\t5期\t7\t5.83", "组织执法培训\t6期\t3期\t7\t5.83"),
 )
 def points_follow_the_share_reached(given: Given, rule: Rule) -> Outcomes:
@@ -251,7 +267,7 @@ def points_follow_the_share_reached(given: Given, rule: Rule) -> Outcomes:
 
 
 def _is_generous(one: Achieved) -> bool:
-    if one.is_cost or one.is_shared or one.entry.lost <= 0 or one.comparison.met is not False or not one.ratio:
+    if one.is_shared or one.entry.lost <= 0 or one.comparison.met is not False or not one.ratio:
         return False
-    reached = 1 / one.ratio if one.is_better_low else one.ratio
+    reached = 1 / one.ratio if one.is_better_low or one.is_cost else one.ratio
     return 0 < reached < 1 and 1 - one.lost_share > reached + _MORE_THAN_DUE

@@ -12,7 +12,7 @@ from juesuan.accounts import SelfEvaluation
 from juesuan.amount import half_up, plain, print_money
 from juesuan.characters import HAN
 from juesuan.finding import Finding, Severity
-from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements, core, stem, twins
+from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements, core, likeness, stem, twins
 from juesuan.performance.comparison import Obstacle, are_alike
 from juesuan.performance.measure import Kind
 from juesuan.performance.measure_words import bare, not_held, nouns, unspecific
@@ -35,6 +35,8 @@ _LIST_NUMBER = re.compile(r"^\s*\d+[.、]\s*")
 _SAYS_NO = re.compile(r"未|没有|取消|暂缓|(?<!\d)0(?![\d.])")
 _GENERIC = re.compile(r"(?:购置|采购|服务|项目|工作|运行|维护|保障|建设|开展|制作|印刷|案件)*")
 _ROUGHLY = 3  # percent an amount may be off price × number
+_LIKE, _CLEARLY = Fraction(13, 20), Fraction(3, 20)
+_LONG_NAME = 8
 _PREFIX = 6  # characters a name may have before what the prose calls it
 
 
@@ -125,9 +127,9 @@ def _against_prose(rule: Rule, one: Achieved, said: Sequence[Said], field: str, 
     value = quantity.value if quantity.unit else quantity.value * wanted.times
     alike = [s for s in said if s.quantity.unit == unit and not s.quantity.about]
     same = [s for s in alike if _speaks_of(s, one, unit)]
-    if len(same) != 1 or same[0].quantity.is_range or same[0].quantity.direction.value:
-        return None
     if unit != "元" and (len(alike) != 1 or _has_rivals(one, unit)):
+        same = _named_like(one, alike)  # among several of one unit only a name of some length tells which
+    if len(same) != 1 or same[0].quantity.is_range or same[0].quantity.direction.value:
         return None
     other = same[0]
     if other.quantity.value == value or _is_rounded(value, other.quantity):
@@ -201,6 +203,19 @@ def _names(label: str, name: str) -> bool:
     return label.endswith(name) or (
         name.endswith(label) and (len(name) - len(label) <= _PREFIX or len(label) > _PREFIX)
     )
+
+
+def _named_like(one: Achieved, said: Sequence[Said]) -> list[Said]:
+    """What the prose calls nearly as the indicator is called, and clearly more so than anything else."""
+    name = core(one.indicator.name)
+    by_likeness = sorted(
+        ((likeness(each.label, name), n) for n, each in enumerate(said) if not each.before.rstrip().endswith("等")),
+        reverse=True,
+    )
+    best, at = by_likeness[0] if by_likeness else (Fraction(0), 0)
+    second = by_likeness[1][0] if len(by_likeness) > 1 else Fraction(0)
+    is_clear = best >= _LIKE and best - second >= _CLEARLY and len(name) >= _LONG_NAME
+    return [said[at]] if is_clear else []
 
 
 def _has_rivals(one: Achieved, unit: str) -> bool:
