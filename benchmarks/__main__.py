@@ -1,6 +1,6 @@
 """``python -m benchmarks``: print the timings."""
 
-from benchmarks import bench, prepare, publish, reading
+from benchmarks import bench, inspecting, prepare, publish, reading
 
 bench.main()
 print()
@@ -9,3 +9,5 @@ print()
 publish.main()
 print()
 reading.main()
+print()
+inspecting.main()

@@ -122,7 +122,8 @@ def inspect(
     done: dict[int, Inspected] = {}
     if records is not None and not again:
         done = {n: kept for n, found in enumerate(seen.documents) if (kept := records.taken_over(found)) is not None}
-    ordered = _in_order(seen.documents, done, _checked(seen.documents, done, options, jobs, seconds, memory, records))
+    left = [n for n in range(len(seen.documents)) if n not in done]
+    ordered = _in_order(seen.documents, done, _checked(seen.documents, left, options, jobs, seconds, memory, records))
     documents = []
     taken, finished = len(done), len(done)
     progress = on_progress or (lambda *_: None)
@@ -145,7 +146,8 @@ def each_inspected(
     """The result of each document, in the order given, as soon as its turn has come; nothing is kept."""
     options = options or Options()
     _require_sense(options)
-    with closing(_in_order(documents, {}, _checked(documents, {}, options, jobs, SECONDS, MEMORY, None))) as ordered:
+    checked = _checked(documents, range(len(documents)), options, jobs, SECONDS, MEMORY, None)
+    with closing(_in_order(documents, {}, checked)) as ordered:
         yield from (step for step in ordered if not isinstance(step, int))
 
 
@@ -167,22 +169,20 @@ def _in_order(
 
 def _checked(
     documents: Sequence[Found],
-    done: Mapping[int, Inspected],
+    left: Sequence[int],
     options: Options,
     jobs: int | None,
     seconds: int,
     memory: int,
     records: Records | None,
 ) -> _Results:
-    """The results of the documents that are not done yet, as they come; each is kept at once."""
-    left = [(n, found) for n, found in enumerate(documents) if n not in done]
-    _load(left)
+    """The results of the documents that are left to do, as they come; each is kept at once."""
+    things = [documents[index] for index in left]
+    _load(things)
     work = partial(_examine, options=options)
-    with closing(
-        each_apart(work, [found for _, found in left], jobs=jobs or cores(), seconds=seconds, memory=memory)
-    ) as answers:
+    with closing(each_apart(work, things, jobs=jobs or cores(), seconds=seconds, memory=memory)) as answers:
         for n, answer in answers:
-            index, found = left[n]
+            index, found = left[n], things[n]
             if isinstance(answer, Failure):
                 problem = _limit(found, answer)
                 packed = _packed(problem_as_dict(found.path, problem))
@@ -288,19 +288,19 @@ def _require_sense(options: Options) -> None:
             raise UnreadableFile(f"没有“{path}”这个文件或文件夹", hint="检查路径；路径里有空格的要加引号")
 
 
-def _load(left: Sequence[tuple[int, Found]]) -> None:
+def _load(documents: Sequence[Found]) -> None:
     """Load what the processes will need before they are split off, so that they share it."""
-    if not left:
+    if not documents:
         return
     from juesuan.readers.source import KINDS
 
     import_module("juesuan.intake")
     import_module("juesuan.folder")
-    suffixes = {Path(found.path).suffix.lower() for _, found in left}
+    suffixes = {Path(found.path).suffix.lower() for found in documents}
     for kind in KINDS:
         if kind.reader and suffixes.intersection(kind.suffixes):
             import_module(kind.reader.partition(":")[0])
-    if len(left) >= WARM_FROM:
+    if len(documents) >= WARM_FROM:
         from juesuan.checking import check
 
         check(Path(__file__).parent / "rules" / "sample.txt")

@@ -245,6 +245,10 @@ def test_a_changed_file_and_other_options_are_done_again(reports: Path, tmp_path
     (reports / "甲厅.txt").write_text(sample.text() + "\n", "utf-8")
     again = inspect([str(reports)], into=out)
     assert [document.again for document in again.documents] == [True, False, True]
+    steps: list[tuple[int, int, int]] = []
+    (reports / "甲厅.txt").write_text(sample.text() + "\n\n", "utf-8")
+    inspect([str(reports)], into=out, on_progress=lambda *step: steps.append(step))
+    assert steps == [(2, 3, 2), (3, 3, 2)]
     other = inspect([str(reports)], into=out, options=Options(select=("R-01",)))
     assert not any(document.again for document in other.documents)
 

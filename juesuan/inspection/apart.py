@@ -141,6 +141,8 @@ def _work_and_leave(work: Callable[[Any], Any], thing: Any, send: int, memory: i
         if os.environ.get("JUESUAN_DEBUG"):
             print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
     finally:
+        if tempfile.tempdir:  # the process that waits clears it away too, but may have been ended
+            shutil.rmtree(tempfile.tempdir, ignore_errors=True)
         os._exit(code)
 
 

@@ -45,9 +45,13 @@ class Screen:
         name = str(about.get("department") or self.words["unnamed"])
         line = self._between(left + shorten(name, room) + tail, right)
         yield self._painted(line, counts)
-        file = shorten(document.name, self.columns // 3)
-        gravest = next(iter(document.row.worst), None)
-        said = self.words["clean"] if gravest is None else _said(gravest, self.columns - NUMBER - width(file) - 2)
+        room = self.columns - NUMBER - 2
+        if document.row.worst:
+            file = shorten(document.name, self.columns // 3)
+            said = _said(document.row.worst[0], room - width(file))
+        else:
+            said = self.words["clean"]
+            file = shorten(document.name, room - width(said))
         yield self._indented(f"{file}　{said}")
 
     def totals(
@@ -109,12 +113,12 @@ class Screen:
             return
         yield ""
         yield self._marked(self.words["not_read"].format(count=len(failed)), _BOLD)
-        for document in failed:
-            assert document.problem is not None
-            reason = _without(document.problem.message, document.path)
-            yield from self._point(f"{document.name}：{reason}")
-            if document.problem.hint:
-                yield from self._point(document.problem.hint, "    → ")
+        hints = [document.problem.hint for document in failed if document.problem is not None]
+        for document, hint, next_hint in zip(failed, hints, [*hints[1:], ""], strict=True):
+            message = document.problem.message if document.problem is not None else ""
+            yield from self._point(f"{document.name}：{_without(message, document.path)}")
+            if hint != next_hint:  # several in a row may need the same
+                yield from self._point(hint, "    → ")
 
     def _seen(self, seen: Seen, strange: Sequence[str]) -> Iterator[str]:
         if seen.passed_over or seen.closed or strange:
@@ -163,4 +167,5 @@ def _without(message: str, path: str) -> str:
     """A message without the path in it, where the file is named beside it anyway."""
     for named in (f"无法读取文件“{path}”：", f"文件“{path}”", f"“{path}”"):
         message = message.replace(named, "", 1)
-    return message.strip("，： ")
+    message = message.strip("，： ")
+    return f"文件{message}" if message.startswith(("中", "里")) else message
