@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from juesuan.accounts import FinalAccounts, SelfEvaluation, Source
 from juesuan.checking import read
+from juesuan.document import Document
 from juesuan.errors import JuesuanError, NotFinalAccounts, UnreadableFile, last_step
 from juesuan.folder.department import FILE
 from juesuan.folder.evaluations import FOLDER, read_form
 from juesuan.folder.published import PUBLISHED
 from juesuan.folder.reading import Reading
+from juesuan.intake import read_document_accounts
+from juesuan.intake.returned import rebuilt_forms
 from juesuan.performance.bodies import body_name
+from juesuan.performance.points import printed
 from juesuan.performance.scoring import Failed
+from juesuan.readers import read_document
 
 TOML = ".toml"
 DOCUMENTS = (".docx", ".xlsx", ".xls", ".pdf", ".html", ".htm", ".txt", ".md", ".csv", ".doc", ".wps", ".et")
+MOST_TOGETHER = 1000  # forms; of so many what is worked out once is kept
 _FORM_KEYS = ("indicators", "funds")
 
 
@@ -108,21 +114,45 @@ def _toml(where: Path) -> SelfEvaluation | Failed:
     return form
 
 
-def _document(where: Path, is_asked_for: bool) -> Iterator[Batch | Failed]:
-    """The forms of a report, or of a document that is a single form."""
+def _document(where: Path, is_asked_for: bool) -> Iterator[SelfEvaluation | Batch | Failed]:
+    """The forms of a report, or of a document that holds nothing but forms."""
     path = where.as_posix()
     try:
-        accounts = read(path)
-    except NotFinalAccounts as error:
-        yield Failed(path, error.message, error.hint, is_broken=is_asked_for)
-        return
+        document = read_document(path)
+        accounts, refused = _accounts(document)
     except Exception as error:
         yield _failed(path, error)
         return
-    if accounts.evaluations:
-        yield Batch(accounts, path)
-    else:
-        yield Failed(path, "没有读到自评表", "自评表另行公开的，请指定自评表", is_broken=is_asked_for)
+    if accounts is not None and (accounts.tables or accounts.catalogue or accounts.sections):
+        if accounts.evaluations:
+            yield Batch(accounts, path)
+        else:
+            yield Failed(path, "没有读到自评表", "自评表另行公开的，请指定自评表", is_broken=is_asked_for)
+        return
+    forms = [form for form in accounts.evaluations if _is_filled(form)] if accounts is not None else []
+    if not forms:
+        forms = [one.form for one in rebuilt_forms(document) if _is_filled(one.form)]
+    for form in forms:
+        at = form.place if form.place.file else form.place._replace(file=path)
+        yield replace(form, year=form.year or (accounts.year if accounts is not None else None), place=at)
+    if not forms and refused is not None:
+        yield Failed(path, refused.message, refused.hint, is_broken=is_asked_for)
+    elif not forms:
+        yield Failed(path, "没有读到自评表", "确认文件里是绩效自评表", is_broken=is_asked_for)
+
+
+def _is_filled(form: SelfEvaluation) -> bool:
+    """Whether it has points or amounts: other lists of projects look like forms too."""
+    points = (figure for indicator in form.indicators for figure in (indicator.weight, indicator.score))
+    return any(map(printed, points)) or any(map(printed, form.funds.values()))
+
+
+def _accounts(document: Document) -> tuple[FinalAccounts | None, NotFinalAccounts | None]:
+    """The accounts a document holds, or why it holds none."""
+    try:
+        return read_document_accounts(document), None
+    except NotFinalAccounts as error:
+        return None, error
 
 
 def _failed(path: str, error: Exception) -> Failed:
@@ -139,7 +169,7 @@ def _together(loose: Iterable[SelfEvaluation], path: str) -> Iterator[Batch]:
     groups: dict[tuple[str, int | None], list[dict[str, SelfEvaluation]]] = {}
     for form in loose:
         parts = groups.setdefault((body_name(form.department), form.year), [])
-        free = next((part for part in parts if form.display not in part), None)
+        free = next((part for part in parts if len(part) < MOST_TOGETHER and form.display not in part), None)
         if free is None:
             free = {}
             parts.append(free)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from juesuan.amount import MILLION
+from juesuan.amount import MILLION, half_up
 from juesuan.performance.achievement import Achieved
 from juesuan.performance.comparison import Comparison, Obstacle, compare
 from juesuan.performance.dates import Span, dates_in
@@ -336,7 +336,7 @@ def _yes_or_no(result: Comparison) -> Completion:
 
 def percent(share: Fraction) -> str:
     """“96%”, “98.33%”: at most two decimals."""
-    hundredths = (share * 10_000 * 2 + 1) // 2 if share >= 0 else -((-share * 10_000 * 2 + 1) // 2)
-    whole, rest = divmod(abs(int(hundredths)), 100)
+    hundredths = half_up(share.numerator * 10_000, share.denominator)
+    whole, rest = divmod(abs(hundredths), 100)
     sign = "-" if hundredths < 0 else ""
     return f"{sign}{whole}.{rest:02d}".rstrip("0").rstrip(".") + "%"
