@@ -59,11 +59,11 @@ class Said:
         return next((c for c in found if c.section == section), found[0] if found else None)
 
 
-def _said(given: Given) -> Said:
+def read_claims(given: Given) -> Said:
     return Said(given.accounts, given.accounts.claims)
 
 
-def _current(said: Said, claim: Claim) -> Parts | None:
+def this_year(said: Said, claim: Claim) -> Parts | None:
     """This year's amount of a claim's subject: as stated beside it, else its cell."""
     amount = said.of(claim, Role.AMOUNT, base="")
     if amount is not None:
@@ -93,11 +93,11 @@ def _whole(said: Said, claim: Claim) -> Parts | None:
     covers=("R-20-05", "R-20-10", "R-20-12", "R-21-04", "R-22-03"),
 )
 def share(given: Given, rule: Rule) -> Outcomes:
-    said = _said(given)
+    said = read_claims(given)
     for claim in said.claims:
         if claim.role is not Role.SHARE:
             continue
-        part, whole = _current(said, claim), _whole(said, claim)
+        part, whole = this_year(said, claim), _whole(said, claim)
         if part and whole:
             yield Ratio(rule.code, claim.figure, part, whole)
 
@@ -113,19 +113,30 @@ def share(given: Given, rule: Rule) -> Outcomes:
     covers=("R-20-02", "R-20-08", "R-20-24", "R-21-03"),
 )
 def growth(given: Given, rule: Rule) -> Outcomes:
-    said = _said(given)
+    said = read_claims(given)
     for claim in said.claims:
         if claim.role is not Role.GROWTH:
             continue
-        current = _current(said, claim)
+        current = this_year(said, claim)
         delta = said.of(claim, Role.DELTA, base=claim.base)
         stated_base = said.of(claim, Role.BUDGET if claim.base in BUDGET_BASES else Role.PRIOR)
         if delta is not None and delta.direction is not None and current:
             base: Parts = (*current, (-delta.direction, delta.figure))
-            yield Ratio(rule.code, claim.figure, ((1, delta.figure),), base, magnitude=True)
+            if not (may_be_negative(claim.subject) and below_zero(base)):  # R-26-17: over such a base no rate is right
+                yield Ratio(rule.code, claim.figure, ((1, delta.figure),), base, magnitude=True)
         elif delta is None and stated_base is not None and current:
             gap: Parts = (*current, (-1, stated_base.figure))
             yield Ratio(rule.code, claim.figure, gap, ((1, stated_base.figure),), magnitude=True)
+
+
+def may_be_negative(subject: str) -> bool:
+    """Whether an amount of that name can be below zero: what is carried over or left can, income and spending not."""
+    return "结转" in subject or "结余" in subject
+
+
+def below_zero(parts: Parts) -> bool:
+    """Whether a signed sum is negative by more than rounding."""
+    return sum(sign * figure.grains for sign, figure in parts) < -sum(rounded_step(figure) for _, figure in parts)
 
 
 @check(
@@ -139,11 +150,11 @@ def growth(given: Given, rule: Rule) -> Outcomes:
     covers=("R-20-14", "R-21-01"),
 )
 def completion(given: Given, rule: Rule) -> Outcomes:
-    said = _said(given)
+    said = read_claims(given)
     for claim in said.claims:
         if claim.role is not Role.COMPLETION:
             continue
-        budget, current = said.of(claim, Role.BUDGET), _current(said, claim)
+        budget, current = said.of(claim, Role.BUDGET), this_year(said, claim)
         if budget is not None and current:
             yield Ratio(rule.code, claim.figure, current, ((1, budget.figure),))
 
@@ -159,11 +170,11 @@ def completion(given: Given, rule: Rule) -> Outcomes:
     failing=Edit("完成年初预算的104.59%。", "完成年初预算的104.59%，比年初预算数增加10000.00元。"),
 )
 def difference(given: Given, rule: Rule) -> Outcomes:
-    said = _said(given)
+    said = read_claims(given)
     for claim in said.claims:
         if claim.role is not Role.DELTA or claim.direction in (None, 0) or claim.figure.is_blank:
             continue
-        current = _current(said, claim)
+        current = this_year(said, claim)
         base = said.of(claim, Role.BUDGET if claim.base in BUDGET_BASES else Role.PRIOR)
         if current and base is not None and claim.direction is not None:
             parts = tuple((claim.direction * c, f) for c, f in current)
@@ -203,7 +214,7 @@ EXHAUSTIVE = ("收入", "支出", "一般公共预算支出", "基本支出", "�
     covers=("R-20-07", "R-20-13", "R-22-02"),
 )
 def sum_of_parts(given: Given, rule: Rule) -> Outcomes:
-    said = _said(given)
+    said = read_claims(given)
     for role in (Role.AMOUNT, Role.BUDGET, Role.COUNT):
         for whole, parts in _families(said, role):
             figures = tuple((1, part.figure) for part in parts)
@@ -225,7 +236,7 @@ def sum_of_parts(given: Given, rule: Rule) -> Outcomes:
     covers=("R-20-03", "R-20-09"),
 )
 def reasons_add_up(given: Given, rule: Rule) -> Outcomes:
-    said = _said(given)
+    said = read_claims(given)
     changes = [c for c in said.claims if c.role is Role.DELTA and not c.figure.is_blank]
     totals = {(c.section, c.subject): c for c in changes if not c.whole and c.direction}
     groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
@@ -251,7 +262,7 @@ def reasons_add_up(given: Given, rule: Rule) -> Outcomes:
     covers=("R-21-03",),
 )
 def three_public_changes(given: Given, rule: Rule) -> Outcomes:
-    said = _said(given)
+    said = read_claims(given)
     changes = {
         c.subject: c
         for c in reversed(said.claims)
@@ -365,7 +376,7 @@ KINDS = ("货物", "工程", "服务")
     failing=Edit("占货物支出金额的87.18%", "占货物支出金额的78.18%"),
 )
 def shares_by_kind(given: Given, rule: Rule) -> Outcomes:
-    said = _said(given)
+    said = read_claims(given)
     shares = {kind: _share_of_kind(said, kind) for kind in KINDS}
     spent = {kind: _spent_on_kind(said, kind) for kind in KINDS}
     small = next((c for c in said.claims if c.role is Role.AMOUNT and c.subject == "授予中小企业合同金额"), None)
