@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from juesuan.accounts import FinalAccounts, SelfEvaluation, Source
+from juesuan.amount import MILLION
 from juesuan.checking import read
 from juesuan.document import Document
 from juesuan.errors import JuesuanError, NotFinalAccounts, UnreadableFile, last_step
@@ -24,6 +25,7 @@ from juesuan.readers import read_document
 TOML = ".toml"
 DOCUMENTS = (".docx", ".xlsx", ".xls", ".pdf", ".html", ".htm", ".txt", ".md", ".csv", ".doc", ".wps", ".et")
 MOST_TOGETHER = 1000  # forms; of so many what is worked out once is kept
+LEAST_POINTS, MOST_POINTS = 10 * MILLION, 200 * MILLION  # of a form, its mistakes included
 _FORM_KEYS = ("indicators", "funds")
 
 
@@ -124,7 +126,7 @@ def _document(where: Path, is_asked_for: bool) -> Iterator[SelfEvaluation | Batc
         yield _failed(path, error)
         return
     if accounts is not None and (accounts.tables or accounts.catalogue or accounts.sections):
-        if accounts.evaluations:
+        if any(map(_is_filled, accounts.evaluations)):
             yield Batch(accounts, path)
         else:
             yield Failed(path, "没有读到自评表", "自评表另行公开的，请指定自评表", is_broken=is_asked_for)
@@ -142,9 +144,9 @@ def _document(where: Path, is_asked_for: bool) -> Iterator[SelfEvaluation | Batc
 
 
 def _is_filled(form: SelfEvaluation) -> bool:
-    """Whether it has points or amounts: other lists of projects look like forms too."""
-    points = (figure for indicator in form.indicators for figure in (indicator.weight, indicator.score))
-    return any(map(printed, points)) or any(map(printed, form.funds.values()))
+    """Whether it has a name and points worth the name: other lists of projects look like forms too."""
+    weights = [one.weight.grains for one in form.indicators if one.weight is not None and printed(one.weight)]
+    return bool(form.name.strip()) and LEAST_POINTS <= sum(weights) <= MOST_POINTS
 
 
 def _accounts(document: Document) -> tuple[FinalAccounts | None, NotFinalAccounts | None]:

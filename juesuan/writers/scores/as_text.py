@@ -86,7 +86,7 @@ class _Screen:
             yield ""
             yield self.paint(f"【{self.words['failed']}】", _BOLD)
             for failure in evaluation.failed[:_MOST_FAILED]:
-                hint = f"→ {failure.hint}" if failure.hint else ""
+                hint = f"　→ {failure.hint}" if failure.hint else ""
                 for line in wrap(f"{failure.path}：{failure.reason}{hint}", self.columns - INDENT):
                     yield " " * INDENT + line
             if len(evaluation.failed) > _MOST_FAILED:
