@@ -84,7 +84,7 @@ def _margins(lines: Sequence[_Line]) -> _Margins | None:
         indented = [line for line in telling if INDENT[0] <= (line.said.left - left) / em <= INDENT[1]]
         if len(at_margin) < FEWEST_LINES or len(indented) < FEWEST_INDENTED:
             continue
-        own = {line.spot for line in at_margin}
+        own = {line.spot for line in at_margin if not _BEGINS.match(line.said.text)}
         follow = [_is_full(before, margins) for before, line in pairwise(lines) if line.spot in own]
         if sum(follow) >= AGREEING * len(follow):
             return margins
