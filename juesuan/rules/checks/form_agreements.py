@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from juesuan.amount import Amount, Denomination, half_up
-from juesuan.finding import Severity
+from juesuan.finding import Finding, Severity
 from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements
 from juesuan.performance.measure import Kind
 from juesuan.performance.points import BUDGET, EXECUTED, INITIAL, TOTAL_ROW, money, printed
@@ -132,7 +132,7 @@ _MONEY_ROWS = ("上年结转资金", "当年财政拨款", "其他资金")
     source=EVALUATION,
     part=PART,
     hint="在实际完成情况中写明增减的金额和原因（追加、财政收回、调剂、压减等），并核对是否影响绩效目标。",
-    relation="各项资金的全年预算数 < 年初预算数，或增加 30% 以上 ⇒ 文字中有收回、追加等说明（写有金额的，与减少的数相符）",
+    relation="各项资金的全年预算数 < 年初预算数，或增加 30% 以上 ⇒ 文字中有收回、追加等说明（金额相符）",
     failing=Edit("上年结转资金\t12.5\t12.5\t12.5", "上年结转资金\t13.5\t12.5\t12.5"),
 )
 def money_taken_back_is_explained(given: Given, rule: Rule) -> Outcomes:
@@ -193,6 +193,7 @@ def completion_rates_tell_what_was_left_undone(given: Given, rule: Rule) -> Outc
         achieved = achievements(form, given.accounts.year)
         tasks = [one for one in achieved if one.indicator.level2 == _QUANTITY]
         undone = [one for one in tasks if one.says_not_done]
+        yield from _more_than_counted(rule, achieved, tasks)
         for one in achieved:
             if one.actual.quantity is None or one.actual.quantity.unit != "%" or not undone:
                 continue
@@ -205,3 +206,31 @@ def completion_rates_tell_what_was_left_undone(given: Given, rule: Rule) -> Outc
                     unit="%",
                     subject=f"{one.subject}·完成率",
                 )
+
+
+_DONE_SHARE = re.compile(r"完成|开展|落实")
+_FEWEST_TASKS = 3
+_NEARLY = 5  # percent
+
+
+def _more_than_counted(rule: Rule, achieved: Sequence[Achieved], tasks: Sequence[Achieved]) -> Iterator[Finding]:
+    """“90%项目已完成” where two of ten tasks were not done."""
+    left = [one for one in tasks if one.says_not_done or one.actual.kind is Kind.BLANK]
+    if not left or len(tasks) < _FEWEST_TASKS:
+        return
+    share = Fraction(100 * (len(tasks) - len(left)), len(tasks))
+    for one in achieved:
+        actual = one.actual.quantity
+        if actual is None or actual.unit != "%" or _DONE_SHARE.search(one.actual.words) is None:
+            continue
+        if actual.low > share + _NEARLY:
+            named = "、".join(f"“{other.name}”" for other in left[:3]) + ("等" if len(left) > 3 else "")
+            yield rule.finding(
+                f"{one.form.display}“{one.name}”实际{one.indicator.achieved.strip()}，而{len(tasks)}项数量指标中{named}"
+                f"没有完成，完成{_hundredths(share)}%",
+                places=(one.place(ACTUAL), *(other.place(ACTUAL) for other in left)),
+                stated=one.indicator.achieved.strip(),
+                expected=f"{_hundredths(share)}%",
+                unit="%",
+                subject=f"{one.subject}·完成比例",
+            )

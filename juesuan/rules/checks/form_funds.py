@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from juesuan.accounts import FUND_ROWS, SelfEvaluation
 from juesuan.amount import MILLION, half_up
 from juesuan.facts import Figure
-from juesuan.finding import NotChecked, Severity
+from juesuan.finding import Cause, Finding, NotChecked, Severity
 from juesuan.performance.points import (
     BUDGET,
     EXECUTED,
@@ -202,8 +202,42 @@ def execution_score_is_proportional(given: Given, rule: Rule) -> Outcomes:
                 operands=(executed, budget),
                 subject=score.key,
             )
+        elif exact.outcome() is Outcome.ROUNDING and _is_cut_short(exact, score):
+            yield _cut_short(rule, form, exact, score, executed, budget)
         else:
             yield exact
+
+
+def _is_cut_short(exact: Ratio, score: Figure) -> bool:
+    """Whether the score is what is left of the quotient when its last digits are dropped instead of rounded."""
+    quotient, step = exact.quotient(), score.number.step
+    return quotient is not None and quotient // step * step == score.grains
+
+
+def _cut_short(
+    rule: Rule, form: SelfEvaluation, exact: Ratio, score: Figure, executed: Figure, budget: Figure
+) -> Finding:
+    """A score whose digits were dropped, and the total that goes with it."""
+    wanted, total = exact.expected() or 0, form.total_score
+    due = total.grains + wanted - score.grains if total is not None and printed(total) else None
+    also = f"；总分{total.number.text.strip()}随之为{_hundredths(due)}" if total is not None and due is not None else ""
+    return rule.finding(
+        f"{score.label}填报{score.number.text.strip()}，是截去小数而没有四舍五入；计算得{_hundredths(wanted)}"
+        f"（{exact.formula()}）{also}",
+        severity=Severity.NOTICE,
+        places=(score.place, *((total.place,) if also and total is not None else ()), executed.place, budget.place),
+        stated=score.number.text.strip(),
+        expected=_hundredths(wanted),
+        unit="分",
+        operands=(executed, budget),
+        subject=score.key,
+        cause=Cause("truncated", "小数被截去而未四舍五入"),
+    )
+
+
+def _hundredths(millionths: int) -> str:
+    whole, rest = divmod(millionths // 10_000, 100)
+    return f"{whole}.{rest:02d}"
 
 
 def _by_printed_rate(rule: Rule, form: SelfEvaluation, score: Figure, weight: Figure | None) -> Ratio | None:

@@ -31,6 +31,12 @@ _DEVIATION_ALONE = re.compile(
 )
 
 
+_RESTATED = re.compile(
+    rf"(?:因|由于)?{HAN}{{0,10}}(?:人数|数量|次数|天数|案件|业务量|场次|批次|金额|支出|费用)(?:比预期|较预期|有所|相应)?"
+    rf"(?:较少|较多|减少|增加|不多|不足|下降|上升|偏少|偏多)(?:[,，、。；;](?:{HAN}|\d){{0,6}}(?:今后|下一步|下一年|调整|改进|加强)(?:{HAN}|\d)*)?[。]?"
+)
+
+
 def _entries(given: Given) -> Iterator[Achieved]:
     """The first indicator of every weight whose score has a reason."""
     seen: set[int] = set()
@@ -79,7 +85,7 @@ def reasons_are_not_copied(given: Given, rule: Rule) -> Outcomes:
     source=EVALUATION,
     part=PART,
     hint="写明造成偏离的具体原因，再写改进措施；只写“今后加强”“比预算少几元”不算原因。",
-    relation="偏差原因写有原因，不只是改进措施、空话或偏离的数字",
+    relation="偏差原因写有原因，不只是改进措施、空话、偏离的数字，也不只是重复“人数较少”",
     failing=Edit("10\t8.5\t雨季停工致工期顺延", "10\t8.5\t进一步加强工期管理"),
 )
 def reasons_say_why(given: Given, rule: Rule) -> Outcomes:
@@ -94,7 +100,8 @@ def reasons_say_why(given: Given, rule: Rule) -> Outcomes:
     }
     for one in _entries(given):
         said = bare(one.reason)
-        empty = _MEASURES_ONLY.fullmatch(said) or _DEVIATION_ALONE.fullmatch(said) or is_boilerplate(one.reason)
+        alone = any(pattern.fullmatch(said) for pattern in (_MEASURES_ONLY, _DEVIATION_ALONE, _RESTATED))
+        empty = alone or is_boilerplate(one.reason)
         if empty and one.entry.lost > 0 and id(one.entry) not in met:
             by_form[one.form.display].append(one)
     for group in by_form.values():
