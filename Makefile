@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup by-uv by-pip run test lint bench docs prove clean
+.PHONY: help setup by-uv by-pip run serve test lint bench docs prove clean
 
 help:  ## list the commands, each with its reason
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ else
 	@echo
 	@.venv/bin/juesuan publish $(EXAMPLE) -o out
 endif
+
+serve: $(READY)  ## the web application with the example, at http://localhost:8000/
+	@.venv/bin/juesuan serve --demo
 
 test: lint  ## lint, then every test except the long proofs
 	@$(PYTHON) -m pytest

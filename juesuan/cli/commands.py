@@ -9,7 +9,7 @@ import click
 from juesuan import __version__
 from juesuan.cli.jobs import Material, is_several, read_into
 from juesuan.cli.showing import FORMATS, check_all
-from juesuan.cli.troubles import UNREADABLE, guarded
+from juesuan.cli.troubles import UNREADABLE, complain, guarded
 from juesuan.cli.words import Words
 
 LANGUAGES = ("zh", "en")
@@ -43,7 +43,7 @@ def commands(words: Words, language: str) -> click.Group:
     @click.option("--prior", metavar="PATH", help=words["prior"])
     @click.option("--budget", metavar="PATH", help=words["budget"])
     @click.option("--edition", metavar="NAME", help=words["edition"])
-    @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help=words["jobs"])
+    @click.option("--jobs", metavar="N", help=words["jobs"])
     @click.option("--quiet", is_flag=True, help=words["quiet"])
     @click.option("--again", is_flag=True, help=words["again"])
     @click.option("--approved", metavar="DATE", help=words["approved"])
@@ -57,7 +57,7 @@ def commands(words: Words, language: str) -> click.Group:
         prior: str | None,
         budget: str | None,
         edition: str | None,
-        jobs: int | None,
+        jobs: str | None,
         quiet: bool,
         again: bool,
         approved: str | None,
@@ -69,16 +69,20 @@ def commands(words: Words, language: str) -> click.Group:
             from juesuan.cli.explaining import explain_finding
 
             return explain_finding(paths, explain, form, output, material, words, language)
+        if jobs is not None and (not jobs.isdecimal() or int(jobs) < 1):
+            complain(words["bad_jobs"], words["see_help"].format(command="juesuan check"))
+            return UNREADABLE
+        number = None if jobs is None else int(jobs)
         if is_several(paths) or again or approved or published:
             from juesuan.cli.inspecting import Wishes, documents_in, inspect_all
 
             if form in ("text", "json"):
-                wishes = Wishes(jobs, quiet, again, approved, published)
+                wishes = Wishes(number, quiet, again, approved, published)
                 return inspect_all(paths, form, output, material, wishes, words, language)
             paths = documents_in(paths, words, language)
             if not paths:
                 return UNREADABLE
-        return check_all(paths, form, output, material, words, language, jobs)
+        return check_all(paths, form, output, material, words, language, number)
 
     @group.command("read", help=words["read"], cls=command, **metavar)
     @click.argument("file", metavar="FILE")
@@ -96,12 +100,10 @@ def commands(words: Words, language: str) -> click.Group:
         return guarded("juesuan rules", words, lambda: explain_rules(wanted, words))
 
     def register_others() -> None:
-        from juesuan.cli import evaluating, forms, preparing, publishing
+        from juesuan.cli import evaluating, forms, preparing, publishing, serving
 
-        forms.register(group, command, metavar, words, language)
-        preparing.register(group, command, metavar, words, language)
-        publishing.register(group, command, metavar, words, language)
-        evaluating.register(group, command, metavar, words, language)
+        for jobs in (preparing, publishing, forms, evaluating, serving):
+            jobs.register(group, command, metavar, words, language)
 
     group.others = register_others
     return group

@@ -111,3 +111,21 @@ def _allow(by: Post | None, name: str) -> None:
 def _tell(by: Post | None, name: str, person: Person, before: object, after: object) -> None:
     told = told_of(by) if by is not None else SYSTEM
     history.append(told, name, f"账号 {person.username}", before=before, after=after)
+
+
+@transaction.atomic
+def add_body(name: str, level: str, parent: Body | None, short: str = "", kind: str = "") -> Body:
+    """Register a body below another: departments stand under a bureau, units under a department."""
+    above = {Body.BUREAU: None, Body.DEPARTMENT: Body.BUREAU, Body.UNIT: Body.DEPARTMENT}
+    if level not in above:
+        raise Refused(f"“{level}”不是层级", hint=f"写作：{'、'.join(above)}")
+    if level == Body.UNIT and (parent is None or parent.level != Body.DEPARTMENT):
+        raise Refused(f"单位“{name}”要有所属的部门", hint="用 --parent 写部门全称")
+    if parent is not None and parent.level != above[level]:
+        raise Refused(f"{level}不能在{parent.level}之下", hint="核对上级单位")
+    if Body.objects.filter(name=name).exists():
+        raise Refused(f"“{name}”已经登记了", hint="不用重复登记")
+    order = Body.objects.filter(parent=parent).count() + 1
+    body = Body.objects.create(name=name, level=level, parent=parent, short=short, kind=kind, order=order)
+    history.append(SYSTEM, "add_body", name, after={"层级": level, "上级": parent.name if parent else ""})
+    return body

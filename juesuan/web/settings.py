@@ -14,6 +14,7 @@ from pathlib import Path
 import dj_database_url
 
 BASE = Path(__file__).parent
+KEY_FILE = "secret-key"
 DATA = Path(os.environ.get("JUESUAN_DATA", "juesuan-data")).resolve()
 DEBUG = os.environ.get("JUESUAN_DEBUG") == "1"
 HTTPS = os.environ.get("JUESUAN_HTTPS") == "1"
@@ -21,17 +22,9 @@ ALLOWED_HOSTS = [name for name in os.environ.get("JUESUAN_HOSTS", "localhost,127
 
 
 def _key() -> str:
-    """The secret key: of the environment, else a file only we can read, made on first use."""
-    if given := os.environ.get("JUESUAN_SECRET_KEY"):
-        return given
-    DATA.mkdir(parents=True, exist_ok=True)
-    path = DATA / "secret-key"
-    try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
-    return path.read_text()
+    """The secret key: of the environment, else of the data folder; one for this process alone before that is made."""
+    path = DATA / KEY_FILE
+    return os.environ.get("JUESUAN_SECRET_KEY") or (path.read_text() if path.is_file() else secrets.token_urlsafe(50))
 
 
 SECRET_KEY = _key()
@@ -82,7 +75,6 @@ TEMPLATES = [
 
 DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{DATA / 'juesuan.sqlite3'}", conn_max_age=600)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATA.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a writer waits for its turn instead of failing half way
         "timeout": 20,
