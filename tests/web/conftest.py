@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -42,7 +41,7 @@ def _quick_and_apart(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def cast(db: None) -> Iterator[SimpleNamespace]:
+def cast(db: None) -> SimpleNamespace:
     """Everybody by what they do: two people of each of two units, the department's five, bureau, administrator."""
     from juesuan.store.models import Body
     from juesuan.store.people import make_person
@@ -75,7 +74,7 @@ def cast(db: None) -> Iterator[SimpleNamespace]:
         person.must_change = False
         person.save()
         setattr(made, name, person.posts.select_related("person", "body").get())
-    yield made
+    return made
 
 
 @pytest.fixture
