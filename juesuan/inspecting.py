@@ -27,6 +27,7 @@ from juesuan.inspection.items import FAILS, Dates, Judged, judge
 from juesuan.inspection.kept import Records, digest_of
 from juesuan.inspection.register import dates_of
 from juesuan.inspection.walk import RECORDS, WORKBOOK
+from juesuan.rules import catalogue
 
 CLEAN, FOUND, UNREADABLE = 0, 1, 2  # as the exit codes of the command line
 WARM_FROM = 8  # documents from which it pays to check a sample first: what that loads is shared by all processes
@@ -269,9 +270,10 @@ def _limit(found: Found, failure: Failure) -> Problem:
 
 
 def _key(options: Options) -> str:
-    """The version and the options by which a result is known to be of today: the same ones give the same result."""
+    """The version, the rules and the options by which a result is known to be of today."""
     others = [digest_of(path)[0] if path else "" for path in (options.prior, options.budget)]
-    known = json.dumps([__version__, options.edition, *others, sorted(options.select)], ensure_ascii=False)
+    rules = [[rule.code, rule.severity, rule.status, rule.relation, rule.hint] for rule in catalogue()]
+    known = json.dumps([__version__, rules, options.edition, *others, sorted(options.select)])
     return hashlib.sha256(known.encode()).hexdigest()
 
 

@@ -84,7 +84,7 @@ def write(output: Path | str, text: str, words: Words) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     is_new = not path.exists()
     try:
-        path.write_text(text, "utf-8")
+        path.write_text(text, "utf-8", errors="backslashreplace")
     except OSError:
         if is_new:  # half a result must not be taken for one
             path.unlink(missing_ok=True)

@@ -91,7 +91,7 @@ class Records:
         name = found.name.strip("/") or "文件夹"
         parts = [part for part in name.split("/") if part not in ("", ".", "..")]
         parts[-1] += ".json"
-        short = "/".join(part if len(part.encode()) <= LONGEST else _shortened(part) for part in parts)
+        short = "/".join(part if len(os.fsencode(part)) <= LONGEST else _shortened(part) for part in parts)
         stem = short.removesuffix(".json")
         for number in range(1, 1 << 20):
             wanted = short if number == 1 else f"{stem}-{number}.json"
@@ -103,7 +103,7 @@ class Records:
 def write_result(at: Path, text: str) -> None:
     """Write a file that is there whole or not at all; :class:`OSError` when it cannot be written."""
     at.parent.mkdir(parents=True, exist_ok=True)
-    beside = at.with_name(f".{hashlib.sha256(at.name.encode()).hexdigest()[:16]}.{os.getpid()}.part")
+    beside = at.with_name(f".{hashlib.sha256(os.fsencode(at.name)).hexdigest()[:16]}.{os.getpid()}.part")
     try:
         beside.write_bytes(text.encode("utf-8", "backslashreplace"))
         beside.replace(at)
@@ -130,7 +130,7 @@ def digest_of(path: str | os.PathLike[str]) -> tuple[str, int]:
         for at in _files(where):
             data = at.read_bytes()
             size += len(data)
-            whole.update(f"{at.relative_to(where).as_posix()}\0{len(data)}\0".encode())
+            whole.update(os.fsencode(f"{at.relative_to(where).as_posix()}\0{len(data)}\0"))
             whole.update(data)
         return whole.hexdigest(), size
     except OSError:
@@ -168,5 +168,5 @@ def _problem(own: Mapping[str, Any], whole: Mapping[str, Any]) -> Problem:
 
 
 def _shortened(name: str) -> str:
-    digest = hashlib.sha256(name.encode()).hexdigest()[:12]
+    digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:12]
     return f"{name.encode()[: LONGEST - 24].decode('utf-8', 'ignore')}-{digest}.json"

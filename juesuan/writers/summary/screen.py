@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from juesuan import shipped
@@ -14,6 +15,7 @@ from juesuan.writers.wrapping import pad, shorten, width, wrap
 MARKS = (("error", "■"), ("explain", "▲"), ("notice", "●"))
 _COLOURS = {"error": "31", "explain": "33", "notice": "36"}
 _BOLD = "1"
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 NUMBER = 5  # columns of the number before a report
 
 
@@ -31,10 +33,10 @@ class Screen:
 
     def report(self, number: int, document: Inspected) -> Iterator[str]:
         """One report: whose it is, of which year and in which edition, how many findings, and the gravest."""
-        left = f"{number:>{NUMBER - 2}}. "
+        left, shown = f"{number:>{NUMBER - 2}}. ", _printable(document.name)
         if document.row is None:
             reason = document.problem.message if document.problem is not None else ""
-            yield self._between(left + shorten(document.name, self.columns - NUMBER - 14), self.words["failed"])
+            yield self._between(left + shorten(shown, self.columns - NUMBER - 14), self.words["failed"])
             yield self._indented(_without(reason, document.path))
             return
         about, counts = document.row.document, document.row.counts
@@ -42,16 +44,16 @@ class Screen:
         right = "  ".join(f"{mark}{getattr(counts, key):>4}" for key, mark in MARKS)
         tail = f"　{year}　{about.get('edition') or ''}".rstrip()
         room = self.columns - NUMBER - width(right) - width(tail) - 2
-        name = str(about.get("department") or self.words["unnamed"])
+        name = _printable(str(about.get("department") or self.words["unnamed"]))
         line = self._between(left + shorten(name, room) + tail, right)
         yield self._painted(line, counts)
         room = self.columns - NUMBER - 2
         if document.row.worst:
-            file = shorten(document.name, self.columns // 3)
+            file = shorten(shown, self.columns // 3)
             said = _said(document.row.worst[0], room - width(file))
         else:
             said = self.words["clean"]
-            file = shorten(document.name, room - width(said))
+            file = shorten(shown, room - width(said))
         yield self._indented(f"{file}　{said}")
 
     def totals(
@@ -127,17 +129,17 @@ class Screen:
             told = [self.words["passed_one"].format(what=w, count=n) for w, n in seen.passed_over.items()]
             yield from wrap(self.words["passed"].format(list="，".join(told)), self.columns)
         for path in seen.closed:
-            yield from wrap(self.words["closed"].format(path=path), self.columns)
+            yield from wrap(_printable(self.words["closed"].format(path=path)), self.columns)
         for line in strange:
             yield from self._point(f"{self.words['strange']}：{line}")
 
     def _point(self, text: str, left: str = "  · ") -> Iterator[str]:
-        for line in wrap(text, self.columns - width(left)):
+        for line in wrap(_printable(text), self.columns - width(left)):
             yield left + line
             left = " " * width(left)
 
     def _indented(self, text: str) -> str:
-        return " " * NUMBER + shorten(text, self.columns - NUMBER)
+        return " " * NUMBER + shorten(_printable(text), self.columns - NUMBER)
 
     def _between(self, left: str, right: str) -> str:
         return left + " " * max(1, self.columns - width(left) - width(right)) + right
@@ -153,6 +155,11 @@ class Screen:
 
     def _marked(self, line: str, mark: str) -> str:
         return f"\x1b[{mark}m{line}\x1b[0m" if self.colour else line
+
+
+def _printable(text: str) -> str:
+    """The text without what would move the cursor or change the colours: names of files may hold anything."""
+    return _CONTROLS.sub(" ", text)
 
 
 def _said(finding: Finding, room: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from juesuan import shipped
@@ -146,9 +147,12 @@ def number_of(text: str) -> Decimal | None:
 
 
 def clipped(text: str) -> str:
+    """The text as a cell can hold it: not too long, and with “?” for halves of characters in names of files."""
+    text = text.encode("utf-8", "replace").decode()
     return text if len(text) <= LONGEST else text[:LONGEST] + "……"
 
 
+@lru_cache(maxsize=8192)  # hints, sources and names come again and again
 def lines_of(text: str, wide: int) -> int:
     """How many lines a text takes in a cell of that many characters of half width."""
     return sum(len(wrap(line, max(4, wide - 1))) for line in text.split("\n"))
