@@ -83,7 +83,8 @@ class Document:
 
     ``leftovers`` is ``None`` for kinds of files that are not looked into for them. ``gaps`` are pages that could not be
     read although something stands on them: nothing is concluded from what is missing. ``named`` are the cells that a
-    workbook of ours gives a name to, and ``carried`` is what it carries of itself, key and text a line.
+    workbook of ours gives a name to, ``carried`` is what it carries of itself, key and text a line, and ``worked_out``
+    are its formulas by sheet, row and column.
     """
 
     path: str
@@ -97,3 +98,4 @@ class Document:
     gaps: tuple[int, ...] = ()
     named: Mapping[str, Place] = field(default_factory=dict)
     carried: tuple[tuple[str, str], ...] = ()
+    worked_out: frozenset[tuple[str, int, int]] = frozenset()

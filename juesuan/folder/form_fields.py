@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from juesuan.amount import Amount, Number, State, half_width, plain
 from juesuan.facts import Figure
 from juesuan.folder.evaluations import fund_unit
 from juesuan.folder.numbers import MONEY, UNREADABLE_MARK, read_number, write_number
+from juesuan.performance.form_results import WHOLE, execution_score, rate, spent, total
 from juesuan.place import Place
 
 POINTS = "分"
@@ -21,6 +23,8 @@ RESULTS = ("全年执行数", "执行率", "得分")
 Key = tuple[str, ...]
 GOAL: Key = ("实际完成情况",)
 TOTAL_SCORE: Key = ("总分", "得分")
+# What follows from the other fields, so that a workbook can work it out.
+COMPUTED: tuple[Key, ...] = (*(("项目资金", FUND_ROWS[0], column) for column in RESULTS), TOTAL_SCORE)
 
 
 class Field(NamedTuple):
@@ -114,6 +118,8 @@ def says_the_same(field: Field, text: str) -> bool:
         return True
     if not field.unit:
         return False
+    if field.text.startswith(UNREADABLE_MARK):
+        return plain(field.text.removeprefix(UNREADABLE_MARK)) == plain(text)
     old, new = read_number(field.text, field.unit), read_number(half_width(text), field.unit)
     if old is None or new is None or State.UNREADABLE in (old.state, new.state):
         return False
@@ -243,3 +249,44 @@ def _blank(form: SelfEvaluation, row: str, column: str) -> Figure:
     number: Amount | Number
     number = Number(0, unit, 0, State.BLANK) if money is None else Amount(0, money, 0, State.BLANK)
     return Figure(f"{form.display}[{row}].{column}", f"{form.display} {row}·{column}", number, form.place)
+
+
+def worked_out(form: SelfEvaluation, key: Key) -> str:
+    """The text of a field of COMPUTED as it follows from the others, “” when it cannot be worked out.
+
+    It has the digits that are printed in ``form``, two where nothing is.
+    """
+
+    def number(row: str, column: str) -> Decimal | None:
+        figure = form.fund(row, column)
+        if figure is None or figure.number.state is not State.VALUE:
+            return None
+        if isinstance(figure.number, Amount):
+            return Decimal(figure.grains) / form.denomination.fen
+        value = Decimal(figure.grains) / (100_000_000 if figure.number.unit == "%" else 1_000_000)
+        if row != WHOLE or column not in ("执行率", "得分"):
+            return value
+        behind = rate(number) if column == "执行率" else execution_score(number)  # cells hold digits they do not show
+        places = figure.number.decimals + (2 if column == "执行率" else 0)
+        is_finer = behind is not None and behind.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) == value
+        return behind if is_finer else value
+
+    def points(figure: Figure | None) -> Decimal | None:
+        known = figure is not None and figure.number.state is State.VALUE
+        return Decimal(figure.grains) / 1_000_000 if known and figure is not None else None
+
+    if key == TOTAL_SCORE:
+        value = total([number(WHOLE, "得分"), *(points(indicator.score) for indicator in form.indicators)])
+        printed = form.total_score
+    else:
+        value = {"全年执行数": spent, "执行率": rate, "得分": execution_score}[key[-1]](number)
+        printed = form.fund(WHOLE, key[-1])
+    if value is None:
+        return ""
+    places = 2 if printed is None or printed.is_blank else printed.number.decimals
+    if key[-1] == "全年执行数":
+        places = max(places, -int(value.normalize().as_tuple().exponent))
+    if key[-1] == "执行率":
+        value *= 100
+    text = str(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+    return f"{text}%" if key[-1] == "执行率" else text

@@ -55,6 +55,7 @@ def read_xlsx(path: str | Path) -> Document:
         remarks=tuple(reader.remarks()),
         named=dict(reader.named()) if reader.carried else {},
         carried=reader.carried,
+        worked_out=frozenset(reader.formulas),
     )
 
 
@@ -74,6 +75,8 @@ class _Reader:
         self.hidden_columns: dict[str, int] = {}
         self.has_checks = False
         self.carried: tuple[tuple[str, str], ...] = ()
+        self.is_form = any(entry.get("name") == FORM_SHEET for entry in package.main.iter(f"{MAIN}sheet"))
+        self.formulas: list[tuple[str, int, int]] = []
         self.cells = 0
 
     def sheets(self) -> Iterator[Sheet]:
@@ -150,6 +153,8 @@ class _Reader:
             self.package.refuse(f"超过 {MOST_CELLS} 格，不像一份部门决算", "请确认文件是否正确，或拆分后逐份核验")
         style = self.styles[index] if (index := _whole(element.get("s"), 0)) < len(self.styles) else Style("", False)
         kind, value = element.get("t") or "n", element.findtext(_V)
+        if self.is_form and element.find(_F) is not None:
+            self.formulas.append((sheet, row, column))
         if kind == "inlineStr":
             inside = element.find(_IS)
             text = "" if inside is None else _words(inside)

@@ -12,6 +12,7 @@ from juesuan.amount import plain
 from juesuan.document import Document, Grid, Paragraph
 from juesuan.folder.evaluations import parse_evaluation
 from juesuan.folder.form_fields import (
+    COMPUTED,
     TOTAL_SCORE,
     Field,
     Filled,
@@ -22,6 +23,8 @@ from juesuan.folder.form_fields import (
     indicator_label,
     objective_hash,
     says_the_same,
+    with_results,
+    worked_out,
 )
 from juesuan.folder.reading import Reading
 from juesuan.intake.returned.objection import RESTORE, Objection, changed_objective, understood
@@ -89,7 +92,8 @@ class _Workbook:
 
     def read(self) -> Sent:
         fields = {field.key: field for field in fields_of(self.form)}
-        filled = dict(self._filled(fields))
+        filled = _without_idle_results(fields, dict(self._filled(fields)))
+        self._work_out_again(fields, filled)
         self.objections += self._hidden()
         for key, new in filled.items():
             field = fields[key]
@@ -208,6 +212,19 @@ class _Workbook:
             self.objections.append(understood(field, new.text, value, new.place))
         return new._replace(text=value)
 
+    def _work_out_again(self, fields: Mapping[Key, Field], filled: dict[Key, Filled]) -> None:
+        """What formulas show is worked out again: they pass over numbers that stand as text, and some never ran."""
+        for key in COMPUTED:
+            new = filled.get(key)
+            if new is None or _spot(new.place) not in self.document.worked_out:
+                continue
+            text = worked_out(with_results(self.form, filled)[0], key)
+            shown = fields[key]._replace(text=new.text)
+            if not says_the_same(shown, text):
+                what = f"{shown.label}：表中算得“{new.text}”，按各格的数重新计算为“{text}”"
+                self.objections.append(Objection(new.place, what, blocks=False, is_told_only=True))
+                filled[key] = new._replace(text=text)
+
     def _hidden(self) -> Iterator[Objection]:
         """Rows and columns that were hidden are not read: what is in them would pass for cleared."""
         sheets = {place.sheet for name, place in self.named.items() if name == form_sheet().total_row}
@@ -238,6 +255,16 @@ class _Workbook:
                 yield Objection(
                     place, f"表外的文字没有读入：“{_short(text)}”", "需要保留的写到相应的格里", blocks=False
                 )
+
+
+def _without_idle_results(fields: Mapping[Key, Field], filled: Mapping[Key, Filled]) -> dict[Key, Filled]:
+    """What formulas worked out where nothing was printed is left out as long as nothing else was filled in."""
+    idle = {key for key in COMPUTED if not fields[key].text.strip("-—－/ ")}
+    is_touched = any(
+        not (fields[key].is_objective or key in COMPUTED or says_the_same(fields[key], new.text))
+        for key, new in filled.items()
+    )
+    return {key: new for key, new in filled.items() if is_touched or key not in idle}
 
 
 def _short(text: str) -> str:

@@ -9,12 +9,13 @@ from typing import NamedTuple
 from juesuan.accounts import FUND_ROWS, SelfEvaluation
 from juesuan.amount import Amount, Denomination, Number, State
 from juesuan.facts import Figure
+from juesuan.performance.form_results import execution_score, rate, spent, total
 
 FREE = "General"
 MONEY = "#,##0.00####"
 NOTHING = " "  # the result of a formula that shows nothing; without any, it would pass for never calculated
 MOST_DIGITS = 15  # what a cell holds exactly
-HUNDRED, CENT, MILLIONTH = Decimal(100), Decimal("0.01"), Decimal("0.000001")
+HUNDRED = Decimal(100)
 
 
 class Content(NamedTuple):
@@ -103,47 +104,39 @@ def funds_of(form: SelfEvaluation, address: dict[tuple[str, str], str]) -> Funds
     """The contents of the block of money; ``address`` is where each of its cells stands (“F7”)."""
     whole, *sources = FUND_ROWS
     cells = {key: content_of(form.fund(*key), form.denomination) for key in address}
-    parts = [number for row in sources if (number := cells[row, "全年执行数"].number) is not None]
+
+    def number(row: str, column: str) -> Decimal | None:
+        return cells[row, column].number
+
     over = f"{address[sources[0], '全年执行数']}:{address[sources[-1], '全年执行数']}"
     cells[whole, "全年执行数"] = computed(
         form.fund(whole, "全年执行数"),
         cells[whole, "全年执行数"],
         f'=IF(COUNT({over})=0,"",ROUND(SUM({over}),6))',
-        sum(parts, Decimal()) if parts else None,
+        spent(number),
         MONEY,
     )
     for row in FUND_ROWS:
         if row == whole or cells[row, "执行率"].number is not None:
-            cells[row, "执行率"] = _rate(form, row, cells, address)
-    rate, weight = cells[whole, "执行率"].number, cells[whole, "分值"].number
-    score = None
-    if rate is not None and weight is not None:
-        score = (min(max(rate, Decimal()), Decimal(1)) * weight).quantize(CENT, ROUND_HALF_UP)
+            of, by = address[row, "全年执行数"], address[row, "全年预算数"]
+            formula = f'=IF(AND(ISNUMBER({by}),ISNUMBER({of})),IF({by}>0,{of}/{by},""),"")'
+            printed = form.fund(row, "执行率")
+            cells[row, "执行率"] = computed(printed, cells[row, "执行率"], formula, rate(number, row), "0.00%")
     at, of = address[whole, "执行率"], address[whole, "分值"]
     cells[whole, "得分"] = computed(
         form.fund(whole, "得分"),
         cells[whole, "得分"],
         f'=IF(AND(ISNUMBER({at}),ISNUMBER({of})),ROUND(MIN(MAX({at},0),1)*{of},2),"")',
-        score,
+        execution_score(number),
         "0.00",
     )
     return Funds(cells)
 
 
-def _rate(
-    form: SelfEvaluation, row: str, cells: dict[tuple[str, str], Content], address: dict[tuple[str, str], str]
-) -> Content:
-    budget, executed = cells[row, "全年预算数"].number, cells[row, "全年执行数"].number
-    rate = executed / budget if budget is not None and executed is not None and budget > 0 else None
-    of, by = address[row, "全年执行数"], address[row, "全年预算数"]
-    formula = f'=IF(AND(ISNUMBER({by}),ISNUMBER({of})),IF({by}>0,{of}/{by},""),"")'
-    return computed(form.fund(row, "执行率"), cells[row, "执行率"], formula, rate, "0.00%")
-
-
 def total_of(printed: Figure | None, form: SelfEvaluation, parts: Iterable[Content], ranges: Sequence[str]) -> Content:
     """The sum of points over those ranges, which hold ``parts``."""
-    numbers = [part.number for part in parts if part.number is not None]
-    result = sum(numbers, Decimal()).quantize(CENT, ROUND_HALF_UP) if numbers else None
     over = ",".join(ranges)
     formula = f'=IF(COUNT({over})=0,"",ROUND(SUM({over}),2))'
-    return computed(printed, content_of(printed, form.denomination), formula, result, "0.00")
+    return computed(
+        printed, content_of(printed, form.denomination), formula, total(part.number for part in parts), "0.00"
+    )
