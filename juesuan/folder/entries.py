@@ -219,6 +219,7 @@ def _rows(entries: Iterable[Entry], voucher: str) -> Iterator[dict[str, str]]:
             "往来单位": entry.counterparty,
             "数据口径": "" if entry.basis == Basis.ACTUAL else entry.basis,
             "金额": print_money(entry.fen).replace(",", ""),
+            "日期": entry.date,
             voucher: entry.voucher,
             "摘要": entry.summary,
         }
@@ -235,6 +236,7 @@ def write_derived(
 ) -> list[Path]:
     """Write ``tables/`` anew and nothing else, each unit's below ``tables/单位/``; returns its files, the index first.
 
+    Without ``units`` their tables stay as they are; an empty mapping takes them away.
     ``text`` is 情况说明 as composed; its file is written beside the tables, or taken away when there is none.
 
     Everything is written beside the old files before any of them is replaced, so that a full disk leaves the old ones.
@@ -245,7 +247,8 @@ def write_derived(
         texts |= {f"{UNITS}/{unit}/{name}": text for name, text in table_files(own).items()}
     texts |= {NARRATIVE: text} if text else {}
     written = replace_files(base, texts)
-    for old in (*base.glob(NARRATIVE), *base.glob("*.csv"), *base.glob(f"{UNITS}/*/*.csv")):
+    of_units = () if units is None else base.glob(f"{UNITS}/*/*.csv")
+    for old in (*base.glob(NARRATIVE), *base.glob("*.csv"), *of_units):
         if old not in written:
             old.unlink()
     return [base / INDEX, *(path for path in written if path != base / INDEX)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from juesuan.amount import half_width, plain
@@ -123,6 +125,22 @@ def code_of(text: str) -> str:
     """The code a text begins with, whatever name stands behind it: “2080101 行政运行”, “208 01 01”; else the text."""
     match = _CODED.match(" ".join(half_width(text).split()))
     return "".join(filter(str.isdecimal, match[1])) if match is not None else plain(text)
+
+
+_DATE = re.compile(r"(?:(\d{4})(?:[-/.年]?(?=\d))|)(\d{1,2})(?:[-/.月]?(?=\d)(\d{1,2})日?|月份?|)(?:[ T].*)?")
+
+
+@lru_cache(maxsize=1024)
+def date_of(text: str, year: int) -> str:
+    """A day or month as “2024-03-15” or “2024-03”, written in any usual way; a month alone is of that year; else “”."""
+    match = _DATE.fullmatch(half_width(text).strip())
+    if match is None:
+        return ""
+    try:
+        day = date(int(match[1] or year), int(match[2]), int(match[3] or 1))
+    except ValueError:
+        return ""
+    return day.isoformat() if match[3] else day.isoformat()[:7]
 
 
 def _name_in(text: str) -> str:

@@ -88,11 +88,17 @@ class Entry(NamedTuple):
     counterparty: str = ""
     voucher: str = ""
     summary: str = ""
+    date: str = ""  # “2024-03-15”, or “2024-03” where the books tell the month alone
     place: Place = NOWHERE
 
     @property
     def key(self) -> Key:
         return Key(*self[2:10])
+
+    @property
+    def month(self) -> int | None:
+        """The month of the year, ``None`` when the books do not say."""
+        return int(self.date[5:7]) if self.date else None
 
     @property
     def signed(self) -> int:

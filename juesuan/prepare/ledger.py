@@ -24,15 +24,16 @@ from juesuan.prepare.dimensions import (
     Fault,
     Frame,
     Meaning,
+    date_of,
     meaning_of,
 )
 from juesuan.prepare.entry import Basis, Entry, Kind, Side
 
-AMOUNT, PROJECT, COUNTERPARTY, VOUCHER, SUMMARY = "金额", "项目", "往来单位", "凭证号", "摘要"
+AMOUNT, PROJECT, COUNTERPARTY, DATE, VOUCHER, SUMMARY = "金额", "项目", "往来单位", "日期", "凭证号", "摘要"
 REQUIRED = (ACCOUNT, SIDE, AMOUNT)
 HEADINGS = (
     *(UNIT, YEAR, ACCOUNT, SIDE, KIND, FUND, FUNCTION, ECONOMIC, NATURE, PROJECT, COUNTERPARTY, BASIS, AMOUNT),
-    *(VOUCHER, SUMMARY),
+    *(DATE, VOUCHER, SUMMARY),
 )
 
 _MONEY = re.compile(r"^(-?)(\d+)(?:\.(\d{1,2}))?$")
@@ -86,7 +87,7 @@ class Ledger:
             no_money = len(self.problems) > before
             counterparty = line[COUNTERPARTY]
             rest = (line[PROJECT], frame.units.get(counterparty, counterparty), line[VOUCHER], line[SUMMARY])
-            entry = Entry(meaning.unit, frame.year, *meaning.key, fen, *rest, NOWHERE)
+            entry = Entry(meaning.unit, frame.year, *meaning.key, fen, *rest, self._date(line, frame), NOWHERE)
             for fault in meaning.faults:
                 if fault.heading == UNIT:
                     strangers.setdefault(fault, []).append(line)
@@ -121,6 +122,18 @@ class Ledger:
 
     def _note(self, line: BookLine, heading: str, found: str, expected: str) -> None:
         self.problems.append(Problem(line.place(heading), found, expected))
+
+    def _date(self, line: BookLine, frame: Frame) -> str:
+        """The day or month of a line, “” when it has none; another year is told."""
+        text = line[DATE]
+        if not text:
+            return ""
+        found = date_of(text, frame.year)
+        if not found:
+            self._note(line, DATE, f"“{text}”不是日期", f"写作 {frame.year}-03-15，只知道月份的写作 {frame.year}-03")
+        elif int(found[:4]) != frame.year:
+            self._note(line, DATE, f"“{text}”不是本年度", f"只录入 {frame.year} 年度；上年的放在上年的文件夹")
+        return found
 
     def _money(self, line: BookLine) -> int:
         text = line[AMOUNT]
