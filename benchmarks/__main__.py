@@ -1,6 +1,6 @@
 """``python -m benchmarks``: print the timings."""
 
-from benchmarks import bench, inspecting, prepare, publish, reading
+from benchmarks import bench, evaluate, inspecting, prepare, publish, reading
 
 bench.main()
 print()
@@ -11,3 +11,5 @@ print()
 reading.main()
 print()
 inspecting.main()
+print()
+evaluate.main()

@@ -208,7 +208,8 @@ def shared(members: Sequence[tuple[Achieved, Completion]], policy: Policy) -> Co
     least, most = min(ends), max(ends)
     if least == most == 1:
         return Completion(SHARED, ALL, ALL, f"{count}项共用分值，全部达到", ALL)
-    return Completion(SHARED, least, most, f"{count}项共用分值，{met}项达到指标值，平均完成{percent(mean)}", mean)
+    reached = "没有超过指标值" if all(one.is_cost for one, _ in members) else "达到指标值"
+    return Completion(SHARED, least, most, f"{count}项共用分值，{met}项{reached}，平均完成{percent(mean)}", mean)
 
 
 def _mean(parts: Sequence[Completion], end: str) -> Fraction:
@@ -275,7 +276,8 @@ def _said(members: Sequence[tuple[Achieved, Completion]]) -> Iterator[str]:
         return
     unmet = [(one, part) for one, part in members if part.is_known and part.most < 1]
     for one, _ in unmet[:_FEW]:
-        yield f"“{one.name}”指标值{_quoted(one.indicator.target)}、实际{_quoted(one.indicator.achieved)}"
+        name = one.name if one.name.startswith("“") else f"“{one.name}”"
+        yield f"{name}指标值{_quoted(one.indicator.target)}、实际{_quoted(one.indicator.achieved)}"
     if len(unmet) > _FEW:
         yield f"另有{len(unmet) - _FEW}项"
 
