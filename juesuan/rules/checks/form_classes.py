@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from juesuan.finding import Severity
 from juesuan.performance.achievement import TARGET, Achieved
@@ -53,20 +54,25 @@ def indicators_stand_where_they_belong(given: Given, rule: Rule) -> Outcomes:
 
 def _misplaced(one: Achieved) -> str:
     """Why the name does not fit the level, “” when it does."""
-    name, level = bare(one.name), one.indicator.level2
-    if one.indicator.level1 == SATISFACTION:
+    indicator, is_share = one.indicator, _is_a_share(one)
+    why = _does_not_fit(indicator.name, indicator.level1, indicator.level2, one.target.quantity is not None, is_share)
+    return why.replace("{}", indicator.target.strip())
+
+
+@lru_cache(maxsize=4096)
+def _does_not_fit(printed: str, level1: str, level: str, is_number: bool, is_share: bool) -> str:
+    name = bare(printed)
+    if level1 == SATISFACTION:
         if not _PLEASED.search(name) and not _PEOPLE.search(name):
             return "不是满意度，却列在满意度指标"
     elif level == "生态效益指标":
         if not _OF_NATURE.search(name):
             return "与生态无关，却列在生态效益指标"
-    elif one.indicator.level1 == BENEFIT and "满意" in name and one.target.quantity is not None:
+    elif level1 == BENEFIT and "满意" in name and is_number:
         return "是满意度，却列在效益指标"
-    elif level == "数量指标" and _is_a_share(one) and _OF_QUALITY.search(name):
-        return f"指标值{one.indicator.target.strip()}是比率，却列在数量指标"
-    if _DATE_ALONE.fullmatch(name):
-        return "只是一个期限，不是事项"
-    return ""
+    elif level == "数量指标" and is_share and _OF_QUALITY.search(name):
+        return "指标值{}是比率，却列在数量指标"
+    return "只是一个期限，不是事项" if _DATE_ALONE.fullmatch(name) else ""
 
 
 def _is_a_share(one: Achieved) -> bool:

@@ -33,6 +33,7 @@ _LEVEL_OF = re.compile(r"(?:服务|管理|保障|技术|业务|效化|能力|工
 _DANGLING = re.compile(
     r"(?:各类|各项|各种|以及|[及和与或、，,对为将把被]|通过|进一步|不断|有关|相关|即20\d\d年\d{1,2}月|[于在至]20\d\d年)$"
 )
+_CUT_LAST, _DANGLING_LAST = frozenset("水工招印项培"), frozenset("类项种以及和与或、，,对为将把被过步断关月年")
 _A_COUNT = re.compile(r"[^\d.]\d{1,2}个$")
 
 
@@ -70,19 +71,22 @@ def _cuts(form: SelfEvaluation, accounts: FinalAccounts, bodies: frozenset[str])
         text = text.strip()
         if text and (_breaks_off(text) or (len(text) >= _SHORTEST and _is_cut(text))):
             yield field, text, _end_of(form.places.get(field, form.place), text)
-    for one in achievements(form, accounts.year):
+    for one in achievements(form, year):
         indicator = one.indicator
         cells = ((NAME, indicator.name), (TARGET, indicator.target), (ACTUAL, indicator.achieved))
         for column, text in cells:
-            if len(text) > 2 and (_is_cut(text) or _LEVEL_OF.search(bare(text)) is not None):
+            if len(text) > 2 and (_is_cut(text) or ("水" in text and _LEVEL_OF.search(bare(text)) is not None)):
                 yield one.name if column != NAME else "指标", text.strip(), one.place(column)
         if indicator.reason and (_is_cut(indicator.reason) or _ends_in_a_count(indicator.reason, one.target.text)):
             yield f"“{one.name}”原因", indicator.reason.strip(), one.place(REASON)
 
 
 def _is_cut(text: str) -> bool:
-    word = bare(text)
-    return _CUT_END.search(word) is not None or _DANGLING.search(text.strip()) is not None
+    text = text.strip()
+    last = text[-1:]
+    if last in _CUT_LAST:
+        return _CUT_END.search(bare(text[-4:])) is not None
+    return last in _DANGLING_LAST and _DANGLING.search(text[-_SHORTEST:]) is not None
 
 
 def _breaks_off(text: str) -> bool:

@@ -112,6 +112,6 @@ def empty_rows_are_written_alike(given: Given, rule: Rule) -> Outcomes:
 
 def _said_none(form: SelfEvaluation) -> Iterator[tuple[str, Place]]:
     for indicator in form.indicators:
-        name = plain(indicator.name)
-        if indicator.is_placeholder and name in _SAYS_NONE:
+        name = plain(indicator.name) if indicator.is_placeholder else ""
+        if name in _SAYS_NONE:
             yield ("—" if name != "0" else "0"), indicator.place

@@ -81,10 +81,12 @@ def _named(forms: Sequence[SelfEvaluation]) -> str:
 def _repeats(goal: str, result: str) -> bool:
     """Whether most of the result stands word for word in the objective, and it counts nothing of its own."""
     one, other = (bare(text).replace("了", "") for text in (goal, result))
-    if min(len(one), len(other)) < _LONG or _counts_differently(goal, result):
+    if min(len(one), len(other)) < _LONG:
         return False
+    asked = {one[at : at + _RUN] for at in range(len(one) - _RUN + 1)}
     runs = [other[at : at + _RUN] for at in range(len(other) - _RUN + 1)]
-    return 100 * sum(run in one for run in runs) >= _MOSTLY * len(runs)
+    copied = 100 * sum(run in asked for run in runs) >= _MOSTLY * len(runs)
+    return copied and not _counts_differently(goal, result)
 
 
 def _counts_differently(goal: str, result: str) -> bool:
@@ -193,7 +195,6 @@ def _pairs_of(text: str) -> frozenset[str]:
     return frozenset(pair for at in range(len(marks) - 1) if " " not in (pair := marks[at : at + 2]))
 
 
-_SAYS_NO = re.compile(r"未|没有|取消|暂缓|推迟|延期|下年|次年|不再")
 _SURELY = 60  # percent of the pairs of characters of a name
 
 
@@ -210,14 +211,11 @@ _SURELY = 60  # percent of the pairs of characters of a name
 def what_was_not_done_is_told(given: Given, rule: Rule) -> Outcomes:
     for form in given.accounts.evaluations:
         text = form.achieved
-        if not text.strip() or not_held().search(text) is not None:
+        nothing = [one for one in achievements(form, given.accounts.year) if one.says_not_done and not one.is_cost]
+        if not nothing or not text.strip() or not_held().search(text) is not None:
             continue
         result = _pairs_of(bare(text))
-        undone = [
-            one
-            for one in achievements(form, given.accounts.year)
-            if one.says_not_done and not one.is_cost and not _is_named(one, text, result)
-        ]
+        undone = [one for one in nothing if not _is_named(one, text, result)]
         if undone:
             names = "、".join(f"“{one.name}”（{one.indicator.achieved.strip()}）" for one in undone[:NAMES_SHOWN])
             more = f"等{len(undone)}项" if len(undone) > NAMES_SHOWN else ""
