@@ -61,6 +61,11 @@ def _read(path: AnyPath, *, edition: str | None = None, prior: AnyPath | None = 
     """The accounts in a file or folder, budgets included."""
     path = fspath(path)
     where = Path(path)
+    if is_book(path):
+        from juesuan.folder.book import unpacked
+
+        with unpacked(path) as book:
+            return book.home(_read(book.root, edition=edition, prior=prior))
     if not where.exists():
         raise UnreadableFile(
             f"没有“{path}”这个文件或文件夹", place=Place(file=str(path)), hint="检查路径；路径里有空格的要加引号"
@@ -79,6 +84,15 @@ def _read(path: AnyPath, *, edition: str | None = None, prior: AnyPath | None = 
         accounts = read_file(path, edition=edition)
     _require_content(accounts, path)
     return accounts
+
+
+def is_book(path: AnyPath) -> bool:
+    """Whether it is a workbook that holds a facts folder; other files are not even opened."""
+    if not fspath(path).lower().endswith(".xlsx"):
+        return False
+    from juesuan.folder import book
+
+    return book.is_book(path)
 
 
 def _holds_books(where: Path) -> bool:
@@ -117,6 +131,11 @@ def check(
     rules are listed as not checked. ``select`` keeps the rules whose codes begin with one of its entries.
     """
     require_known(select)
+    if is_book(path):
+        from juesuan.folder.book import unpacked
+
+        with unpacked(path) as book:
+            return book.home(check(book.root, edition=edition, prior=prior, budget=budget, select=select))
     if not _holds_books(Path(path)):
         return check_accounts(read(path, edition=edition), prior=prior, budget=budget, select=select)
     return check_books(path, edition=edition, prior=prior, budget=budget, select=select)[1]

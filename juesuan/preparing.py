@@ -13,6 +13,7 @@ from juesuan.accounts import FinalAccounts, Source, Table
 from juesuan.errors import BrokenFolder, JuesuanError, UnreadableFile
 from juesuan.facts import Figure, parse_formulas
 from juesuan.finding import Finding
+from juesuan.folder.book import is_book, unpacked
 from juesuan.folder.department import FILE, Department, read_department
 from juesuan.folder.entries import (
     FOLDER,
@@ -85,10 +86,24 @@ class Books:
             only=only,
         )
 
+    @cached_property
+    def decimals(self) -> int:
+        """With how many decimals the tables of all units are printed: as the department's, or as one of them needs."""
+        who = self.department
+        bodies = (self.sums, *self.units.values())
+        return max(decimals_of(sums, who.edition, who.denomination) for sums in bodies)
+
     def tables_of(self, unit: str) -> Mapping[str, Table]:
         """The tables of one unit, by its full name."""
-        who = self.department
-        return tables(self.units[unit], who.edition, department=unit, level="单位", denomination=who.denomination)
+        who, sums = self.department, self.units[unit]
+        return tables(
+            sums,
+            who.edition,
+            department=unit,
+            level="单位",
+            denomination=who.denomination,
+            decimals=self.decimals,
+        )
 
     def changed(self, before: Entry, after: Entry) -> Books:
         """The books with one entry in place of another; only the cells and tables that depend on it are made again."""
@@ -198,6 +213,9 @@ def prepare(folder: AnyPath, *, edition: str | None = None, prior: AnyPath | Non
     """The accounts derived from the entries of a folder: nine tables, the text, organisation and evaluations."""
     from juesuan.composing import complete  # stands on the books
 
+    if is_book(folder):
+        with unpacked(folder) as book:
+            return book.home(prepare(book.root, edition=edition, prior=prior))
     return complete(open_books(folder, edition=edition, prior=prior), prior=prior)
 
 
@@ -247,6 +265,9 @@ def explain(folder: AnyPath, reference: str, *, prior: AnyPath | None = None) ->
 
     :class:`JuesuanError` when there is no such cell, saying which there are.
     """
+    if is_book(folder):
+        with unpacked(folder) as book:
+            return book.home(explain(book.root, reference, prior=prior))
     books = open_books(folder, prior=prior)
     cell = lineage.read_reference(reference, books.department.edition, books.tables, books.sums)
     origin = lineage.trace(cell, books.entries, books.units, books.cells, books.eliminations)

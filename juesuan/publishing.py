@@ -11,7 +11,7 @@ from time import perf_counter_ns
 from typing import Any
 
 from juesuan.accounts import FinalAccounts
-from juesuan.checking import read
+from juesuan.checking import is_book, read
 from juesuan.editions import load
 from juesuan.errors import JuesuanError
 from juesuan.finding import Severity, Verdict
@@ -36,6 +36,11 @@ class Made:
 
 def accounts_of(path: AnyPath, *, edition: str | None = None, prior: AnyPath | None = None) -> FinalAccounts:
     """What there is to publish at a path: what the entries of a facts folder give, else what is read there."""
+    if is_book(path):
+        from juesuan.folder.book import unpacked
+
+        with unpacked(path) as book:
+            return book.home(accounts_of(book.root, edition=edition, prior=prior))
     if (Path(path) / "entries").is_dir():
         from juesuan.preparing import prepare
 

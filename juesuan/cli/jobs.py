@@ -12,6 +12,7 @@ from juesuan.cli.troubles import CLEAN, FOUND, UNREADABLE, guarded
 from juesuan.cli.words import Words
 
 if TYPE_CHECKING:
+    from juesuan.accounts import FinalAccounts
     from juesuan.finding import Verdict
 
 
@@ -99,12 +100,19 @@ def read_into(file: str, output: str, edition: str | None, overwrite: bool, word
     from juesuan.errors import JuesuanError
     from juesuan.folder import save
 
-    if (Path(output) / "department.toml").exists() and not overwrite:
+    as_book = output.lower().endswith(".xlsx") and not Path(output).is_dir()
+    if ((Path(output) / "department.toml").exists() or (as_book and Path(output).exists())) and not overwrite:
         raise JuesuanError(words["exists"].format(path=output), hint=words["exists_hint"])
+    if converted(file, output, as_book):
+        click.echo(words["written"].format(path=output))
+        return CLEAN
     accounts = read(file, edition=edition)
 
     def saved() -> int:
-        save(accounts, output)
+        if as_book:
+            _save_as_book(accounts, Path(output))
+        else:
+            save(accounts, output)
         return CLEAN
 
     if guarded(output, words, saved) != CLEAN:
@@ -117,3 +125,33 @@ def read_into(file: str, output: str, edition: str | None, overwrite: bool, word
         click.echo(words["read_unread"].format(unread=len(accounts.unread)))
     click.echo(words["written"].format(path=output))
     return CLEAN
+
+
+def converted(file: str, output: str, as_book: bool) -> bool:
+    """Whether a facts folder was written as a workbook, or a workbook as a folder, everything in it as it is."""
+    from juesuan.checking import is_book
+
+    if as_book and (Path(file) / "department.toml").is_file():
+        from juesuan.folder.book import pack
+
+        for left in pack(Path(file), Path(output)):
+            click.echo(f"  - {left}", err=True)
+        return True
+    if not as_book and is_book(file):
+        from juesuan.folder.book import unpack
+
+        unpack(Path(file), Path(output))
+        return True
+    return False
+
+
+def _save_as_book(accounts: FinalAccounts, output: Path) -> None:
+    """The facts folder of the accounts as one workbook."""
+    from tempfile import TemporaryDirectory
+
+    from juesuan.folder import save
+    from juesuan.folder.book import pack
+
+    with TemporaryDirectory(prefix="juesuan-") as temporary:
+        save(accounts, temporary)
+        pack(Path(temporary), output)

@@ -15,6 +15,7 @@ from juesuan.cli.words import Words
 
 if TYPE_CHECKING:
     from juesuan.finding import Finding
+    from juesuan.folder.book import Unpacked
     from juesuan.prepare.entry import Entry
     from juesuan.prepare.lineage import Part
     from juesuan.preparing import Books, Lineage, Use
@@ -67,6 +68,25 @@ def register(
 
 
 def _prepare(folder: str, prior: str | None, edition: str | None, units: bool, eliminate: bool, say: Words) -> int:
+    from juesuan.folder.book import is_book, pack, unpacked
+
+    if not is_book(folder):
+        return _prepare_folder(Path(folder), prior, edition, units, eliminate, say)
+    with unpacked(folder) as book:
+        code = _prepare_folder(book.root, prior, edition, units, eliminate, say, book)
+        pack(book.root, Path(folder))
+        return code
+
+
+def _prepare_folder(
+    folder: Path,
+    prior: str | None,
+    edition: str | None,
+    units: bool,
+    eliminate: bool,
+    say: Words,
+    book: Unpacked | None = None,
+) -> int:
     from juesuan.checking import check_accounts
     from juesuan.composing import as_text, completed
     from juesuan.folder.entries import write_derived
@@ -83,11 +103,12 @@ def _prepare(folder: str, prior: str | None, edition: str | None, units: bool, e
     if books.eliminations:
         click.echo(say["eliminated"].format(count=len(books.eliminations)))
     findings = (*books.findings, *made.findings, *verdict.findings)
+    findings = book.home(findings) if book is not None else findings
     for line in _told(findings, say):
         click.echo(line)
     if eliminate:
-        _draft(books, say)
-    click.echo(say["written"].format(path=written[0].parent))
+        _draft(books, say, book)
+    click.echo(say["written"].format(path=book.book if book is not None else written[0].parent))
     return FOUND if any(finding.severity == "error" for finding in findings) else CLEAN
 
 
@@ -123,7 +144,7 @@ def _spot(finding: Finding) -> str:
     return f"{place.file}{line}"
 
 
-def _draft(books: Books, say: Words) -> None:
+def _draft(books: Books, say: Words, book: Unpacked | None) -> None:
     from juesuan.folder.entries import write_draft
     from juesuan.prepare.rollup import proposed
 
@@ -132,7 +153,7 @@ def _draft(books: Books, say: Words) -> None:
         click.echo(say["nothing_to_eliminate"])
         return
     path = write_draft(books.root, lines)
-    click.echo(say["drafted"].format(path=path, count=len(lines)))
+    click.echo(say["drafted"].format(path=book.book if book is not None else path, count=len(lines)))
 
 
 # ── explain ──
@@ -274,6 +295,7 @@ def _new(folder: str, name: str | None, year: int | None, units: str | None, say
     from juesuan.errors import JuesuanError
     from juesuan.folder.templates import make
 
+    as_book = folder.lower().endswith(".xlsx")
     if Path(folder).exists() and (not Path(folder).is_dir() or any(Path(folder).iterdir())):
         raise JuesuanError(say["is_there"].format(path=folder), hint=say["is_there_hint"])
     if name is not None and not name.strip():
@@ -283,9 +305,26 @@ def _new(folder: str, name: str | None, year: int | None, units: str | None, say
     )
     if units is not None and not names:
         raise JuesuanError(say["no_units"], hint=say["no_units_hint"])
+    if as_book:
+        return _new_book(folder, (name or "").strip(), year, names, say)
     made = make(Path(folder), name=(name or "").strip(), year=year, units=names)
     click.echo(say["made"].format(path=folder))
     for path in made:
         click.echo(f"  {path.relative_to(folder).as_posix()}")
+    click.echo(say["then"].format(path=folder))
+    return CLEAN
+
+
+def _new_book(folder: str, name: str, year: int | None, units: Sequence[str], say: Words) -> int:
+    """A fresh facts folder as one workbook."""
+    from tempfile import TemporaryDirectory
+
+    from juesuan.folder.book import pack
+    from juesuan.folder.templates import make
+
+    with TemporaryDirectory(prefix="juesuan-") as temporary:
+        make(Path(temporary), name=name, year=year, units=units)
+        pack(Path(temporary), Path(folder))
+    click.echo(say["made"].format(path=folder))
     click.echo(say["then"].format(path=folder))
     return CLEAN

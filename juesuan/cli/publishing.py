@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,7 +15,10 @@ from juesuan.cli.words import Words
 if TYPE_CHECKING:
     from juesuan.accounts import FinalAccounts
     from juesuan.finding import Verdict
+    from juesuan.folder.book import Unpacked
     from juesuan.publishing import Made
+
+T = TypeVar("T")
 
 COLUMNS = 80
 STALE = "R-50-23"
@@ -101,29 +104,48 @@ class _Job:
     ) -> None:
         self.folder, self.out, self.prior, self.edition = folder, out, prior, edition
         self.say, self.language = say, language
+        self.book: Unpacked | None = None
+        self.anew = False  # tables/ was written
 
     def run(self, formats: Sequence[str], charts: bool, template: str | None) -> int:
+        """The folder published; a workbook that holds one is laid out for it, and takes up tables written anew."""
+        from juesuan.folder.book import is_book, pack, unpacked
+
+        if not is_book(self.folder):
+            return self._run(formats, charts, template)
+        given = self.folder
+        with unpacked(given) as self.book:
+            self.folder = self.book.root
+            code = self._run(formats, charts, template)
+            if self.anew:
+                pack(self.folder, given)
+            return code
+
+    def _home(self, value: T) -> T:
+        return self.book.home(value) if self.book is not None else value
+
+    def _run(self, formats: Sequence[str], charts: bool, template: str | None) -> int:
         from juesuan.checking import check
         from juesuan.publishing import FORMATS, as_published, gaps_of, publish
 
         self._keep_sources_apart()
-        accounts, verdict = self._checked()
+        accounts, verdict = self._home(self._checked())
         verdict = as_published(verdict)
-        verdict, anew = self._tables_anew(accounts, verdict)
+        verdict, self.anew = self._tables_anew(accounts, verdict)
         made = publish(accounts, self.out, formats=formats or FORMATS, charts=charts, template=template)
         pages = self._pages(verdict, self.say["verdict_made"])
         head = {"department": accounts.department, "year": accounts.year or "", "level": accounts.level}
         click.echo(self.say["title"].format(**head))
         for line in self._made(made):
             click.echo(line)
-        if anew:
+        if self.anew:
             click.echo(f"  {self.say['tables_anew']}")
         for line in self._told(self.say["of_made"], verdict, MOST_OF_MADE, pages):
             click.echo(line)
         if gaps := gaps_of(accounts):
             click.echo(f"  {self.say['gaps'].format(count=gaps)}")
         if (self.folder / "published").is_dir() and (self.folder / "entries").is_dir():
-            printed = check(self.folder, edition=self.edition)
+            printed = self._home(check(self.folder, edition=self.edition))
             pages = self._pages(printed, self.say["verdict_printed"])
             for line in self._told(self.say["of_printed"], printed, MOST_OF_PRINTED, pages):
                 click.echo(line)

@@ -97,14 +97,18 @@ def tables(
     denomination: Denomination | None = None,
     place: Callable[[str], Place] | None = None,
     only: Collection[str] | None = None,
+    decimals: int | None = None,
 ) -> Mapping[str, Table]:
-    """The forms of the edition, or ``only`` those kinds, filled with sums; a cell that comes to nothing stays blank."""
+    """The forms of the edition, or ``only`` those kinds, filled with sums; a cell that comes to nothing stays blank.
+
+    ``decimals`` are those amounts are printed with; as many as these sums need when not given.
+    """
     by_kind: defaultdict[str, dict[tuple[str, str], int]] = defaultdict(dict)
     for (kind, row, column), fen in sums.items():
         if fen:
             by_kind[kind][row, column] = fen
     made = denomination or edition.denomination
-    decimals = decimals_of(sums, edition, made)
+    shown = decimals_of(sums, edition, made) if decimals is None else decimals
     forms = sorted(edition.forms.values(), key=lambda form: form.number)
     return {
         form.kind: _table(
@@ -112,7 +116,7 @@ def tables(
             by_kind[form.kind],
             edition,
             made,
-            decimals,
+            shown,
             department,
             level,
             place(form.kind) if place is not None else Place(),
