@@ -55,7 +55,7 @@ def indicators_stand_where_they_belong(given: Given, rule: Rule) -> Outcomes:
 def _misplaced(one: Achieved) -> str:
     """Why the name does not fit the level, “” when it does."""
     indicator, is_share = one.indicator, _is_a_share(one)
-    why = _does_not_fit(indicator.name, indicator.level1, indicator.level2, one.target.quantity is not None, is_share)
+    why = _does_not_fit(one.name, indicator.level1, indicator.level2, one.target.quantity is not None, is_share)
     return why.replace("{}", indicator.target.strip())
 
 

@@ -50,7 +50,7 @@ _A_COUNT = re.compile(r"[^\d.]\d{1,2}个$")
 def texts_are_whole(given: Given, rule: Rule) -> Outcomes:
     bodies = _bodies(given.accounts)
     for form in given.accounts.evaluations:
-        found = list(_cuts(form, given.accounts, bodies))
+        found = list(_cuts(form, given.accounts.year, bodies))
         if found:
             told = "；".join(f"{what}“…{text[-14:]}”" for what, text, _ in found[:_SHOWN])
             more = "；等" if len(found) > _SHOWN else ""
@@ -62,7 +62,7 @@ def texts_are_whole(given: Given, rule: Rule) -> Outcomes:
             )
 
 
-def _cuts(form: SelfEvaluation, accounts: FinalAccounts, bodies: frozenset[str]) -> Iterator[tuple[str, str, Place]]:
+def _cuts(form: SelfEvaluation, year: int | None, bodies: frozenset[str]) -> Iterator[tuple[str, str, Place]]:
     """What breaks off: what it is, its text, where it stands."""
     unit = plain(form.unit)
     if unit and any(_is_cut_from(unit, body) for body in bodies):
