@@ -24,9 +24,9 @@ from juesuan.inspection import Failure, Found, Inspected, Problem, Row, Seen, ea
 from juesuan.inspection.apart import MEMORY, SECONDS
 from juesuan.inspection.inspected import problem_as_dict, row_of
 from juesuan.inspection.items import FAILS, Dates, Judged, judge
-from juesuan.inspection.kept import Records, digest_of
+from juesuan.inspection.kept import Names, Records, digest_of
 from juesuan.inspection.register import dates_of
-from juesuan.inspection.walk import RECORDS, WORKBOOK
+from juesuan.inspection.walk import COPIES, RECORDS, WORKBOOK
 from juesuan.rules import catalogue
 
 CLEAN, FOUND, UNREADABLE = 0, 1, 2  # as the exit codes of the command line
@@ -34,6 +34,7 @@ WARM_FROM = 8  # documents from which it pays to check a sample first: what that
 _SYSTEM = {errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EIO: "读写出错", errno.ENOENT: "没有这个文件"}
 _MISTAKE = "这是程序的缺陷，不是报告的问题；请把这段文字连同该文件（可先删去不宜公开的内容）反馈给维护者"
 _Results = Generator[tuple[int, Inspected], None, None]
+_NO_COPY = "这种文件不能加批注，用 juesuan check --format html"
 _REDO = "文件可能损坏或有意构造；请从原软件重新导出，或拆分后再核验"
 
 
@@ -89,6 +90,15 @@ class _Answer(NamedTuple):
     problem: Problem | None
     milliseconds: int
     verdict: Verdict | None
+    copy: Path | None = None
+    no_copy: str = ""
+
+
+class _Thing(NamedTuple):
+    """What a process is given: the document, and where its marked copy belongs, if one is wanted."""
+
+    found: Found
+    copy: Path | None = None
 
 
 def inspect(
@@ -97,6 +107,7 @@ def inspect(
     into: str | os.PathLike[str] | None = None,
     jobs: int | None = None,
     again: bool = False,
+    copies: bool = False,
     options: Options | None = None,
     approved: date | None = None,
     published: date | None = None,
@@ -108,23 +119,27 @@ def inspect(
     """Check every report in the files and folders given, each in a process of its own, ``jobs`` at once (one a core).
 
     ``into`` is a folder that keeps the result of each report; what is there already, of the same content, version and
-    options, is not checked again unless ``again``. ``approved`` and ``published`` hold for all reports, a 台账.csv in a
+    options, is not checked again unless ``again``; with ``copies`` it also gets a marked copy of each report in which
+    something above a notice was found. ``approved`` and ``published`` hold for all reports, a 台账.csv in a
     folder for each. ``on_result`` is called with each result in stable order, ``on_progress`` with the number done, of
     all, and taken over. :class:`JuesuanError` when a rule, last year's report or a register is not what it should be.
     """
     options = options or Options()
-    records = None if into is None else Records(Path(into) / RECORDS, _key(options))
-    own = [] if into is None else [Path(into) / RECORDS, Path(into) / WORKBOOK]
+    names = Names()
+    records = None if into is None else Records(Path(into) / RECORDS, _key(options), names)
+    own = [] if into is None else [Path(into) / name for name in (RECORDS, COPIES, WORKBOOK)]
     seen = find(paths, without=own)
+    marked = Path(into) / COPIES if into is not None and copies else None
+    things = [_Thing(found, None if marked is None else marked / names.of(found)) for found in seen.documents]
     dates, strange = dates_of(seen.registers, seen.documents)
     if approved is not None or published is not None:
         dates = {found.path: Dates(approved, published, "命令给出的日期") for found in seen.documents}
     _require_sense(options)
     done: dict[int, Inspected] = {}
     if records is not None and not again:
-        done = {n: kept for n, found in enumerate(seen.documents) if (kept := records.taken_over(found)) is not None}
+        done = {n: kept for n, thing in enumerate(things) if (kept := records.taken_over(*thing)) is not None}
     left = [n for n in range(len(seen.documents)) if n not in done]
-    ordered = _in_order(seen.documents, done, _checked(seen.documents, left, options, jobs, seconds, memory, records))
+    ordered = _in_order(things, done, _checked(things, left, options, jobs, seconds, memory, records))
     documents = []
     taken, finished = len(done), len(done)
     progress = on_progress or (lambda *_: None)
@@ -147,18 +162,19 @@ def each_inspected(
     """The result of each document, in the order given, as soon as its turn has come; nothing is kept."""
     options = options or Options()
     _require_sense(options)
-    checked = _checked(documents, range(len(documents)), options, jobs, SECONDS, MEMORY, None)
-    with closing(_in_order(documents, {}, checked)) as ordered:
+    things = [_Thing(found) for found in documents]
+    checked = _checked(things, range(len(things)), options, jobs, SECONDS, MEMORY, None)
+    with closing(_in_order(things, {}, checked)) as ordered:
         yield from (step for step in ordered if not isinstance(step, int))
 
 
 def _in_order(
-    documents: Sequence[Found], done: dict[int, Inspected], checked: _Results
+    things: Sequence[_Thing], done: dict[int, Inspected], checked: _Results
 ) -> Generator[Inspected | int, None, None]:
     """Every result in the order of the documents, and a 1 for each that gets done."""
     turn = 0
     with closing(checked):
-        while turn < len(documents):
+        while turn < len(things):
             if turn in done:
                 yield done.pop(turn)
                 turn += 1
@@ -169,7 +185,7 @@ def _in_order(
 
 
 def _checked(
-    documents: Sequence[Found],
+    things: Sequence[_Thing],
     left: Sequence[int],
     options: Options,
     jobs: int | None,
@@ -178,12 +194,12 @@ def _checked(
     records: Records | None,
 ) -> _Results:
     """The results of the documents that are left to do, as they come; each is kept at once."""
-    things = [documents[index] for index in left]
-    _load(things)
+    wanted = [things[index] for index in left]
+    _load([thing.found for thing in wanted])
     work = partial(_examine, options=options)
-    with closing(each_apart(work, things, jobs=jobs or cores(), seconds=seconds, memory=memory)) as answers:
+    with closing(each_apart(work, wanted, jobs=jobs or cores(), seconds=seconds, memory=memory)) as answers:
         for n, answer in answers:
-            index, found = left[n], things[n]
+            index, found = left[n], wanted[n].found
             if isinstance(answer, Failure):
                 problem = _limit(found, answer)
                 packed = _packed(problem_as_dict(found.path, problem))
@@ -196,6 +212,8 @@ def _checked(
                 answer.problem,
                 answer.packed,
                 answer.milliseconds,
+                copy=answer.copy,
+                no_copy=answer.no_copy,
                 verdict=answer.verdict,
             )
             yield index, result if records is None else records.keep(result, answer.size)
@@ -208,10 +226,11 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def _examine(found: Found, options: Options) -> _Answer:
+def _examine(thing: _Thing, options: Options) -> _Answer:
     """In the process of one document: its verdict, or the problem that kept it from one."""
     from juesuan.checking import check
 
+    found = thing.found
     started = time.monotonic_ns()
     digest, size = digest_of(found.path)
     verdict, problem = None, None
@@ -244,8 +263,30 @@ def _examine(found: Found, options: Options) -> _Answer:
         problem = Problem("mistake", f"处理“{found.path}”时程序出错，没有得出结果：{last_step(error)}", _MISTAKE)
     whole = verdict.as_dict() if verdict is not None else problem_as_dict(found.path, problem or Problem("mistake", ""))
     row = row_of(whole) if verdict is not None else None
+    copy, no_copy = (None, "") if thing.copy is None else _marked(verdict, row, thing.copy)
     spent = (time.monotonic_ns() - started) // 1_000_000
-    return _Answer(digest, size, _packed(whole), row, problem, spent, verdict if options.verdicts else None)
+    kept = verdict if options.verdicts else None
+    return _Answer(digest, size, _packed(whole), row, problem, spent, kept, copy, no_copy)
+
+
+def _marked(verdict: Verdict | None, row: Row | None, copy: Path) -> tuple[Path | None, str]:
+    """The marked copy of a document in which something above a notice was found, or why there is none; an older copy
+    does not outlive its reason."""
+    from juesuan.writers.annotate import ANNOTATORS, annotate
+
+    if verdict is not None and row is not None and row.is_grave:
+        if verdict.document["format"] not in ANNOTATORS:
+            return None, _NO_COPY
+        try:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            annotate(verdict, copy)
+            return copy, ""
+        except JuesuanError as error:
+            return None, error.message
+        except (OSError, ValueError, RuntimeError, LookupError) as error:  # the verdict stands without it
+            return None, f"批注的副本没有做成：{last_step(error)}"
+    copy.unlink(missing_ok=True)
+    return None, ""
 
 
 def _packed(whole: Mapping[str, object]) -> bytes:

@@ -426,3 +426,73 @@ def test_a_register_without_its_columns_is_refused(reports: Path) -> None:
 def test_a_date_that_is_none_is_refused(reports: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(reports), "--approved", "九月一日"]) == 2
     assert "--approved" in capsys.readouterr().err
+
+
+# ── marked copies ──
+
+
+@pytest.fixture(name="marked")
+def reports_to_be_marked(tmp_path: Path) -> Path:
+    """A report as a web page and one as text, both with an error, and a right one."""
+    folder = tmp_path / "marked"
+    (folder / "县").mkdir(parents=True)
+    tables = "".join(
+        "<table>"
+        + "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row.split(chr(9)))}</tr>" for row in rows)
+        + "</table>"
+        if rows[0].count("\t")
+        else "".join(f"<p>{row}</p>" for row in rows)
+        for rows in _runs(wrong_text().split("\n"))
+    )
+    (folder / "县/甲.html").write_text(f"<html><meta charset=utf-8><body>{tables}</body></html>", "utf-8")
+    (folder / "乙.txt").write_text(wrong_text(), "utf-8")
+    (folder / "丙.txt").write_text(sample.text(), "utf-8")
+    return folder
+
+
+def _runs(lines: list[str]) -> list[list[str]]:
+    """The lines in runs that are all rows of a table, or none of them is."""
+    runs: list[list[str]] = []
+    for line in lines:
+        if runs and ("\t" in line) == ("\t" in runs[-1][0]):
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return runs
+
+
+def test_marked_copies_are_made_where_something_is_wrong(
+    marked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    before = {path: path.read_bytes() for path in marked.rglob("*") if path.is_file()}
+    assert main(["check", str(marked), "-o", str(out), "--copies"]) == 1
+    assert "批注的副本 1 份" in capsys.readouterr().out
+    assert [path.relative_to(out).as_posix() for path in (out / "批注").rglob("*.*")] == ["批注/县/甲.html"]
+    assert {path: path.read_bytes() for path in marked.rglob("*") if path.is_file()} == before
+    by = {document.name: document for document in inspect([str(marked)], into=out, copies=True).documents}
+    assert all(document.again for document in by.values())
+    assert by["乙.txt"].no_copy
+    assert (by["丙.txt"].copy, by["丙.txt"].no_copy) == (None, "")
+
+
+def test_a_copy_that_is_gone_is_made_again_and_one_without_a_reason_goes(marked: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    inspect([str(marked)], into=out, copies=True)
+    copy = out / "批注/县/甲.html"
+    copy.unlink()
+    again = inspect([str(marked)], into=out, copies=True)
+    assert {document.name: document.again for document in again.documents} == {
+        "丙.txt": True,
+        "乙.txt": True,
+        "县/甲.html": False,
+    }
+    assert copy.is_file()
+    (marked / "县/甲.html").write_text("<html><body>x</body></html>", "utf-8")
+    inspect([str(marked)], into=out, copies=True)
+    assert not copy.exists()
+
+
+def test_copies_need_a_folder(marked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(marked), "--copies"]) == 2
+    assert "-o 文件夹" in capsys.readouterr().err

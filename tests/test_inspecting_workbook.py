@@ -144,6 +144,13 @@ def test_numbers_too_long_for_a_cell_stay_text() -> None:
     assert number_of("约 3 个") is None
 
 
+def test_two_files_of_one_report_are_told(tmp_path: Path) -> None:
+    for name, text in (("a.txt", sample.text()), ("b.txt", sample.text()), ("c.txt", wrong_text())):
+        (tmp_path / name).write_text(text, "utf-8")
+    rows = rows_of(made(inspect([str(tmp_path)])), "汇总")
+    assert [row["说明"] for row in rows] == ["", "与第 1 份内容相同", "与第 1 份是同一部门同一年度"]
+
+
 # ── which item a rule answers ──
 
 

@@ -46,6 +46,7 @@ def commands(words: Words, language: str) -> click.Group:
     @click.option("--jobs", metavar="N", help=words["jobs"])
     @click.option("--quiet", is_flag=True, help=words["quiet"])
     @click.option("--again", is_flag=True, help=words["again"])
+    @click.option("--copies", is_flag=True, help=words["copies"])
     @click.option("--approved", metavar="DATE", help=words["approved"])
     @click.option("--published", metavar="DATE", help=words["published"])
     def check(
@@ -60,6 +61,7 @@ def commands(words: Words, language: str) -> click.Group:
         jobs: str | None,
         quiet: bool,
         again: bool,
+        copies: bool,
         approved: str | None,
         published: str | None,
     ) -> int:
@@ -73,11 +75,11 @@ def commands(words: Words, language: str) -> click.Group:
             complain(words["bad_jobs"], words["see_help"].format(command="juesuan check"))
             return UNREADABLE
         number = None if jobs is None else int(jobs)
-        if is_several(paths) or again or approved or published:
+        if is_several(paths) or again or copies or approved or published:
             from juesuan.cli.inspecting import Wishes, documents_in, inspect_all
 
             if form in ("text", "json"):
-                wishes = Wishes(number, quiet, again, approved, published)
+                wishes = Wishes(number, quiet, again, copies, approved, published)
                 return inspect_all(paths, form, output, material, wishes, words, language)
             paths = documents_in(paths, words, language)
             if not paths:
@@ -100,9 +102,9 @@ def commands(words: Words, language: str) -> click.Group:
         return guarded("juesuan rules", words, lambda: explain_rules(wanted, words))
 
     def register_others() -> None:
-        from juesuan.cli import evaluating, forms, preparing, publishing, serving
+        from juesuan.cli import evaluating, forms, preparing, projects, publishing, serving
 
-        for jobs in (preparing, publishing, forms, evaluating, serving):
+        for jobs in (preparing, publishing, forms, evaluating, projects, serving):
             jobs.register(group, command, metavar, words, language)
 
     group.others = register_others

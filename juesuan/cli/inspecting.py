@@ -22,7 +22,7 @@ from juesuan.errors import JuesuanError, UnreadableFile
 from juesuan.inspecting import Inspection, Options, each_inspected, inspect
 from juesuan.inspection import Found, Inspected, find
 from juesuan.inspection.register import date_of
-from juesuan.inspection.walk import RECORDS, WORKBOOK, is_facts_folder
+from juesuan.inspection.walk import COPIES, RECORDS, WORKBOOK, is_facts_folder
 
 NARROWEST, WIDEST, USUAL = 60, 100, 80
 BAR = 24  # columns of the bar
@@ -36,6 +36,7 @@ class Wishes(NamedTuple):
     jobs: int | None = None
     quiet: bool = False
     again: bool = False
+    copies: bool = False
     approved: str | None = None
     published: str | None = None
 
@@ -106,6 +107,8 @@ class _Run:
 
     def run(self) -> int:
         dates = [self._date(name, getattr(self.wishes, name)) for name in ("approved", "published")]
+        if self.wishes.copies and self.into is None:
+            raise JuesuanError(self.say["copies_where"], hint=self.say["copies_where_hint"])
         self._keep_sources_apart()
         material = self.material
         try:
@@ -114,6 +117,7 @@ class _Run:
                 into=self.into,
                 jobs=self.wishes.jobs,
                 again=self.wishes.again,
+                copies=self.wishes.copies,
                 options=Options(material.edition, material.prior, material.budget, material.select),
                 approved=dates[0],
                 published=dates[1],
@@ -187,9 +191,13 @@ class _Run:
             inside = origin in target.parents
             if target == origin or (inside and (is_whole or not (self.into or target.name == WORKBOOK))):
                 raise JuesuanError(self.say["over_input"].format(path=self.output), hint=self.say["over_input_hint"])
-        kept = (self.into or self.output) / RECORDS
-        if self.into and kept.exists() and any(at.is_file() and at.suffix != ".json" for at in kept.rglob("*")):
-            raise JuesuanError(self.say["into_used"].format(path=kept), hint=self.say["into_used_hint"])
+        if self.into is None:
+            return
+        kept, copies = self.into / RECORDS, self.into / COPIES
+        is_used = any(at.is_file() and at.suffix != ".json" for at in kept.rglob("*")) if kept.exists() else False
+        if is_used or (copies.exists() and not kept.exists()):
+            used = kept if is_used else copies
+            raise JuesuanError(self.say["into_used"].format(path=used), hint=self.say["into_used_hint"])
 
     def _date(self, name: str, text: str | None) -> date | None:
         if text is None:

@@ -47,6 +47,11 @@ class Row:
     worst: tuple[Finding, ...] = ()
 
     @property
+    def is_grave(self) -> bool:
+        """Whether there is anything above a notice."""
+        return any(counts.error or counts.explain for counts in self.found.values())
+
+    @property
     def counts(self) -> Counts:
         total = Counts()
         for counts in self.found.values():
@@ -73,7 +78,8 @@ class Inspected:
 
     ``name`` is its path below the folder that was given. ``kept`` holds the whole result: packed, or the file that it
     was written to. ``milliseconds`` is what the check took; ``again`` says that it was taken from an earlier run.
-    ``verdict`` is there only when it was asked for.
+    ``copy`` is the marked copy, when one was asked for and something above a notice was found; ``no_copy`` says why
+    there is none. ``verdict`` is there only when it was asked for.
     """
 
     path: str
@@ -84,6 +90,8 @@ class Inspected:
     kept: bytes | Path = b""
     milliseconds: int = 0
     again: bool = False
+    copy: Path | None = None
+    no_copy: str = ""
     verdict: Verdict | None = None
 
     def as_dict(self) -> dict[str, Any]:

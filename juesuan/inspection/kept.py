@@ -32,17 +32,18 @@ class _Head(NamedTuple):
 
 
 class Records:
-    """The results kept in one folder. ``key`` stands for the version and the options; others are not looked at."""
+    """The results kept in one folder, under ``names``. ``key`` stands for the version and the options; results with
+    another one are not looked at."""
 
-    def __init__(self, folder: Path, key: str) -> None:
-        self.folder, self.key = folder, key
+    def __init__(self, folder: Path, key: str, names: Names) -> None:
+        self.folder, self.key, self.names = folder, key, names
         heads = [head for head in _heads(folder) if head.key == key]
         self._by_sha = {head.sha256: head for head in reversed(heads)}
         self._sizes = {head.size for head in heads}
-        self._names: dict[str, str] = {}
 
-    def taken_over(self, found: Found) -> Inspected | None:
-        """The result of an earlier run for a document of this content; ``None`` when there is none that is whole."""
+    def taken_over(self, found: Found, copy: Path | None = None) -> Inspected | None:
+        """The result of an earlier run for a document of this content; ``None`` when there is none that is whole, or
+        the marked copy asked for is not there."""
         at = self._place(found)
         try:
             if size_of(found.path) not in self._sizes:
@@ -62,12 +63,16 @@ class Records:
             problem = None if row is not None else _problem(own, today)
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        done = Inspected(found.path, found.name, digest, row, problem, at, own.get("milliseconds", 0), True)
+        without = str(own.get("no_copy", ""))
+        if copy is not None and row is not None and row.is_grave and not without and not copy.is_file():
+            return None
+        marked = copy if copy is not None and copy.is_file() and row is not None and row.is_grave else None
+        spent = own.get("milliseconds", 0)
+        done = Inspected(found.path, found.name, digest, row, problem, at, spent, True, marked, without)
         return done if head.at == at and today is whole else self._written(done, today, size)
 
     def keep(self, result: Inspected, size: int) -> Inspected:
         """The result, written down if it is one that would come out the same again."""
-        self._place(Found(result.path, result.name))
         if not result.sha256 or (result.problem is not None and result.problem.kind not in DONE):
             return result
         assert isinstance(result.kept, bytes)
@@ -82,21 +87,30 @@ class Records:
             "juesuan": __version__,
             "milliseconds": result.milliseconds,
             "problem": result.problem.kind if result.problem is not None else "",
+            "no_copy": result.no_copy,
         }
         write_result(at, json.dumps({OWN: own, **whole}, ensure_ascii=False))
         return replace(result, kept=at)
 
     def _place(self, found: Found) -> Path:
-        """Where the result of a document lies: under the name of the document, numbered when two are named alike."""
-        name = found.name.strip("/") or "文件夹"
-        parts = [part for part in name.split("/") if part not in ("", ".", "..")]
-        parts[-1] += ".json"
-        short = "/".join(part if len(os.fsencode(part)) <= LONGEST else _shortened(part) for part in parts)
-        stem = short.removesuffix(".json")
+        return self.folder / f"{self.names.of(found)}.json"
+
+
+class Names:
+    """A name below an output folder for every document: that of the document, numbered when two are named alike."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, str] = {}
+
+    def of(self, found: Found) -> str:
+        """The name, with the folders before it; the same for the same document each time."""
+        parts = [part for part in found.name.split("/") if part not in ("", ".", "..")] or ["文件夹"]
+        *folders, last = (part if len(os.fsencode(part)) <= LONGEST else _shortened(part) for part in parts)
+        stem, dot, suffix = last.rpartition(".") if "." in last.lstrip(".") else (last, "", "")
         for number in range(1, 1 << 20):
-            wanted = short if number == 1 else f"{stem}-{number}.json"
-            if self._names.setdefault(wanted.casefold(), found.path) == found.path:
-                return self.folder / wanted
+            wanted = "/".join([*folders, last if number == 1 else f"{stem}-{number}{dot}{suffix}"])
+            if self._taken.setdefault(wanted.casefold(), found.path) == found.path:
+                return wanted
         raise AssertionError("more names than numbers")
 
 
@@ -168,5 +182,6 @@ def _problem(own: Mapping[str, Any], whole: Mapping[str, Any]) -> Problem:
 
 
 def _shortened(name: str) -> str:
-    digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:12]
-    return f"{name.encode()[: LONGEST - 24].decode('utf-8', 'ignore')}-{digest}.json"
+    """A name cut to what file systems take, still one of its own; its suffix stays."""
+    digest, suffix = hashlib.sha256(os.fsencode(name)).hexdigest()[:12], Path(name).suffix[:8]
+    return f"{os.fsencode(name)[: LONGEST - 24].decode('utf-8', 'ignore')}-{digest}{suffix}"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from juesuan.readers.source import KINDS
 
-WORKBOOK, REGISTER, RECORDS = "核验汇总.xlsx", "台账.csv", "结果"
+WORKBOOK, REGISTER, RECORDS, COPIES = "核验汇总.xlsx", "台账.csv", "结果", "批注"
 ACCOUNT = "-更正说明.docx"  # how the account of a corrected copy is named
 DATA_PACKAGE = "datapackage.json"  # what stands beside open data
 FACTS = "department.toml"

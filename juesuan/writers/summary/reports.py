@@ -43,13 +43,16 @@ def reports_sheet(
     rows = len(documents)
     _totals(book, sheet, documents, first_item)
     sheet.head(3, rows)
+    twins = _twins(book, documents)
     for number, (document, found, start) in enumerate(zip(documents, judged, starts, strict=True), 1):
         if document.row is None:
             empty: list[Value] = [""] * (len(columns) - 5)
             sheet.row([number, document.name, "", "", "", *empty[:-1], book.words["see_unread"]])
             continue
         links = dict.fromkeys(range(FIRST_COUNT, FIRST_COUNT + 3), start) if start else {}
-        sheet.row([*_about(book, number, document, document.row), *_judged(found), *_last(book, document.row)], links)
+        remarks = [*twins.get(document.path, ()), *_copied(book, document)]
+        last = _last(book, document.row, remarks)
+        sheet.row([*_about(book, number, document, document.row), *_judged(found), *last], links)
     for n in range(first_item, first_item + len(items())):
         sheet.coloured(n, rows, result_colours(book))
 
@@ -85,15 +88,41 @@ def _judged(found: Sequence[Judged]) -> list[Value]:
     return [one.result for one in found]
 
 
-def _last(book: Book, row: Row) -> list[Value]:
+def _twins(book: Book, documents: Sequence[Inspected]) -> Mapping[str, list[str]]:
+    """For each document the first one before it of the same content, or of the same department and year."""
+    contents: dict[str, int] = {}
+    reports: dict[tuple[str, object], int] = {}
+    told: dict[str, list[str]] = {}
+    for number, document in enumerate(documents, 1):
+        if document.row is None:
+            continue
+        about = document.row.document
+        whose = ("".join(str(about.get("department") or "").split()), about.get("year"))
+        same = contents.setdefault(document.sha256, number) if document.sha256 else number
+        like = reports.setdefault(whose, number) if all(whose) else number
+        if same != number:
+            told[document.path] = [book.words["same_content"].format(number=same)]
+        elif like != number:
+            told[document.path] = [book.words["same_report"].format(number=like)]
+    return told
+
+
+def _copied(book: Book, document: Inspected) -> list[str]:
+    """Where the marked copy is, or why there is none."""
+    if document.copy is not None:
+        return [str(book.words["copy"].format(name=document.copy.name))]
+    return [str(book.words["no_copy"].format(reason=document.no_copy))] if document.no_copy else []
+
+
+def _last(book: Book, row: Row, more: Sequence[str]) -> list[Value]:
     whole = completeness(row)
     worst = book.words["nothing_grave"]
     if row.worst:
         worst = "\n".join(f"{n}. {said_of(finding)}" for n, finding in enumerate(row.worst, 1))
-    remarks = [*reliance(row)[1]]
+    remarks = [*reliance(row)[1], *more]
     if whole.sections_missing:
-        more = "等" if len(whole.sections_missing) > MOST_MISSING else ""
-        remarks.append(book.words["missing"].format(names="、".join(whole.sections_missing[:MOST_MISSING]) + more))
+        tail = "等" if len(whole.sections_missing) > MOST_MISSING else ""
+        remarks.append(book.words["missing"].format(names="、".join(whole.sections_missing[:MOST_MISSING]) + tail))
     return [worst, "；".join(remarks)]
 
 

@@ -85,6 +85,8 @@ class Screen:
             yield self._marked(line, _BOLD)
         if taken := sum(document.again for document in documents):
             yield from wrap(self.words["taken"].format(taken=taken), self.columns)
+        if copies := sum(document.copy is not None for document in documents):
+            yield from wrap(self.words["copies"].format(copies=copies), self.columns)
         yield from wrap(self.words["one"], self.columns)
 
     def _table(self, head: str, columns: Sequence[str], counted: Mapping[str, Counts]) -> Iterator[str]:
