@@ -30,6 +30,7 @@ _OWN_FILES = ("objectives", "monitoring", "corrections", "submissions", "reviews
 _EVENT = ("number", "at", "by", "role", "body", "act", "before", "after", "what", "why", "seal")
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s\x00-\x1f\x7f]+')
 _CODE = re.compile(r'^code = ("(?:[^"\\]|\\.)*")', re.MULTILINE)
+_NUMBER = re.compile(r"^number = (\d+)", re.MULTILINE)
 _LONGEST_NAME = 40  # characters of a project's name in the name of its folder
 
 
@@ -133,6 +134,24 @@ def load_projects(root: Path | str) -> tuple[Project, ...]:
     projects = read_projects(reading)
     reading.finish("按上面的行号逐处改正后重新运行")
     return projects
+
+
+def load_project(root: Path | str, code: str) -> Project | None:
+    """One project of a facts folder by its code or its number, without reading the others; ``None`` if there is none.
+
+    :class:`BrokenFolder` lists everything in it that cannot be read.
+    """
+    reading = Reading(Path(root))
+    homes = _homes(reading.root / FOLDER)
+    home = homes.get(code) or next((path for path in homes.values() if _number(path) == code), None)
+    project = _read(reading, home) if home is not None else None
+    reading.finish("按上面的行号逐处改正后重新运行")
+    return project
+
+
+def _number(home: Path) -> str:
+    match = _NUMBER.search((home / HEAD).read_text("utf-8-sig", errors="replace"))
+    return match[1] if match is not None else ""
 
 
 def read_projects(reading: Reading) -> tuple[Project, ...]:

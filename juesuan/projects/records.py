@@ -143,7 +143,7 @@ class Measured:
     level2: str
     name: str
     target: str
-    weight: Points | None
+    weight: Points | None = None
     evidence: str = ""
     scoring: str = ""
     standard: str = ""
