@@ -17,7 +17,7 @@ from juesuan.folder.published import PUBLISHED
 from juesuan.folder.reading import Reading
 from juesuan.intake import read_document_accounts
 from juesuan.intake.returned import rebuilt_forms
-from juesuan.performance.bodies import body_name
+from juesuan.performance.bodies import body_name, is_same_body
 from juesuan.performance.points import printed
 from juesuan.performance.scoring import Failed
 from juesuan.readers import read_document
@@ -169,20 +169,20 @@ def _failed(path: str, error: Exception) -> Failed:
 def _together(loose: Iterable[SelfEvaluation], path: str) -> Iterator[Batch]:
     """Single forms as accounts by department and year; of two called alike each goes into another batch."""
     groups: dict[tuple[str, int | None], list[dict[str, SelfEvaluation]]] = {}
+    known: dict[str, str] = {}
     for form in loose:
-        parts = groups.setdefault((body_name(form.department), form.year), [])
+        name = body_name(form.department)
+        if name not in known:
+            known[name] = next((other for other in known.values() if is_same_body(other, name)), name)
+        parts = groups.setdefault((known[name], form.year), [])
         free = next((part for part in parts if len(part) < MOST_TOGETHER and form.display not in part), None)
         if free is None:
             free = {}
             parts.append(free)
         free[form.display] = form
-    for (_, year), parts in groups.items():
+    for (department, year), parts in groups.items():
         for part in parts:
             forms = tuple(part.values())
-            accounts = FinalAccounts(
-                source=Source(path=path, format="folder"),
-                department=" ".join(forms[0].department.split()),
-                year=year,
-                evaluations=forms,
-            )
+            source = Source(path=path, format="folder")
+            accounts = FinalAccounts(source=source, department=department, year=year, evaluations=forms)
             yield Batch(accounts, forms[0].place.file if len(forms) == 1 else path)

@@ -67,7 +67,7 @@ def completion(one: Achieved, policy: Policy, twin: Completion | None = None) ->
         return _partly(one, policy) or unknown(_why_not(one))
     if one.target.kind in (Kind.WORDS, Kind.DONE) and (partly := _partly(one, policy)) is not None:
         return partly
-    if not one.is_cost and result.met and contradicted(reason):
+    if not one.is_cost and not _is_better_low(one) and result.met and contradicted(reason):
         return unknown(f"实际完成值写已达到，偏差原因写“{_short(reason)}”，两处不一致")
     if one.target.kind is Kind.QUANTITY and one.target.quantities and one.actual.quantities:
         found = _of_quantities(one, policy)
@@ -79,6 +79,11 @@ def completion(one: Achieved, policy: Policy, twin: Completion | None = None) ->
     if one.target.kind is Kind.WORDS:
         return _of_words(one, policy)
     return _yes_or_no(result)
+
+
+def _is_better_low(one: Achieved) -> bool:
+    """Whether less is better by its name or its sign: “未发生” is then the best there is."""
+    return one.is_better_low or any(quantity.direction.is_upper_bound for quantity in one.target.quantities)
 
 
 def _own_reason(one: Achieved) -> str:
@@ -218,8 +223,7 @@ def _ends(shares: list[Fraction]) -> tuple[Fraction, Fraction]:
 def _exceeded(one: Achieved, found: Completion, policy: Policy, reason: str) -> Completion:
     """With 超额完成 taken into account: not of satisfaction, of what is better low, or of bounds from above."""
     away = one.comparison.far if found.reached is None else one.comparison.off
-    lowers = one.is_better_low or any(q.direction.is_upper_bound for q in one.target.quantities)
-    if not found.is_known or found.most < 1 or away <= 0 or lowers or one.indicator.level1 == SATISFACTION:
+    if not found.is_known or found.most < 1 or away <= 0 or _is_better_low(one) or one.indicator.level1 == SATISFACTION:
         return found
     excess = Fraction(away, MILLION)
     most = policy.most_without_reason(excess)

@@ -120,8 +120,12 @@ class Evaluated:
         return self.grades.of(self.of_hundred(points))
 
     def of_hundred(self, points: int) -> int:
-        """A total taken to a hundred points (折合百分): the weight of an execution that is not scored is set aside."""
-        return points if self.out_of in (0, FULL_MARKS) else half_up(points * FULL_MARKS, self.out_of)
+        """A total taken to a hundred points (折合百分): the weight of an execution that is not scored is set aside.
+
+        One above what could be earned was taken to a hundred by the unit itself.
+        """
+        is_so = self.out_of in (0, FULL_MARKS) or points > self.out_of
+        return points if is_so else half_up(points * FULL_MARKS, self.out_of)
 
 
 def points(millionths: int, decimals: int = 2, least: int = 0) -> str:

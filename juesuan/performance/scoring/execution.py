@@ -58,7 +58,7 @@ def score_execution(form: SelfEvaluation, scheme: Scheme, policy: Policy) -> Ite
         told = f"全年预算数{_text(budget)}，全年执行数{_text(executed)}，{how}，分值{points(weight)}分"
     elif budget is not None and printed(budget) and budget.grains == 0:
         why = "全年预算数为0，预算执行率不计分，其分值不计入满分"
-        told, weight = why, 0
+        told, weight, difference = why, 0, given or 0
     else:
         lacking = "全年预算数" if budget is None or not printed(budget) or budget.grains < 0 else "全年执行数"
         why, most = f"没有读到可用的{lacking}", weight
@@ -77,7 +77,7 @@ def score_execution(form: SelfEvaluation, scheme: Scheme, policy: Policy) -> Ite
         achieved=_text(executed),
         reason="",
         weight=weight,
-        own=given if weight else 0,
+        own=given,
         completion=rate,
         least=least,
         most=most,
