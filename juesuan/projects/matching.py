@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -55,7 +56,17 @@ def match_spending(
     return Matched({code: tuple(rows) for code, rows in found.items()}, unmatched)
 
 
+_CODE_BEFORE = re.compile(r"^\d+[-_. ]*")
+
+
 def same_unit(one: str, other: str) -> bool:
-    """Whether two names mean one unit: the same, or one with more around it (“303001-某厅”, “某厅（本级）”)."""
-    first, second = (plain(name).replace("(", "").replace(")", "") for name in (one, other))
-    return bool(first and second) and (first in second or second in first)
+    """Whether two names mean one unit, whatever code stands before them, 本级 behind them, or region in front of one.
+
+    “303001-自治区某厅本级” is “宁夏回族自治区某厅（本级）”, “某局信息中心” is not “某局”.
+    """
+    first, second = (_bare(name) for name in (one, other))
+    return bool(first and second) and (first.endswith(second) or second.endswith(first))
+
+
+def _bare(name: str) -> str:
+    return _CODE_BEFORE.sub("", plain(name)).replace("(", "").replace(")", "").removesuffix("本级")

@@ -211,6 +211,8 @@ def _expected(on: date, budget: Fen, executed: Fen | None, committed: Fen, last:
     if executed is None or budget <= 0:
         return None
     share, method = time_progress(on), "累计执行数 ÷ 时间进度"
+    if share == 1:
+        return Expected(executed, "全年已执行")
     if last is not None and last.until[-1] > 0 and last.until[on.month - 1] > 0:
         share, method = Fraction(last.until[on.month - 1], last.until[-1]), "累计执行数 ÷ 上年同期占上年全年的比重"
     drawn_out = executed / share if share else Fraction(executed)
@@ -269,9 +271,12 @@ class Pace:
 
     @property
     def units(self) -> tuple[UnitPace, ...]:
-        """Each unit, the slowest first."""
-        names = dict.fromkeys(one.project.unit for one in self.standings)
-        rows = [_unit(name, [one for one in self.standings if one.project.unit == name]) for name in names]
+        """Each unit, the slowest first; names that mean one unit together under the first of them."""
+        groups: dict[str, list[Standing]] = {}
+        for one in self.standings:
+            name = next((known for known in groups if same_unit(known, one.project.unit)), one.project.unit)
+            groups.setdefault(name, []).append(one)
+        rows = [_unit(name, standings) for name, standings in groups.items()]
         return tuple(sorted(rows, key=lambda row: Fraction(row.executed, row.budget) if row.budget else Fraction(2)))
 
     @property

@@ -43,7 +43,7 @@ def _remarks(one: Standing) -> Iterator[Remark]:
         if (record.on.year, record.on.month) == (one.on.year, one.on.month):
             words = {"reported": print_money(record.executed), "booked": print_money(one.booked)}
             yield _remark("apart", "项目资金", apart=print_money(abs(record.executed - one.booked)), **words)
-    if one.booked is not None and not one.is_dated:
+    if one.booked is not None and not one.is_dated and one.time < 1:
         yield _remark("undated", "项目资金")
     for each in one.indicators:
         where = f"{each.indicator.level2 or each.indicator.level1} {each.indicator.name}"
