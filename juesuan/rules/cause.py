@@ -11,16 +11,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
-from juesuan.accounts import Claim, FinalAccounts, Role, SelfEvaluation
-from juesuan.amount import MILLION, Amount, half_up, plain, print_money
+from juesuan.accounts import Claim, FinalAccounts, Role, SelfEvaluation, Table, lies_under
+from juesuan.amount import Amount, half_up, print_money
 from juesuan.facts import Figure
 from juesuan.finding import Cause
+from juesuan.rules.hand import SIGNIFICANT, digits, printed_step, slip_of_hand, slip_of_rate, slip_of_unit
 from juesuan.rules.relation import Linear, Ratio, Relation
 
-SIGNIFICANT = 4  # digits a figure must have before an equal one elsewhere can be no chance
-RATE_DIGITS = 3  # the same for a percentage or score, which is wanted to its last digit by its own formula
+ITEM = 7  # digits of the code of an item (项)
+TOTALS = ("合计", "总计", "本年收入合计", "本年支出合计")
+_CELL = re.compile(r"^([^\[]+)\[([^\]]+)\]\.(.+)$")
+RATHER_MANY = 3  # significant digits of an amount that stands beside an equal one in the same sentence
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _PROSE_MONEY = re.compile(r"\d[\d,]*(?:\.\d+)?\s*(?:亿元|万元|元)")
 _RATES = (Role.SHARE, Role.COMPLETION, Role.GROWTH)
 
@@ -63,23 +66,36 @@ class Clues:
 
     def explain(self, relation: Relation, figure: Figure, wanted: int | None) -> Cause | None:
         """The cause of one wrong figure that should be ``wanted`` (grains), or ``None``."""
-        if wanted is None or figure.is_blank:
+        if wanted is None:
             return None
+        if figure.is_blank:
+            return self._in_the_next_row(figure, wanted)
         if isinstance(relation, Ratio) and figure.key == relation.stated.key:
             return self._rate(relation, figure) or slip_of_rate(figure, wanted)
         if figure.is_money:
-            return slip(figure, wanted) or self._last_year(figure) or self._elsewhere(relation, figure)
-        return slip(figure, wanted) if figure.number.unit not in ("%", "分") else slip_of_rate(figure, wanted)
+            return (
+                self._printed_twice(figure)
+                or slip_of_unit(figure, wanted)
+                or self._beside(figure, wanted)
+                or self._of_total(figure, wanted)
+                or slip_of_hand(figure, wanted)
+                or self._elsewhere(relation, figure)
+            )
+        if figure.number.unit in ("%", "分"):
+            return slip_of_rate(figure, wanted)
+        return slip_of_unit(figure, wanted) or slip_of_hand(figure, wanted)
 
     def of_sum(self, relation: Relation) -> Cause | None:
         """Parts that do not give the stated whole but give another whole of the report exactly: another scope."""
         if not isinstance(relation, Linear) or len(relation.parts) < 2 or not relation.stated.is_money:
             return None
         total = relation.expected()
+        if sum(1 for _, figure in relation.parts if figure.grains) < 2:
+            return None
         own = {figure.key for figure in relation.figures}
         homes = {key.split("[")[0] for key in own}
         found = [f for f in self.money.get(abs(total), ()) if f.key not in own and f.key.split("[")[0] not in homes]
-        if not found or _digits(total) < SIGNIFICANT:
+        if not found or digits(total) < SIGNIFICANT:
             return None
         value, label = print_money(total), min(found, key=lambda f: f.key.split("[")[0] not in self._kinds).label
         return Cause("other-scope", f"所列各项之和{value}正是{label}，取的是另一口径的数")
@@ -89,17 +105,137 @@ class Clues:
         return frozenset(self.accounts.tables)
 
     def _elsewhere(self, relation: Relation, figure: Figure) -> Cause | None:
-        if _digits(figure.grains) < SIGNIFICANT:
+        if digits(figure.grains) < SIGNIFICANT:
             return None
         own = {f.key for f in relation.figures}
         said = self.claims.get(figure.key)
-        same = [f for f in self.money.get(abs(figure.grains), ()) if f.key not in own and not self._same_claim(said, f)]
+        same = [f for f in self._equal(figure) if f.key not in own and not self._same_claim(said, f)]
         cells = [f for f in same if f.key.split("[")[0] in self._kinds]
         found = cells or same
+        total = next((f for f in cells if said is not None and _row_of(f) in TOTALS), None)
+        if total is not None:
+            return Cause("other-scope", f"与{total.label}的{total.number.text.strip()}相同，取的是另一口径的总数")
         meanings = {f.key.split("[")[-1] for f in found}
         if not found or len(meanings) > 2:
             return None
         return Cause("other-figure", f"与{found[0].label}的{found[0].number.text.strip()}相同，疑取错了口径或行、栏")
+
+    def _equal(self, figure: Figure) -> Sequence[Figure]:
+        """The amounts equal to it; of one rounded to 万元 also those of which it is the rounded value."""
+        same = self.money.get(abs(figure.grains), ())
+        step = figure.number.step
+        if same or step < 100 or not isinstance(figure.number, Amount) or not figure.number.is_rounded:
+            return same
+        if step not in self._rounded:
+            found: dict[int, list[Figure]] = defaultdict(list)
+            for grains, figures in self.money.items():
+                found[half_up(grains, step) * step] += figures
+            self._rounded[step] = found
+        return self._rounded[step].get(abs(figure.grains), ())
+
+    @cached_property
+    def _rounded(self) -> dict[int, Mapping[int, Sequence[Figure]]]:
+        return {}
+
+    def _in_the_next_row(self, figure: Figure, wanted: int) -> Cause | None:
+        """The amount of an empty cell printed one row above or below, where it cannot belong."""
+        found = _CELL.match(figure.key)
+        table = self.accounts.tables.get(found[1]) if found is not None else None
+        keys = [row.key for row in table.rows] if table is not None else []
+        if found is None or table is None or found[2] not in keys or digits(wanted) < SIGNIFICANT:
+            return None
+        at = keys.index(found[2])
+        for key in keys[max(0, at - 1) : at] + keys[at + 1 : at + 2]:
+            other = table.figure(key, found[3])
+            if other.grains == wanted and not self._belongs(table, key, found[2], found[3]):
+                return Cause("shifted", f"应填的数印在了{other.label}，疑错了一行")
+        return None
+
+    def _belongs(self, table: Table, key: str, parent: str, column: str) -> bool:
+        """Whether an amount may stand in the next row too: as that of the only item below, or of what it is part of."""
+        if lies_under(parent, key):
+            return True
+        below = [other for other in table.leaves() if lies_under(other, parent) and table.figure(other, column).grains]
+        return lies_under(key, parent) and len(below) <= 1
+
+    def of_gap(self, relation: Relation) -> Cause | None:
+        """A row printed twice, or one that another table prints and this one does not, that makes up all of what a
+        sum is out by."""
+        if not isinstance(relation, Linear) or not relation.stated.is_money:
+            return None
+        gap = relation.stated.grains - relation.expected()
+        twice = [c for _, f in relation.parts if f.grains == abs(gap) and (c := self._printed_twice(f)) is not None]
+        if twice or gap <= 0 or digits(gap) < SIGNIFICANT:
+            return twice[0] if len(twice) == 1 else None
+        table = self.accounts.tables.get(relation.parts[0][1].key.partition("[")[0])
+        equal = [
+            f for f in self.money.get(gap, ()) if table is not None and _is_item(f) and table.row(_row_of(f)) is None
+        ]
+        if not equal or len({_row_of(f) for f in equal}) > 1 or table is None:
+            return None
+        return Cause("item-lost", f"正是{equal[0].label}的数，{table.display}没有这一行，疑漏列")
+
+    def _printed_twice(self, figure: Figure) -> Cause | None:
+        """A second row of the same code with the amount of the first."""
+        found = _CELL.match(figure.key)
+        if found is None or "#" not in found[2] or found[1] not in self.accounts.tables:
+            return None
+        first = self.accounts.tables[found[1]].figure(found[2].partition("#")[0], found[3])
+        same = first.grains == figure.grains and not first.is_blank
+        return Cause("doubled", f"与{first.label}的金额相同，疑同一行印了两遍") if same else None
+
+    def _beside(self, figure: Figure, wanted: int) -> Cause | None:
+        """The budget or last year's amount of the same statement, or what a reason of the same form tells of."""
+        said = self.claims.get(figure.key)
+        if said is None:
+            return self._in_reasons(figure)
+        if said.role is not Role.AMOUNT or digits(figure.grains) < RATHER_MANY:
+            return self._last_year(figure)
+        for claim in self.accounts.claims:
+            if (claim.section, claim.item, claim.subject) != (said.section, said.item, said.subject):
+                continue
+            if claim.role is Role.BUDGET and claim.figure.grains == figure.grains:
+                return Cause(
+                    "budget", f"与{claim.figure.label}{claim.figure.number.text.strip()}相同，疑把预算数写成决算数"
+                )
+            if claim.role is Role.DELTA and claim.base == "上年决算数" and claim.direction and claim.figure.is_money:
+                before = wanted - claim.direction * claim.figure.grains
+                if abs(before - figure.grains) <= max(figure.number.step, claim.figure.number.step) - 1:
+                    return Cause("last-year", f"与{claim.figure.label}推出的上年数相同，疑照抄上年数")
+        return self._last_year(figure)
+
+    def _in_reasons(self, figure: Figure) -> Cause | None:
+        """An amount in the prose of a form that a reason of the same form gives to something else."""
+        form = self.forms.get(figure.key.split("[")[0].split("·")[0])
+        printed = figure.number.text.strip()
+        if form is None or any(f.key == figure.key for f in form.funds.values()) or len(printed) < SIGNIFICANT:
+            return None
+        number = _NUMBER.search(printed)
+        if number is None or "." not in number[0]:
+            return None
+        pattern = re.compile(rf"(?<![\d.]){re.escape(number[0])}(?![\d.])")
+        told = [line for line in form.indicators if pattern.search(line.reason)]
+        if len(told) != 1:
+            return None
+        return Cause("other-figure", f"与“{told[0].name[:24]}”偏差原因所写的{number[0]}相同，疑填串")
+
+    def _of_total(self, figure: Figure, wanted: int) -> Cause | None:
+        """A row of the table that a total leaves out or adds twice."""
+        found = _CELL.match(figure.key)
+        table = self.accounts.tables.get(found[1]) if found is not None else None
+        gap = wanted - figure.grains
+        if found is None or table is None or digits(gap) < SIGNIFICANT or found[2] not in ("合计", "总计"):
+            return None
+        leaves = set(table.leaves())
+        rows = [row.key for row in table.rows if row.key[:1].isdigit()]
+        equal = [key for key in rows if table.figure(key, found[3]).grains == abs(gap)]
+        items = [key for key in equal if key in leaves]
+        if gap > 0 and len(items) == 1:
+            return Cause("left-out", f"合计漏加了{table.figure(items[0], found[3]).label}")
+        if gap < 0 and equal and len(items) <= 1:
+            twice = min(equal, key=len)
+            return Cause("added-twice", f"合计把{table.figure(twice, found[3]).label}加了两遍")
+        return None
 
     def _same_claim(self, said: Claim | None, other: Figure) -> bool:
         claim = self.claims.get(other.key)
@@ -135,7 +271,7 @@ class Clues:
 
     def _rate(self, relation: Ratio, figure: Figure) -> Cause | None:
         exact = relation.quotient()
-        if exact is not None and 0 <= exact - figure.grains < _printed_step(figure):
+        if exact is not None and 0 <= exact - figure.grains < printed_step(figure):
             return Cause("truncated", "小数被截去而未四舍五入")
         return self._copied_rate(figure) or self._other_operand(relation, figure) or self._same_number(figure)
 
@@ -164,8 +300,15 @@ class Clues:
             return None
         scale = relation.scale if relation.factor is None else relation.factor.grains // 1_000_000
         step = figure.number.step
-        bases = [f for f in near if f.grains not in (0, below) and _rate(scale, above, f.grains, step) == figure.grains]
-        if len({f.grains for f in bases}) == 1:
+        for pool in (near, self._totals):
+            bases = [
+                f for f in pool if f.grains not in (0, below) and _rate(scale, above, f.grains, step) == figure.grains
+            ]
+            if bases and (pool is near or digits(figure.grains) >= RATHER_MANY) and _are_one(bases):
+                break
+        else:
+            bases = []
+        if bases:
             return Cause("other-base", f"分母用的是{bases[0].label}{bases[0].number.text.strip()}，不是所写的口径")
         rows = self._row_rates(relation, figure, scale, step)
         if len(rows) == 1:
@@ -185,10 +328,17 @@ class Clues:
             fits = [
                 scale * 1_000_000 * done.grains // plan.grains // step * step,
                 _rate(scale, done.grains, plan.grains, step),
+                -(-scale * 1_000_000 * done.grains // (plan.grains * step)) * step,
             ]
             if figure.grains in fits:
                 found.append(row)
         return found
+
+    @cached_property
+    def _totals(self) -> list[Figure]:
+        """The totals of all tables: what a share may have been taken of."""
+        figures = [f for table in self.accounts.tables.values() for f in table.cells.values() if _row_of(f) in TOTALS]
+        return [figure for figure in figures if figure.grains]
 
     def _near(self, relation: Ratio) -> Iterator[Figure]:
         """Amounts in the same section or form, and those its prose names."""
@@ -211,73 +361,33 @@ class Clues:
             )
 
     def _same_number(self, figure: Figure) -> Cause | None:
+        scores = [f.total_score for f in self.accounts.evaluations if f.total_score is not None]
+        same = [score for score in scores if score.grains == figure.grains and score.key != figure.key]
+        if figure.number.unit == "分" and len(same) == 1 and self.claims.get(figure.key) is not None:
+            return Cause(
+                "other-figure", f"与{same[0].label}的{same[0].number.text.strip()}相同，疑把一个项目的得分写成平均得分"
+            )
         twins = [c for c in self.rates if c.figure.grains == figure.grains and c.figure.key != figure.key]
         if len(twins) != 1 or figure.number.decimals < 2:
             return None
         return Cause("other-rate", f"与{twins[0].figure.label}的{twins[0].figure.number.text.strip()}相同，疑填串")
 
 
-def _printed_step(figure: Figure) -> int:
-    """What one in the last digit as printed is worth, in millionths, whatever precision the rule asks for."""
-    decimals = len(plain(figure.number.text).rstrip("%分").partition(".")[2])
-    return MILLION // int("1" + "0" * decimals)
-
-
-def _digits(grains: int) -> int:
-    return len(str(abs(grains)).rstrip("0"))
-
-
 def _rate(scale: int, above: int, below: int, step: int) -> int:
     return half_up(scale * 1_000_000 * above, abs(below) * step) * step if below else 0
 
 
-def slip(figure: Figure, wanted: int) -> Cause | None:
-    """The slip of the hand or of the unit that turns ``wanted`` (grains) into what is printed, if there is one."""
-    stated = figure.grains
-    if stated == 0 or wanted == 0:
-        return None
-    if stated == -wanted:
-        return Cause("sign", "正负号相反")
-    if figure.is_money and (stated * 10_000 == wanted or stated == wanted * 10_000):
-        return Cause("denomination", "元与万元混用，相差一万倍")
-    for power in (10, 100, 1000):
-        if stated * power == wanted or stated == wanted * power:
-            return Cause("decimal-point", "小数点错位")
-    return _slip_of_hand(str(abs(stated)), str(abs(wanted)))
+def _row_of(figure: Figure) -> str:
+    found = _CELL.match(figure.key)
+    return found[2] if found is not None else ""
 
 
-def unswapped(figure: Figure) -> Iterator[int]:
-    """What the figure is when two neighbouring digits of it change places, in grains."""
-    digits = str(abs(figure.grains))
-    for n, (a, b) in enumerate(pairwise(digits)):
-        if a != b and not (n == 0 and b == "0"):
-            yield (-1 if figure.grains < 0 else 1) * int(digits[:n] + b + a + digits[n + 2 :])
+def _is_item(figure: Figure) -> bool:
+    row = _row_of(figure)
+    return len(row) == ITEM and row.isdigit()
 
 
-def slip_of_rate(figure: Figure, wanted: int) -> Cause | None:
-    """The slip of the hand in a percentage or score; a last digit that is off may as well be of the working."""
-    step = _printed_step(figure)
-    stated, rounded = abs(figure.grains) // step, half_up(abs(wanted), step)
-    cause = _slip_of_hand(str(stated), str(rounded), RATE_DIGITS)
-    return None if cause is not None and cause.code == "digit" and stated // 10 == rounded // 10 else cause
-
-
-def _slip_of_hand(stated: str, wanted: str, least: int = SIGNIFICANT) -> Cause | None:
-    """Two neighbouring digits swapped, one digit wrong, one lost or added."""
-    if len(wanted) < least:
-        return None
-    if len(stated) == len(wanted):
-        unlike = [n for n, (a, b) in enumerate(zip(stated, wanted, strict=True)) if a != b]
-        if len(unlike) == 1:
-            return Cause("digit", f"疑有一位数字录错（{stated[unlike[0]]} 应为 {wanted[unlike[0]]}）")
-        if len(unlike) == 2 and unlike[1] == unlike[0] + 1:
-            first, second = unlike
-            if stated[first] == wanted[second] and stated[second] == wanted[first]:
-                return Cause("swapped", "疑有相邻两位数字颠倒")
-        return None
-    longer, shorter, word = (stated, wanted, "多录") if len(stated) > len(wanted) else (wanted, stated, "漏录")
-    if len(longer) - len(shorter) == 1:
-        fits = [n for n in range(len(longer)) if longer[:n] + longer[n + 1 :] == shorter]
-        if fits:
-            return Cause("digit-count", f"疑{word}一位数字（{longer[fits[0]]}）")
-    return None
+def _are_one(figures: Sequence[Figure]) -> bool:
+    """Whether the figures are one amount, printed here in 元 and there in 万元."""
+    first = figures[0]
+    return all(abs(f.grains - first.grains) <= max(f.number.step, first.number.step) for f in figures)

@@ -11,6 +11,7 @@ from juesuan.editions import choose, load
 from juesuan.finding import Coverage, Finding, NotChecked, Severity, Verdict
 from juesuan.rules.cause import Clues
 from juesuan.rules.cut_off import provable, unproved
+from juesuan.rules.inherent import with_inherent_causes
 from juesuan.rules.registry import catalogue, rules_by_code
 from juesuan.rules.relation import Relation
 from juesuan.rules.rule import Given, Rule, named_apart
@@ -51,7 +52,7 @@ def run(
         except Exception as error:  # one rule's mistake must not silence the others
             skipped.append(NotChecked(rule.code, f"规则自身出错，未能核验：{type(error).__name__}: {error}"))
     findings = _one_a_figure([*weigh(relations, rules_by_code(), Clues(accounts)), *findings])
-    findings = provable(findings, accounts)
+    findings = list(with_inherent_causes(provable(findings, accounts)))
     lacking = (*unproved(accounts), *unread_in_words(accounts))
     skipped += [item for item in lacking if _applies(rules_by_code()[item.code], accounts.year, select)]
     return Verdict(_document(accounts), _coverage(accounts, relations, ran, skipped), tuple(_ordered(findings)))

@@ -13,10 +13,12 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import NamedTuple
 
+from juesuan.amount import half_up
 from juesuan.facts import Figure
 from juesuan.finding import Cause, Finding, Severity
-from juesuan.rules.cause import Clues, slip, unswapped
+from juesuan.rules.cause import Clues
 from juesuan.rules.describe import describe, follow, to_be_redone, undetermined
+from juesuan.rules.hand import slip, slip_of_unit, unswapped
 from juesuan.rules.relation import Linear, Outcome, Ratio, Relation, short_step
 from juesuan.rules.rule import OTHER_REPORTS, Rule
 
@@ -283,7 +285,7 @@ def _failures(
 ) -> list[Finding]:
     """One finding a suspect; relations that only come right once all are corrected go beneath one of them."""
     beneath = _beneath(net, found)
-    sums = _causes_of_sums(net, clues)
+    sums, pairs = _causes_of_sums(net, clues), _causes_of_pairs(net, found)
     result = []
     known: Corrections = {}
     for n, (suspect, primary) in enumerate(found):
@@ -296,11 +298,12 @@ def _failures(
         follows = [follow(net.relations[i], rules, values) for i in dict.fromkeys(beneath[n])]
         follows += [to_be_redone(net.relations[i], rules, values) for i in _totals_to_redo(net, suspect, relation)]
         if not values and (_is_sum(relation) or (isinstance(relation, Ratio) and relation.quotient() is not None)):
-            result.append(undetermined(relation, rules, tuple(follows)))
+            unsure = undetermined(relation, rules, tuple(follows))
+            result.append(unsure if clues is None else replace(unsure, cause=clues.of_gap(relation)))
             continue
         finding = describe(relation, rules, values, tuple(follows), known=before)
         if clues is not None:
-            finding = replace(finding, cause=_cause(net, suspect, relation, sums, clues))
+            finding = replace(finding, cause=_cause(net, suspect, relation, sums, pairs, clues))
         result.append(finding)
     return result
 
@@ -355,12 +358,48 @@ def _causes_of_sums(net: _Net, clues: Clues | None) -> dict[str, Cause]:
     return causes
 
 
-def _cause(net: _Net, suspect: _Suspect, relation: Relation, sums: Mapping[str, Cause], clues: Clues) -> Cause | None:
+def _causes_of_pairs(net: _Net, found: Sequence[tuple[_Suspect, int]]) -> dict[str, Cause]:
+    """Causes that only two wrong figures of one table or section show: what one has too much, the other lacks."""
+    gaps: dict[tuple[str, int], list[tuple[Figure, int]]] = defaultdict(list)
+    for suspect, _ in found:
+        if len(suspect.values) == 1:
+            key, wanted = suspect.values[0]
+            figure = next(f for i in suspect.cleared for f in net.relations[i].figures if f.key == key)
+            step = figure.number.step if figure.is_money else 0
+            if figure.is_money and half_up(abs(wanted - figure.grains), step):
+                gaps[key.split("[")[0], half_up(abs(wanted - figure.grains), step) * step].append((figure, wanted))
+    causes: dict[str, Cause] = {}
+    for pair in gaps.values():
+        if len(pair) != 2 or (pair[0][1] > pair[0][0].grains) is (pair[1][1] > pair[1][0].grains):
+            continue
+        for (figure, wanted), (other, due) in (pair, pair[::-1]):
+            crossed = _is_near(figure, due, other) and _is_near(other, wanted, figure)
+            if crossed and figure.grains and other.grains:
+                causes[figure.key] = Cause("exchanged", f"与{other.label}的金额互换了位置")
+            else:
+                less, more = (figure, other) if wanted > figure.grains else (other, figure)
+                causes[figure.key] = Cause("shifted", f"{less.label}少列、{more.label}多列同一个数，疑有一笔填错位置")
+    return causes
+
+
+def _is_near(figure: Figure, value: int, other: Figure) -> bool:
+    return abs(figure.grains - value) < max(figure.number.step, other.number.step)
+
+
+def _cause(
+    net: _Net,
+    suspect: _Suspect,
+    relation: Relation,
+    sums: Mapping[str, Cause],
+    pairs: Mapping[str, Cause],
+    clues: Clues,
+) -> Cause | None:
     if len(suspect.values) == 2:
         return _moved(net, suspect)
     key, wanted = suspect.values[0] if suspect.values else (relation.stated.key, relation.expected())
     figure = next(f for f in relation.figures if f.key == key)
-    return sums.get(key) or clues.explain(relation, figure, wanted)
+    of_unit = slip_of_unit(figure, wanted) if wanted is not None and figure.is_money else None
+    return of_unit or pairs.get(key) or sums.get(key) or clues.explain(relation, figure, wanted)
 
 
 def _moved(net: _Net, suspect: _Suspect) -> Cause:

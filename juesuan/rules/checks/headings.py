@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from juesuan.accounts import FinalAccounts, Heading
-from juesuan.finding import NotChecked, Severity
+from juesuan.finding import Cause, NotChecked, Severity
 from juesuan.place import Place
 from juesuan.rules.checks.prose import at_heading, at_table, bare, named, narrative, passages
 from juesuan.rules.checks.tables_form import numeral
@@ -69,7 +69,19 @@ def contents_match(given: Given, rule: Rule) -> Outcomes:
                 stated=printed,
                 expected=entry.title,
                 subject=subject,
+                cause=_how_they_differ(entry.title, printed),
             )
+
+
+def _how_they_differ(listed: str, printed: str) -> Cause | None:
+    """The words that one of two titles has and the other lacks, when that is all they differ in."""
+    one, other = title(listed), title(printed)
+    for longer, shorter, where, lacking in ((one, other, "目录", "正文"), (other, one, "正文", "目录")):
+        more = len(longer) - len(shorter)
+        spots = [n for n in range(len(shorter) + 1) if longer[:n] + longer[n + more :] == shorter] if more > 0 else []
+        if spots:
+            return Cause("titles-differ", f"{where}多“{longer[spots[-1] : spots[-1] + more]}”，{lacking}没有")
+    return None
 
 
 def _kinds(given: Given) -> dict[str, str]:

@@ -12,7 +12,7 @@ from juesuan.facts import Figure, first_printed
 from juesuan.finding import Cause, Finding, NotChecked, Severity
 from juesuan.rules.checks.directions import shown
 from juesuan.rules.checks.plausibility import APPROPRIATION
-from juesuan.rules.checks.prose import Passage, bare, in_section, section, text_of
+from juesuan.rules.checks.prose import Passage, bare, in_section, passages, section, text_of
 from juesuan.rules.checks.text_limits import RUNNING
 from juesuan.rules.relation import Linear, Outcome, Parts
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
@@ -95,7 +95,22 @@ def opening_from_the_text(given: Given, rule: Rule) -> Outcomes:
         unit=unit.value,
         operands=(*(figure for _, figure in parts), opening),
         subject=f"{opening.key}·上年末",
+        cause=_withdrawn(accounts, closing - opening.grains),
     )
+
+
+_WITHDRAWN = re.compile(r"(?:财政)?(?:已|年初)*(?:财政)?收回[^，。；、\d]{0,20}?(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元)")
+
+
+def _withdrawn(accounts: FinalAccounts, gap: int) -> Cause | None:
+    """What the report says was withdrawn, in its forms or in the text, when it may be part of what is missing."""
+    told = [(form.display, text) for form in accounts.evaluations for text in (form.achieved, form.expected)]
+    told += [("情况说明", passage.text) for passage in passages(accounts)]
+    for where, text in told if gap > 0 else ():
+        found = _WITHDRAWN.search(text)
+        if found is not None and 0 < _fen(found[1], found[2], Denomination.YUAN) <= gap + _YUAN:
+            return Cause("withdrawn", f"{where}写有“{found[0]}”，差额疑含财政收回的结转和结余")
+    return None
 
 
 def _unit(figure: Figure) -> Denomination:
@@ -234,7 +249,15 @@ def _followed(given: Given, rule: Rule, passage: Passage, closing: Claim) -> Ite
         unit=unit.value,
         operands=(closing.figure,),
         subject=f"{closing.figure.key}·逐年支付·{start[2]}{payments}",
+        cause=_told_last_year(passage.text[start.start() : end], given.accounts.year),
     )
+
+
+def _told_last_year(sentence: str, year: int | None) -> Cause | None:
+    """That a sentence speaks of last year and not of the year of the report."""
+    if year is None or str(year) in sentence or str(year - 1) not in sentence:
+        return None
+    return Cause("last-year", f"这句话只讲到{year - 1}年度，没有讲{year}年度，疑照抄上年说明")
 
 
 def _fen(number: str, unit: str | None, usual: Denomination) -> int:

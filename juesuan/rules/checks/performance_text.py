@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from juesuan.accounts import Claim, FinalAccounts, Role, SelfEvaluation
 from juesuan.amount import MILLION, Number, half_up
 from juesuan.facts import Figure, first_printed
-from juesuan.finding import NotChecked, Severity
+from juesuan.finding import Cause, NotChecked, Severity
 from juesuan.performance.points import (
     BUDGET,
     EXECUTED,
@@ -212,6 +212,7 @@ def share_compares_like_with_like(given: Given, rule: Rule) -> Outcomes:
         places=(shares[0].figure.place, amounts[0].place, *(_other_place(form) for form, _ in own)),
         stated=shares[0].figure.number.text.strip(),
         expected=alike,
+        cause=Cause("other-scope", "分子是全部资金的执行数，分母只是财政拨款的项目支出"),
         unit="%",
         operands=(amounts[0],),
         subject=shares[0].figure.key,

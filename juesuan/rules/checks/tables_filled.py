@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from juesuan.accounts import Row, Table
 from juesuan.amount import print_money
-from juesuan.finding import Finding, Severity
+from juesuan.finding import Cause, Finding, Severity
 from juesuan.place import Place
 from juesuan.rules.checks.codes import BASIC, FUND, STATE_CAPITAL
 from juesuan.rules.checks.directions import shown
@@ -17,6 +17,7 @@ from juesuan.rules.checks.tables_form import DISCLOSURE, TEMPLATE
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 TOTALS = ("合计", "总计")
+MANY = 5  # rows without a code or a name that make a lost column of it
 BY_CODE = ("coded", "economic")
 LANES = ("人员经费合计", "公用经费合计")
 NOTHING = re.compile(r"无|没有|不涉及|未发生|为零|(?<![\d.,])0(?:\.0+)?万?元")
@@ -117,7 +118,14 @@ def coded_and_named(given: Given, rule: Rule) -> Outcomes:
                 places=tuple(_line_of(table, row) for row in dict.fromkeys(wrong)),
                 stated="（空白）",
                 subject=f"{table.kind}·编码名称",
+                cause=_lost_column(without_code, without_name),
             )
+
+
+def _lost_column(*lacking: list[Row]) -> Cause | None:
+    """That a column is missing over many rows: nobody leaves that out row by row."""
+    lost = any(len(rows) >= MANY for rows in lacking)
+    return Cause("conversion", "连续多行没有印出，疑跨页或转换文件格式时丢失") if lost else None
 
 
 def _rows(rows: list[Row]) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from juesuan.accounts import Row, Table
 from juesuan.editions import Form
-from juesuan.finding import Finding, NotChecked, Severity
+from juesuan.finding import Cause, Finding, NotChecked, Severity
 from juesuan.place import Place
 from juesuan.rules.checks.prose import at_heading, at_row, at_table, bare, not_read
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
@@ -92,10 +92,24 @@ def ordinals(given: Given, rule: Rule) -> Outcomes:
             f"{table.display}支出功能分类各类序号有误：{'，'.join(said)}",
             severity=Severity.ERROR if twice or falling else Severity.NOTICE,
             places=tuple(at_row(table, row) for row in wrong) or (at_row(table, first),),
+            cause=_misnumbered(numbered, wrong),
             stated=first.ordinal.strip(),
             expected=printed_numeral(values[0] + numbered.index((first, numeral(first.ordinal)))) if wrong else "",
             subject=f"{table.kind}·序号",
         )
+
+
+def _misnumbered(numbered: list[tuple[Row, int | None]], wrong: list[Row]) -> Cause | None:
+    """That all rows behind the first wrong one are out by the same: one ordinal was given twice, or one left out."""
+    if not wrong:
+        return None
+    at = next(n for n, (row, _) in enumerate(numbered) if row is wrong[0])
+    first = numbered[0][1] or 1
+    gaps = [number - first - n for n, (_, number) in enumerate(numbered[at:], at) if number is not None]
+    name = bare(wrong[0].name).split("、")[-1]
+    if gaps and gaps[0] == -1 and all(gap < 0 for gap in gaps[: len(wrong)]):
+        return Cause("misnumbered", f"“{name}”用了上一类的序号，其后各类随之少一号")
+    return None
 
 
 @check(

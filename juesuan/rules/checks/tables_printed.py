@@ -8,7 +8,7 @@ from juesuan.accounts import Table
 from juesuan.document import Piece
 from juesuan.editions import Form
 from juesuan.facts import Figure
-from juesuan.finding import Severity
+from juesuan.finding import Cause, Severity
 from juesuan.place import Place
 from juesuan.rules.checks.prose import bare, not_read
 from juesuan.rules.checks.tables_form import TEMPLATE
@@ -50,6 +50,7 @@ def heads(given: Given, rule: Rule) -> Outcomes:
                 stated=bare(cut[0][0].text),
                 expected=cut[0][1],
                 subject=f"{table.kind}·栏名不全",
+                cause=Cause("cut-off", "列宽不够，印出时末尾被截去"),
             )
         if table.displaced:
             words = [bare(piece.text) for piece in table.displaced]
@@ -59,6 +60,7 @@ def heads(given: Given, rule: Rule) -> Outcomes:
                 places=tuple(_at(table, piece) for piece in table.displaced),
                 stated=bare(table.displaced[0].text),
                 subject=f"{table.kind}·栏名错位",
+                cause=Cause("conversion", "合并的单元格在转换时拆开，栏名没有随数字移动"),
             )
 
 
