@@ -68,3 +68,40 @@ def title_of(act: str) -> str:
 def refusal(name: str, by: Post, target: Any) -> str:
     """Why the person may not do the act now, “” when they may."""
     return why_not(name, by, target)
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a text, to loop over."""
+    return text.split()
+
+
+@register.filter
+def told(values: Any) -> str:
+    """What an event tells of before or after, as words: “环节 填报中；意见 …”."""
+    if values is None:
+        return ""
+    if isinstance(values, dict):
+        return "；".join(f"{_FIELDS.get(name, name)} {_brief(value)}" for name, value in values.items())
+    return _brief(values)
+
+
+_FIELDS = {
+    "stage": "环节",
+    "opinion": "意见",
+    "approval_number": "文号",
+    "approval_date": "日期",
+    "approval_digest": "数据摘要",
+    "edition": "版式",
+    "denomination": "金额单位",
+    "duties": "职责",
+    "moderation": "意见",
+    "due": "期限",
+    "answer": "答复",
+}
+
+
+def _brief(value: Any) -> str:
+    if value is None or value == "":
+        return "无"
+    return f"{len(value)} 行" if isinstance(value, list) else str(value)

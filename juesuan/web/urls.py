@@ -7,4 +7,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("juesuan.web.pages.home")),
     path("", include("juesuan.web.pages.signing_in")),
+    path("", include("juesuan.web.pages.report")),
 ]

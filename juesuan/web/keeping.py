@@ -1,0 +1,169 @@
+"""Keeping: the data folder made ready, copied while the server runs, and put back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from juesuan.errors import JuesuanError
+
+DATABASE, ROWS, LIST = "juesuan.sqlite3", "rows.json", "manifest.json"
+
+
+def start(data: Path | None = None) -> None:
+    """Make the data folder and its key if there are none, set Django up and bring the tables up to date."""
+    if data is not None:
+        os.environ["JUESUAN_DATA"] = str(data)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "juesuan.web.settings")
+    folder = Path(os.environ.get("JUESUAN_DATA", "juesuan-data")).resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with open(os.open(folder / "secret-key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise JuesuanError(
+            f"数据文件夹“{folder}”不能写入：{error.strerror}", hint="用 JUESUAN_DATA 指定一个可以写入的文件夹"
+        ) from error
+    import django
+    from django.core.management import call_command
+    from django.db import OperationalError
+
+    django.setup()
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        raise JuesuanError(f"连不上数据库：{error}", hint="核对 DATABASE_URL，数据库是否已启动") from error
+
+
+def backup(target: Path) -> int:
+    """Write the database and all files into one archive while everything runs; returns how many files it holds.
+
+    SQLite is copied by its own backup; other databases row by row in one transaction. Every file stands in a list with
+    its SHA-256, and the archive takes its name only when it is whole.
+    """
+    from django.conf import settings
+
+    part = target.with_name(f".{target.name}.part")
+    listed: dict[str, str] = {}
+    with tarfile.open(part, "w:gz") as archive:
+        for name, data in _database(settings):
+            _add(archive, name, data, listed)
+        key = settings.DATA / settings.KEY_FILE
+        if key.is_file():
+            _add(archive, settings.KEY_FILE, key.read_bytes(), listed)
+        for path in sorted(settings.FILES.rglob("*")) if settings.FILES.is_dir() else ():
+            if path.is_file() and path.suffix != ".part":
+                _add(archive, f"files/{path.relative_to(settings.FILES).as_posix()}", path.read_bytes(), listed)
+        _add(archive, LIST, json.dumps(listed, indent=1).encode(), {})
+    part.replace(target)
+    return len(listed)
+
+
+def _database(settings: Any) -> Iterator[tuple[str, bytes]]:
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / DATABASE
+            with (
+                closing(sqlite3.connect(settings.DATABASES["default"]["NAME"])) as source,
+                closing(sqlite3.connect(copy)) as target,
+            ):
+                source.backup(target)
+            yield DATABASE, copy.read_bytes()
+        return
+    from django.core import serializers
+    from django.db import connection, transaction
+
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield ROWS, serializers.serialize("json", _rows()).encode()
+
+
+def _rows() -> Iterator[Any]:
+    from django.apps import apps
+
+    for model in apps.get_app_config("store").get_models():
+        yield from model._default_manager.order_by("pk").iterator()
+
+
+def _add(archive: tarfile.TarFile, name: str, data: bytes, listed: dict[str, str]) -> None:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode = len(data), 0o600
+    archive.addfile(info, BytesIO(data))
+    listed[name] = hashlib.sha256(data).hexdigest()
+
+
+def restore(source: Path, data: Path) -> int:
+    """Put an archive back into an empty data folder; returns how many files came back. Refused for a damaged one."""
+    if data.exists() and any(data.iterdir()):
+        raise JuesuanError(f"数据文件夹“{data}”不是空的，没有恢复", hint="恢复到一个空文件夹，核对后再换上")
+    try:
+        with tarfile.open(source, "r:gz") as archive, tempfile.TemporaryDirectory(dir=_parent(data)) as folder:
+            home = Path(folder) / "data"
+            archive.extractall(home, filter="data")
+            listed: dict[str, str] = json.loads((home / LIST).read_text())
+            for name, sha in listed.items():
+                path = home / name
+                if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != sha:
+                    raise JuesuanError(f"备份“{source}”里的“{name}”已损坏，没有恢复", hint="换一份备份")
+            (home / LIST).unlink()
+            if data.exists():
+                data.rmdir()
+            shutil.move(home, data)
+    except (tarfile.TarError, EOFError, OSError, KeyError, ValueError) as error:
+        raise JuesuanError(f"“{source}”不是完整的备份：{error}", hint="换一份备份") from error
+    if (data / ROWS).is_file():
+        _load_rows(data)
+    return len(listed)
+
+
+def _parent(data: Path) -> Path:
+    data.parent.mkdir(parents=True, exist_ok=True)
+    return data.parent
+
+
+def _load_rows(data: Path) -> None:
+    """Rows of a database server into the one DATABASE_URL names, which must be empty."""
+    start(data)
+    from django.core import serializers
+    from django.core.management import call_command
+    from django.db import connection, transaction
+
+    from juesuan.store.models import Person
+
+    if Person.objects.exists():
+        raise JuesuanError("DATABASE_URL 指向的数据库里已有数据，没有恢复", hint="换一个空的数据库")
+    with transaction.atomic():
+        for row in serializers.deserialize("json", (data / ROWS).read_text("utf-8")):
+            row.save()
+    statements = connection.ops.sequence_reset_sql(_no_style(), _models())
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+    call_command("check", verbosity=0)
+    (data / ROWS).unlink()
+
+
+def _no_style() -> Any:
+    from django.core.management.color import no_style
+
+    return no_style()
+
+
+def _models() -> list[Any]:
+    from django.apps import apps
+
+    return list(apps.get_app_config("store").get_models())
