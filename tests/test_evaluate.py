@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from juesuan.performance.scoring import Evaluation
 from juesuan.writers.scores.as_text import to_text
 from juesuan.writers.scores.as_xlsx import to_xlsx
 from juesuan.writers.wrapping import width
+from tests.generate.form_files import form_text
 from tests.scored_forms import text_of
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "ningxia-hrss-2024"
@@ -156,3 +158,31 @@ def test_the_command_speaks_english(tmp_path: Path) -> None:
 def test_the_workbook_of_the_same_evaluation_is_the_same() -> None:
     found = example()
     assert to_xlsx(found) == to_xlsx(found)
+
+
+# ── forms of Excel ──
+
+
+def test_a_form_in_excel_is_evaluated_like_the_same_form_in_a_file(tmp_path: Path) -> None:
+    from xlsxwriter import Workbook
+
+    from tests.generate.accounts import Wish, random_accounts
+    from tests.generate.forms import sheet
+
+    accounts = random_accounts(random.Random(5), Wish(items=4, projects=3))
+    for project in accounts.projects:
+        book = Workbook(tmp_path / f"{project.number}.xlsx")
+        page = book.add_worksheet("自评表")
+        made = sheet(project, accounts)
+        for row, cells in enumerate((*((line,) for line in made.above), *made.rows)):
+            for column, text in enumerate(cells):
+                page.write_string(row, column, text)
+        book.close()
+        (tmp_path / f"{project.number}.toml").write_text(form_text(project, accounts.year), "utf-8")
+    found = juesuan.evaluate(tmp_path)
+    assert not found.failed
+    totals: dict[str, set[tuple[int, int]]] = {}
+    for one in found.forms:
+        totals.setdefault(one.form.name, set()).add((one.evaluated.with_own, len(one.evaluated.items)))
+    assert len(totals) == len(accounts.projects)
+    assert all(len(seen) == 1 for seen in totals.values())

@@ -294,3 +294,22 @@ def test_a_unit_spelt_two_ways_is_one() -> None:
     names = ("303001-示例局本级", "示例局", "示例局信息中心")
     forms = [score_form(replace(form, unit=name), None, 2024) for name in names]
     assert [(unit.name, unit.forms) for unit in view(forms).units] == [("303001-示例局本级", 2), ("示例局信息中心", 1)]
+
+
+WORDS = (
+    "≥ ≤ ＜ = - — 0 1 5 95 0.5 2024年 12月 31日 前 % ‰ 万元 元 人 人次 / 每 天 以上 左右 余 共计 或 完成 未 基本 部分 零 无 "
+    "有效提升 。 ，"
+).split()
+SCRAPS = st.lists(st.sampled_from(WORDS), max_size=6).map("".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(target=SCRAPS, achieved=SCRAPS, reason=SCRAPS, level=st.sampled_from(["数量", "成本", "时效", "社会", "满意度"]))
+def test_whatever_is_written_is_scored_within_its_weight_or_said_not_to_be(
+    target: str, achieved: str, reason: str, level: str
+) -> None:
+    item = item_of(target, achieved, "7", level=level, reason=reason)
+    assert 0 <= item.least <= item.most <= 10 * MILLION
+    assert item.is_scored != bool(item.why)
+    assert item.is_scored or item.difference == 0
+    assert item.sentence.endswith("。")
