@@ -289,6 +289,14 @@ class CutOff(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
+class Ground(NamedTuple):
+    """What a document was taken for in one respect, how sure that is (确定, 较有把握, 推定), and why."""
+
+    value: str
+    confidence: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class FinalAccounts:
     """部门决算 of one department or unit and one year, every value with its place."""
@@ -316,4 +324,5 @@ class FinalAccounts:
     gaps: tuple[int, ...] = ()  # pages that could not be read: images, broken or garbled ones
     traces: tuple[Place, ...] = ()  # markup that a conversion left in the text: <p>, **
     leftovers: tuple[Leftover, ...] | None = None  # what the file carries besides its content; None: not looked into
+    grounds: Mapping[str, Ground] = field(default_factory=dict)  # 文种, 部门, 年度, 版式, 金额单位; empty: as declared
     front: Mapping[str, Place] = field(default_factory=dict)  # 封面年度, 封面名称, 编报范围: what is printed, and where

@@ -53,6 +53,7 @@ def read(path: AnyPath, *, edition: str | None = None, prior: AnyPath | None = N
             f"“{fspath(path)}”是部门预算，不是部门决算",
             place=Place(file=fspath(path)),
             hint="核验决算时用 --budget 指定它",
+            kind="部门预算",
         )
     return accounts
 

@@ -26,7 +26,11 @@ class LimitReached(UnreadableFile):
 
 
 class NotFinalAccounts(JuesuanError):
-    """The file could be read but holds no final accounts: a budget, a notice, a table of contents."""
+    """The file could be read but holds no final accounts; ``kind`` says what it is (部门预算, 公文, 目录 …)."""
+
+    def __init__(self, message: str, *, place: Place = NOWHERE, hint: str = "", kind: str = "") -> None:
+        super().__init__(message, place=place, hint=hint)
+        self.kind = kind
 
 
 class BrokenFolder(JuesuanError):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
 import juesuan
+from juesuan.cli import main
 from juesuan.codes import function_codes
 from juesuan.errors import NotFinalAccounts
 from juesuan.folder.registers import blank
@@ -140,3 +142,54 @@ def test_a_report_may_have_a_balance_table_behind_it(tmp_path: Path) -> None:
     table = (("公开03表",), ("支出决算表",), ("科目编码", "科目名称", "本年支出合计"), ("合计", "", 5), ("208", "", 5))
     books = (("科目编码", "借方发生额", "贷方发生额"), ("7201", 5, ""))
     refuse_books(read_document(_workbook(tmp_path / "a.xlsx", ("支出决算表", table), ("余额表", books))))
+
+
+# ── what it was taken for, and how sure that is ──
+
+
+@pytest.mark.parametrize(("text", "kind"), [(NOTICE, "公文"), (CONTENTS, "目录")])
+def test_the_json_of_what_is_no_final_accounts_names_what_it_is(
+    text: str, kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "文件.txt"
+    path.write_text(text, "utf-8")
+    assert main(["check", str(path), "--format", "json"]) == 2
+    found = json.loads(capsys.readouterr().out)
+    assert found["document"]["kind"] == kind
+    assert "findings" not in found
+
+
+def test_what_a_report_was_taken_for_comes_with_confidence_and_reason(report: Report, tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(render(report), "utf-8")
+    document = juesuan.check(path).document
+    grounds = document["grounds"]
+    assert document["kind"] == f"{report.accounts.level}决算" == grounds["文种"]["value"]
+    assert list(grounds) == ["文种", "部门", "年度", "版式", "金额单位"]
+    assert grounds["部门"] == {
+        "value": report.accounts.department,
+        "confidence": "确定",
+        "reason": "封面写明，9 张表的表头相同",
+    }
+    assert grounds["年度"]["confidence"] == grounds["金额单位"]["confidence"] == "确定"
+    assert grounds["版式"]["confidence"] == "推定"
+    assert "看不出是哪个地区的" in grounds["版式"]["reason"]
+
+
+def test_a_report_without_a_cover_is_taken_for_one_with_less_confidence(report: Report, tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    text = render(report)
+    path.write_text(text[text.rindex("第一部分") :], "utf-8")
+    grounds = juesuan.check(path).document["grounds"]
+    assert grounds["部门"]["value"] == report.accounts.department
+    assert grounds["部门"]["confidence"] == grounds["年度"]["confidence"] == "较有把握"
+
+
+def test_an_edition_is_told_by_its_own_tables_and_one_asked_for_is_sure(tmp_path: Path) -> None:
+    sample = Path(juesuan.__file__).parent / "editions/sichuan-2024/sample.txt"
+    told = juesuan.check(sample).document["grounds"]["版式"]
+    assert (told["value"], told["confidence"]) == ("sichuan-2024", "较有把握")
+    assert "“财政拨款支出决算明细表”" in told["reason"]
+    assert "13 张有表号的表中 13 张" in told["reason"]
+    asked = juesuan.check(sample, edition="sichuan-2024").document["grounds"]["版式"]
+    assert asked["confidence"] == "确定"

@@ -12,7 +12,7 @@ import click
 
 from juesuan import __version__
 from juesuan.cli.words import Words, system_words
-from juesuan.errors import JuesuanError, last_step
+from juesuan.errors import JuesuanError, NotFinalAccounts, last_step
 
 CLEAN, FOUND, UNREADABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -71,7 +71,10 @@ def trouble_as_json(path: str, problem: Exception | None, indent: int | None) ->
     error: dict[str, Any] = {"message": f"{type(problem).__name__}: {problem}", "hint": "", "place": None}
     if isinstance(problem, JuesuanError):
         error = {"message": problem.message, "hint": problem.hint, "place": problem.place.as_dict()}
-    found = {"juesuan": __version__, "document": {"path": path}, "error": error}
+    document = {"path": path}
+    if isinstance(problem, NotFinalAccounts) and problem.kind:
+        document["kind"] = problem.kind
+    found = {"juesuan": __version__, "document": document, "error": error}
     return json.dumps(found, ensure_ascii=False, indent=indent)
 
 

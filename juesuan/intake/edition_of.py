@@ -15,11 +15,12 @@ BASE = "national"
 
 
 class Fitting(NamedTuple):
-    """An edition, and why it: the region in the name, titles of its own, or nothing better."""
+    """An edition, and why it: asked for, the region in the name, titles of its own, or nothing better."""
 
     edition: Edition
     region: str = ""
     titles: tuple[str, ...] = ()
+    asked: bool = False
 
 
 @cache

@@ -40,7 +40,7 @@ def refuse_books(document: Document) -> None:
         return
     folder, saved = ("entries", "") if name in (ENTRIES, BALANCES) else ("registers", "存成 csv，")
     hint = f"{saved}放在事实文件夹的 {folder}/ 下，用 juesuan prepare 编成决算再核验"
-    raise _refused(document, f"是{name}，不是决算报告", hint)
+    raise _refused(document, f"是{name}，不是决算报告", hint, name)
 
 
 def _head(grid: Grid) -> Iterator[tuple[str, ...]]:
@@ -91,6 +91,7 @@ def refuse_what_is_none(
             document,
             "是部门预算，不是部门决算：" + ("题目和表名说的都是预算" if has_tables else "其中没有一张决算表"),
             "请改用同一部门的决算公开文件；预算文件可在核验决算时作为对照提供",
+            "部门预算",
         )
     if has_tables or has_forms:
         return
@@ -100,16 +101,18 @@ def refuse_what_is_none(
             document,
             f"是空白样稿：表中没有一个数，情况说明有 {blanks} 处“XX”没有填",
             "请填好数字以后再核验，或换成已经填好的报告",
+            "空白样稿",
         )
     notice = _notice(document)
     if notice:
         raise _refused(
-            document, f"是一份公文“{notice}”，不是部门决算", "请核验通知所说的决算公开文件本身，它可能在附件里"
+            document, f"是一份公文“{notice}”，不是部门决算", "请核验通知所说的决算公开文件本身，它可能在附件里", "公文"
         )
     if any(section.key and _FIGURE.search(text.text) for section in sections for text in section.paragraphs):
         return
     if _is_contents(document):
-        raise _refused(document, "只有目录，没有表格和情况说明", "请换成完整的决算公开文件；网页目录请打开各条链接")
+        hint = "请换成完整的决算公开文件；网页目录请打开各条链接"
+        raise _refused(document, "只有目录，没有表格和情况说明", hint, "目录")
     unread = [remark for remark in document.remarks if "未能核验" in remark]
     raise _refused(
         document,
@@ -120,8 +123,8 @@ def refuse_what_is_none(
     )
 
 
-def _refused(document: Document, what: str, hint: str) -> NotFinalAccounts:
-    return NotFinalAccounts(f"文件“{document.path}”{what}", place=Place(document.path), hint=hint)
+def _refused(document: Document, what: str, hint: str, kind: str = "") -> NotFinalAccounts:
+    return NotFinalAccounts(f"文件“{document.path}”{what}", place=Place(document.path), hint=hint, kind=kind)
 
 
 def _is_budget(document: Document, cut: Outline, has_tables: bool) -> bool:

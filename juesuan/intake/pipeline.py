@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,8 +27,9 @@ from juesuan.intake import heading
 from juesuan.intake.ahead import Block
 from juesuan.intake.body import line_width, name_of, paragraphs, tables_among
 from juesuan.intake.cut_off import find_cut_off, without_gaps, without_half
-from juesuan.intake.edition_of import fitting
+from juesuan.intake.edition_of import Fitting, fitting
 from juesuan.intake.glossary import read_glossary
+from juesuan.intake.grounds import grounds_of
 from juesuan.intake.kind import refuse_books, refuse_what_is_none
 from juesuan.intake.organisation import read_organisation
 from juesuan.intake.outline import Outline, outline
@@ -56,7 +57,8 @@ def read(path: str | Path, edition: str | None = None) -> FinalAccounts:
 def read_document_accounts(document: Document, edition: str | None = None) -> FinalAccounts:
     """The accounts in a Document; :class:`~juesuan.errors.NotFinalAccounts` when it holds none."""
     refuse_books(document)
-    chosen, cut = _outlined(document, edition)
+    fit, cut = _outlined(document, edition)
+    chosen = fit.edition
     department = _department(cut)
     gathered = _Gathered(unread=list(_unread(cut.rest)))
     catalogue = _catalogue(cut, gathered)
@@ -81,7 +83,7 @@ def read_document_accounts(document: Document, edition: str | None = None) -> Fi
     denomination = _denomination(tables, sections, chosen)
     claims, unbound = _claims(sections, chosen, year, denomination, gathered)
     gathered.unread.sort(key=lambda unread: (unread.place.page or 0, unread.place.line or 0, unread.place.start or 0))
-    return FinalAccounts(
+    accounts = FinalAccounts(
         source=Source(document.path, document.format, document.sha256),
         department=department or _most_common(table.department for table in tables.values()),
         year=year,
@@ -106,6 +108,7 @@ def read_document_accounts(document: Document, edition: str | None = None) -> Fi
         leftovers=document.leftovers,
         front=dict(_front(cut)),
     )
+    return replace(accounts, grounds=dict(grounds_of(accounts, cut, fit)))
 
 
 @dataclass(slots=True)
@@ -116,15 +119,15 @@ class _Gathered:
     remarks: list[str] = field(default_factory=list)
 
 
-def _outlined(document: Document, name: str | None) -> tuple[Edition, Outline]:
+def _outlined(document: Document, name: str | None) -> tuple[Fitting, Outline]:
     """The edition of the report and its outline cut by it: first by what the cover shows, then by the body's name."""
     if name is not None:
-        return load(name), outline(document, load(name))
+        return Fitting(load(name), asked=True), outline(document, load(name))
     front = "".join(block.text for block in document.blocks[:12] if isinstance(block, Paragraph))
     guessed = choose(front, None)
     cut = outline(document, guessed)
-    chosen = fitting(cut, _department(cut), _year(cut)).edition
-    return chosen, cut if chosen is guessed else outline(document, chosen)
+    fit = fitting(cut, _department(cut), _year(cut))
+    return fit, cut if fit.edition is guessed else outline(document, fit.edition)
 
 
 def _guarded(work: Callable[[], T], blocks: Sequence[Block], what: str, gathered: _Gathered) -> T | None:

@@ -125,6 +125,8 @@ def _document(accounts: FinalAccounts) -> dict[str, Any]:
         "year": accounts.year,
         "edition": accounts.edition,
         "denomination": accounts.denomination.value,
+        "kind": f"{accounts.level}{accounts.kind}",
+        "grounds": {name: ground._asdict() for name, ground in accounts.grounds.items()},
     }
 
 

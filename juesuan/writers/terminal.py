@@ -41,6 +41,9 @@ def to_text(verdict: Verdict, *, columns: int = 80, colour: bool = False, langua
     return "\n".join(line.rstrip() for line in [*lines, *screen.closing(verdict, ordered)]) + "\n"
 
 
+SURE = "确定"  # how sure what the document was taken for is, when nothing need be said of it
+
+
 @dataclass(frozen=True, slots=True)
 class _Screen:
     """How wide it is, whether it shows colour, the words to use, the titles of the report's parts, and the format of
@@ -91,6 +94,9 @@ class _Screen:
         yield from self.field(self.words["file"], str(document.get("path", "")))
         said = f"{document.get('edition', '')}　{self.words['denomination']} {document.get('denomination', '')}"
         yield from self.field(self.words["edition"], said)
+        for name, ground in document.get("grounds", {}).items():
+            if ground["confidence"] != SURE:
+                yield from self.field("", self.say("ground", name=name, **ground))
         cells = sum(int(table.get("cells", 0)) for table in coverage.tables)
         read = self.say(
             "tables",
