@@ -25,7 +25,7 @@ from juesuan.folder.form_fields import (
 from juesuan.folder.numbers import MONEY, write_number
 from juesuan.intake.evaluations import recognise_evaluation
 from juesuan.intake.outline import outline
-from juesuan.intake.returned.objection import RESTORE, Objection, changed_objective, understood
+from juesuan.intake.returned.objection import RESTORE, Objection, changed_objective, left_out, understood
 from juesuan.intake.returned.values import as_meant, rate_as_meant
 from juesuan.place import Place
 
@@ -63,11 +63,7 @@ def _by_sheet(blocks: Blocks) -> Iterator[Blocks]:
 
 def _recognised(blocks: Blocks) -> Rebuilt:
     form, unread = recognise_evaluation(blocks, _printed_number(blocks))
-    objections = [
-        Objection(one.place, f"没有读入：“{_short(one.text)}”", "看一看是否要紧；要紧的写到相应的格里", blocks=False)
-        for one in unread
-        if not one.text.startswith(_OUR_NOTE)
-    ]
+    objections = [left_out(one.place, one.text) for one in unread if not one.text.startswith(_OUR_NOTE)]
     if not form.name:
         objections.append(Objection(form.place, "没有读到项目名称", "在“项目名称”右边的一格写上全称"))
     if not any(not indicator.is_placeholder for indicator in form.indicators):
@@ -93,11 +89,6 @@ def _figures(form: SelfEvaluation) -> Iterator[Figure]:
     for indicator in form.indicators:
         yield from (figure for figure in (indicator.weight, indicator.score) if figure is not None)
     yield from (figure for figure in (form.total_weight, form.total_score) if figure is not None)
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 40 else line[:40] + "…"
 
 
 # ── beside the objective ───────────────────────────────────────────────────────────────────────────────────────────

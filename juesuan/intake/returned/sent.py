@@ -27,7 +27,7 @@ from juesuan.folder.form_fields import (
     worked_out,
 )
 from juesuan.folder.reading import Reading
-from juesuan.intake.returned.objection import RESTORE, Objection, changed_objective, understood
+from juesuan.intake.returned.objection import RESTORE, SHOWN, Objection, changed_objective, left_out, understood
 from juesuan.intake.returned.values import as_meant, rate_as_meant
 from juesuan.performance.form_sheet import (
     HEAD,
@@ -252,9 +252,7 @@ class _Workbook:
             if sheet == own and rows and rows[0] < row < last and len(found) > 1:
                 yield Objection(place, f"多出一行：“{_short(text)}”", f"目标里没有这个指标；{RESTORE}")
             else:
-                yield Objection(
-                    place, f"表外的文字没有读入：“{_short(text)}”", "需要保留的写到相应的格里", blocks=False
-                )
+                yield left_out(place, text)
 
 
 def _without_idle_results(fields: Mapping[Key, Field], filled: Mapping[Key, Filled]) -> dict[Key, Filled]:
@@ -269,7 +267,7 @@ def _without_idle_results(fields: Mapping[Key, Field], filled: Mapping[Key, Fill
 
 def _short(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= 40 else line[:40] + "…"
+    return line if len(line) <= SHOWN else line[:SHOWN] + "…"
 
 
 def _spot(place: Place) -> Spot:
