@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from juesuan.accounts import FinalAccounts, SelfEvaluation
 from juesuan.amount import plain
@@ -19,7 +20,7 @@ from juesuan.rules.sources import EVALUATION
 NAME, REASON, UNIT = "指标", "偏差原因", "实施单位"
 _SHOWN = 6
 _SENTENCE_ENDS = "。！？!?；;.…”』」》）)"
-_SHORTEST = 12
+_SHORTEST, _SHORTEST_CELL = 12, 3
 
 # The first character of a word that lost its second: 水(平), 工(作), 招(聘), 印(刷), 项(目); not words ending in it.
 _CUT_WORDS = (
@@ -75,10 +76,15 @@ def _cuts(form: SelfEvaluation, year: int | None, bodies: frozenset[str]) -> Ite
         indicator = one.indicator
         cells = ((NAME, indicator.name), (TARGET, indicator.target), (ACTUAL, indicator.achieved))
         for column, text in cells:
-            if len(text) > 2 and (_is_cut(text) or ("水" in text and _LEVEL_OF.search(bare(text)) is not None)):
+            if len(text) > _SHORTEST_CELL and _is_cut_cell(text):
                 yield one.name if column != NAME else "指标", text.strip(), one.place(column)
         if indicator.reason and (_is_cut(indicator.reason) or _ends_in_a_count(indicator.reason, one.target.text)):
             yield f"“{one.name}”原因", indicator.reason.strip(), one.place(REASON)
+
+
+@lru_cache(maxsize=8192)
+def _is_cut_cell(text: str) -> bool:
+    return _is_cut(text) or ("水" in text and _LEVEL_OF.search(bare(text)) is not None)
 
 
 def _is_cut(text: str) -> bool:

@@ -78,6 +78,7 @@ def _named(forms: Sequence[SelfEvaluation]) -> str:
     return f"{names}等{len(forms)}份" if len(forms) > _FORMS_SHOWN else names
 
 
+@lru_cache(maxsize=1024)
 def _repeats(goal: str, result: str) -> bool:
     """Whether most of the result stands word for word in the objective, and it counts nothing of its own."""
     one, other = (bare(text).replace("了", "") for text in (goal, result))
@@ -96,6 +97,7 @@ def _counts_differently(goal: str, result: str) -> bool:
     return any(quantity.value not in asked for quantity in counts)
 
 
+@lru_cache(maxsize=1024)
 def _tells_only_money(text: str) -> bool:
     if not any(said.quantity.unit == "元" for said in said_in(text)):
         return False
