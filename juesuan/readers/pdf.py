@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from statistics import median
@@ -15,7 +15,8 @@ from juesuan.errors import UnreadableFile
 from juesuan.place import Place
 from juesuan.readers.lattice import Lattice, Line, lattices
 from juesuan.readers.layout import split_by_spaces
-from juesuan.readers.pdf_heads import running_heads
+from juesuan.readers.pdf_columns import Span, unruled
+from juesuan.readers.pdf_heads import DEEP_EDGE, running_heads
 from juesuan.readers.pdf_page import Character, Drawn, drawn
 from juesuan.readers.pdf_paragraphs import continued
 from juesuan.readers.source import read_bytes
@@ -55,7 +56,7 @@ def read_pdf(path: str | Path) -> Document:
                 place=place,
                 hint=f"请拆分成不超过 {MOST_PAGES} 页的文件再核验",
             )
-        pages = [_page(pdf, n) for n in range(len(pdf))]
+        pages = [page_of(pdf, n) for n in range(len(pdf))]
     finally:
         pdf.close()
     if all(page.is_broken for page in pages):
@@ -74,15 +75,15 @@ def read_pdf(path: str | Path) -> Document:
             hint="请从原文件重新导出 PDF（用“另存为 PDF”，不要用虚拟打印机），或用 Word 原件核验",
         )
     gaps = tuple(n for n, page in enumerate(pages, 1) if page.is_broken or page.is_image or n in garbled)
-    laid = _without_running_heads(pages, [layout(page) for page in pages])
+    laid = _without_running_heads(pages, list(layouts(pages)))
     blocks = tuple(_joined(laid, pages, gaps, file))
     return Document(
         file, "pdf", sha256(data).hexdigest(), tuple(blocks), remarks=tuple(_remarks(pages, garbled)), gaps=gaps
     )
 
 
-def _page(pdf: Any, number: int) -> Drawn:
-    """A page, or an empty one marked as broken when it cannot be loaded."""
+def page_of(pdf: Any, number: int) -> Drawn:
+    """A page, counted from 0, or an empty one marked as broken when it cannot be loaded."""
     import pypdfium2
 
     try:
@@ -150,14 +151,25 @@ class Layout(NamedTuple):
     """What is on a page as it is read: lines of text outside tables by number, and tables, from the top down.
 
     Lines and rows of tables are counted together, from 1 on every page: that is ``line`` of a place in a PDF.
+    ``columns`` are those of a table without ruling lines that the page ends in.
     """
 
     lines: Mapping[int, Typeset]
     tables: tuple[TypesetTable, ...]
+    columns: tuple[Span, ...] = ()
 
 
-def layout(page: Drawn) -> Layout:
-    """The lines and tables of a page."""
+def layouts(pages: Iterable[Drawn]) -> Iterator[Layout]:
+    """The lines and tables of each page of a document, from its first page on."""
+    columns: tuple[Span, ...] = ()
+    for page in pages:
+        laid = _layout(page, columns)
+        columns = laid.columns
+        yield laid
+
+
+def _layout(page: Drawn, columns: tuple[Span, ...]) -> Layout:
+    """The lines and tables of a page; the page before ends in a table without ruling lines that has these columns."""
     ruled = lattices((Line(*line) for line in page.horizontal), (Line(*line) for line in page.vertical))
     loose: list[Character] = []
     inside: list[dict[int, list[Character]]] = [{} for _ in ruled]
@@ -167,8 +179,11 @@ def layout(page: Drawn) -> Layout:
         else:
             inside[home[0]].setdefault(home[1], []).append(character)
     found: list[tuple[float, Typeset | tuple[Lattice, dict[int, Typeset]]]] = []
-    found += [(line.top, line) for line in typeset(loose)]
-    for lattice, held in zip(ruled, inside, strict=True):
+    lines_outside = dict(enumerate(typeset(loose)))
+    spaced = unruled(lines_outside, [Line(*line) for line in page.horizontal], columns)
+    taken = frozenset().union(*(table.taken for table in spaced))
+    found += [(line.top, line) for n, line in lines_outside.items() if n not in taken]
+    for lattice, held in (*zip(ruled, inside, strict=True), *((table.lattice, table.held) for table in spaced)):
         cells = {n: said for n, said in ((n, _in_cell(typeset(held[n]))) for n in held) if said.text}
         if cells:
             found.append((lattice.top, (lattice, cells)))
@@ -182,7 +197,11 @@ def layout(page: Drawn) -> Layout:
         else:
             tables.append(TypesetTable(thing[0], number, thing[1]))
             number += thing[0].rows
-    return Layout(lines, tuple(tables))
+    below = min((line.top for n, line in lines_outside.items() if n not in taken), default=page.height)
+    low = min((table.lattice.bottom for table in spaced), default=page.height)
+    ends_in = [table.columns for table in spaced if table.lattice.bottom == low]
+    is_last = below > low or below < page.height * DEEP_EDGE
+    return Layout(lines, tuple(tables), ends_in[0] if ends_in and is_last else ())
 
 
 def _homes(tables: Sequence[Lattice], characters: Sequence[Character]) -> list[tuple[int, int] | None]:
@@ -302,10 +321,29 @@ def _blocks(laid: Layout, number: int, file: str) -> Iterator[Paragraph | Grid]:
     Lines held in columns by nothing but white space are rows of a grid as well.
     """
     found = [
-        *(_aligned(laid.lines, file, number) or _lines(laid.lines, file, number)),
+        *(
+            block
+            for lines in _stretches(laid)
+            for block in _aligned(lines, file, number) or _lines(lines, file, number)
+        ),
         *(_grid(table, file, number) for table in laid.tables),
     ]
     yield from sorted(found, key=lambda block: block.place.line or 0)
+
+
+def _blocks_of_lines(lines: Mapping[int, Typeset], file: str, page: int) -> list[Paragraph | Grid]:
+    return _aligned(lines, file, page) or _lines(lines, file, page)
+
+
+def _stretches(laid: Layout) -> Iterator[Mapping[int, Typeset]]:
+    """The lines between the tables."""
+    start = 0
+    for table in (*laid.tables, None):
+        end = table.first if table is not None else max(laid.lines, default=0) + 1
+        lines = {n: line for n, line in laid.lines.items() if start <= n < end}
+        if lines:
+            yield lines
+        start = end
 
 
 def _in_line(file: str, page: int, line: int, start: int, end: int, text: str) -> Place:

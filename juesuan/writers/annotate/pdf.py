@@ -10,8 +10,8 @@ from typing import Any
 from juesuan.finding import Finding, Verdict
 from juesuan.place import Place
 from juesuan.readers.lattice import Cell
-from juesuan.readers.pdf import Layout, layout
-from juesuan.readers.pdf_page import drawn, on_paper
+from juesuan.readers.pdf import Layout, layouts, page_of
+from juesuan.readers.pdf_page import on_paper
 from juesuan.readers.typeset import Typeset
 from juesuan.writers.annotate.remark import AUTHOR, COLOURS, heading, remark
 from juesuan.writers.parts import numbered
@@ -57,12 +57,10 @@ def _boxes(source: Path, findings: list[Finding]) -> Mapping[str, tuple[int, lis
     found: dict[str, tuple[int, list[Box]]] = {}
     pdf = pypdfium2.PdfDocument(source.read_bytes())
     try:
-        for number, here in wanted.items():
-            page = pdf[number - 1]
-            seen = drawn(page)
-            laid = layout(seen)
-            for finding in here:
-                spots = [on_paper(page, seen, box) for box in _spots(laid, finding.places[0])]
+        pages = [page_of(pdf, number) for number in range(max(wanted, default=0))]
+        for number, (seen, laid) in enumerate(zip(pages, layouts(pages), strict=True), 1):
+            for finding in wanted.get(number, ()):
+                spots = [on_paper(pdf[number - 1], seen, box) for box in _spots(laid, finding.places[0])]
                 if spots:
                     found[finding.id] = number, spots
     finally:
