@@ -16,7 +16,7 @@ from juesuan.performance.points import (
     money,
     printed,
 )
-from juesuan.performance.scheme import Scheme
+from juesuan.performance.scheme import FULL_MARKS, Scheme
 from juesuan.performance.scoring.completion import percent
 from juesuan.performance.scoring.evaluated import EXECUTION, Item, points
 from juesuan.performance.scoring.policy import Policy
@@ -33,15 +33,16 @@ def execution_rate(form: SelfEvaluation) -> Fraction | None:
     return Fraction(executed.grains, budget.grains)
 
 
-def score_execution(form: SelfEvaluation, scheme: Scheme, policy: Policy) -> Item | None:
+def score_execution(form: SelfEvaluation, scheme: Scheme, policy: Policy, room: int = FULL_MARKS) -> Item | None:
     """The score of the execution with its steps; ``None`` when the form and the scheme give no weight to it.
 
-    Without a budget it is not scored and its weight is set aside: ``weight`` is then 0.
+    ``room`` is what the indicators leave of a hundred points: the weight of the scheme is taken for one that is not
+    printed only where it has room. Without a budget it is not scored and its weight is set aside: ``weight`` is then 0.
     """
     stated = execution_weight(form)
     weight = stated.grains if stated is not None else scheme.execution * MILLION
     own = execution_score(form)
-    if not weight:
+    if not weight or (stated is None and weight > room):
         return None
     given = own.grains if own is not None and printed(own) else None
     budget, executed = money(form, TOTAL_ROW, BUDGET), money(form, TOTAL_ROW, EXECUTED)

@@ -12,7 +12,7 @@ from juesuan.facts import Figure
 from juesuan.performance.achievement import Achieved, achievements, twins
 from juesuan.performance.measure import Kind
 from juesuan.performance.points import Scored, execution_weight, printed, scored
-from juesuan.performance.scheme import Grades, Scheme, grades, schemes_for
+from juesuan.performance.scheme import FULL_MARKS, Grades, Scheme, grades, schemes_for
 from juesuan.performance.scoring.completion import (
     ALL,
     BLANK,
@@ -54,8 +54,8 @@ def score_form(
     by_indicator = _completions(form, year, rules)
     items = [_item(entry, by_indicator, rules, step) for entry in entries]
     notes: list[str] = []
-    execution = score_execution(form, chosen, rules)
     out_of = sum(item.weight or 0 for item in items)
+    execution = score_execution(form, chosen, rules, FULL_MARKS - out_of)
     if execution is not None:
         items.insert(0, execution)
         if execution.weight:

@@ -62,7 +62,7 @@ class _Looks:
     def __init__(self, workbook: Workbook) -> None:
         shown: dict[str, Any] = {"font_name": "宋体", "font_size": 10, "valign": "top", "text_wrap": True}
         self.text: Format = workbook.add_format(shown)
-        self.number: Format = workbook.add_format({**shown, "num_format": "0.00####"})
+        self.number: Format = workbook.add_format({**shown, "num_format": "#,##0.00"})
         self.percent: Format = workbook.add_format({**shown, "num_format": "0.00%"})
         self.head: Format = workbook.add_format({**shown, "bold": True, "bg_color": "#E7ECF2", "border": 1})
         self.title: Format = workbook.add_format({"font_name": "宋体", "font_size": 14, "bold": True})
@@ -72,6 +72,7 @@ class _Looks:
         for column, (name, wide) in enumerate(columns):
             sheet.set_column(column, column, wide)
             sheet.write_string(0, column, name, self.head)
+        sheet.set_row(0, 42)
         last = 0
         for last, row in enumerate(rows, 1):
             for column, value in enumerate(row):
@@ -182,6 +183,8 @@ def _summary(sheet: Worksheet, evaluation: Evaluation, looks: _Looks) -> None:
     title = f"{evaluation.department}{f' {evaluation.year} 年度' if evaluation.year else ''}绩效自评核算"
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 6, 16)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.write_string(0, 0, title, looks.title)
     rows: list[Row] = [
         ("自评表（张）", view.forms),
