@@ -26,10 +26,6 @@ _NOT_DONE = re.compile(
     r"未能|未完成|未开展|未举办|未支付|未拨付|未采购|未招标|未达|未实施|未发生|未验收|尚未|没有开展|没有完成|暂缓|"
     r"正在(?:进行|办理|招标|采购|实施)|取消|无法|推迟|延期|延后"
 )
-_UNPAID = re.compile(
-    r"(?:未|尚未|没有)(?:\S{0,3})?(?:支付|拨付|付|验收|结算|发放|完成)|"
-    r"(?:下年|次年|验收后|陆续|结转)\S{0,4}(?:支付|付)|按\S{1,6}支付|已付|凭证"
-)
 
 
 class Completion(NamedTuple):
@@ -239,12 +235,15 @@ def _exceeded(one: Achieved, found: Completion, policy: Policy, reason: str) -> 
 
 
 def _of_cost_below(one: Achieved, ratio: Fraction, policy: Policy, twin: Completion | None, reason: str) -> Completion:
-    """A cost within its target: a saving where the output was delivered, else money that was not spent."""
+    """A cost within its target: a saving where the output was delivered, else money that was not spent.
+
+    A unit that gives a reason for spending less knows which of the two it was.
+    """
     is_price = any(quantity.is_rate for quantity in one.target.quantities)  # of one: how many there were is no matter
     lacking = twin is not None and twin.is_known and twin.most < 1 and not is_price
     below = 1 - ratio
     how = "没有超过指标值" if ratio < 1 else "等于指标值"
-    if ratio == 1 or (below * _PERCENT <= policy.cost_below and not lacking and not _UNPAID.search(reason)):
+    if ratio == 1 or (below * _PERCENT <= policy.cost_below and not lacking and not reason):
         return Completion("成本", ALL, ALL, how, ratio)
     if not ratio and contradicted(reason):
         return Completion("成本", NONE, NONE, f"没有支出，原因是“{_short(reason)}”", ratio)
