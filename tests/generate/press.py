@@ -12,7 +12,7 @@ from tests.generate.forms import FormSheet
 from tests.generate.tables import Sheet
 from tests.generate.text import Report
 
-Rulings = Literal["full", "dotted", "double", "across", "fields", "none"]
+Rulings = Literal["full", "dotted", "double", "across", "fields", "lines", "heads", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,13 @@ class Press:
     """How the report is printed.
 
     ``rulings``: all lines, dotted or doubled ones, those between rows and columns without the outer sides, coloured
-    fields with white lines, or none. ``repeated``: heads of tables stand on each page again. ``watermark``: words
+    fields with white lines, lines between rows alone, those above and below heads alone, or none. ``repeated``: heads of tables stand on each page again. ``watermark``: words
     askew over every page. ``seal``: a round red seal over the first table. ``head``: the title and the page's number
     on every page. ``blanks``: empty pages between. ``sideways``: tables lie on upright pages. ``bold``: heads printed
-    twice over themselves. ``split_codes``: 类, 款 and 项 in a cell of their own.
+    twice over themselves. ``split_codes``: 类, 款 and 项 in a cell of their own. ``padding``: points around the words
+    of a cell. ``centred``: all cells in the middle. ``merged``: a head over several columns is one cell. ``spaced``:
+    a blank behind the commas of numbers. ``raised``: digits stand higher than the words of their row. ``mark``: how
+    pages are numbered, # for the number.
     """
 
     rulings: Rulings = "full"
@@ -37,6 +40,12 @@ class Press:
     bold: bool = False
     split_codes: bool = False
     size: int = 8  # points
+    padding: float = 2
+    centred: bool = False
+    merged: bool = False
+    spaced: bool = False
+    raised: bool = False
+    mark: str = "— # —"
 
 
 def random_press(rng: random.Random) -> Press:
@@ -100,15 +109,37 @@ def _table(
     return {
         "rows": rows,
         "head": len(header),
+        "spans": _spans([row[:] for row in rows[: len(header)]]) if press.merged else [],
         "widths": [max(map(_width, column)) for column in zip(*rows, strict=True)],
     }
+
+
+def _spans(heads: list[list[str]]) -> list[tuple[str, int, int]]:
+    """Words, columns and rows of every cell of the heads, those over empty ones as wide and as high as these."""
+    found = []
+    taken: set[tuple[int, int]] = set()
+    for y, row in enumerate(heads):
+        for x, words in enumerate(row):
+            if (y, x) in taken:
+                continue
+            right = x + 1
+            while words and right < len(row) and not row[right] and (y, right) not in taken and y + 1 < len(heads):
+                if not heads[y + 1][right]:
+                    break
+                right += 1
+            down = y + 1
+            while words and right == x + 1 and down < len(heads) and not heads[down][x]:
+                down += 1
+            taken |= {(b, a) for a in range(x, right) for b in range(y, down)}
+            found.append((words, right - x, down - y))
+    return found
 
 
 def _size(blocks: list[dict[str, Any]], press: Press) -> float:
     """The size at which every amount has room in its cell."""
     room = 780 if press.wide else 530  # points of the paper between the margins
     widest = max(
-        sum(block["widths"]) * 0.6 + 6 / press.size * len(block["widths"]) for block in blocks if "widths" in block
+        sum(block["widths"]) * 0.6 + (2 + 2 * press.padding) / press.size * len(block["widths"]) for block in blocks if "widths" in block
     )
     return float(min(press.size, room / widest))
 
@@ -133,7 +164,7 @@ SOURCE = """
   flipped: press.wide,
   margin: (x: 1.6cm, y: 2cm),
   header: if press.head { align(center, text(size: 7pt, book.title)) },
-  footer: if press.head { context align(center, text(size: 8pt, "— " + str(counter(page).get().first()) + " —")) },
+  footer: if press.head { context align(center, text(size: 8pt, press.mark.replace("#", str(counter(page).get().first())))) },
   foreground: if press.watermark {
     rotate(-35deg, text(size: 46pt, fill: rgb(200, 0, 0, 60), "内部资料 9876.54"))
   },
@@ -141,20 +172,29 @@ SOURCE = """
 #set text(font: book.serif, size: press.size * 1pt, lang: "zh", region: "cn")
 #let line = if press.rulings == "dotted" { (paint: black, thickness: 0.6pt, dash: "dotted") } else { 0.5pt }
 #let cell(words, head) = {
-  if head and press.bold and words.len() <= 9 { box(place(dx: 0.25pt, words) + words) } else { words }
+  let is-number = words.match(regex("^-?[0-9,]+(\\.[0-9]+)?$")) != none
+  if is-number and press.spaced and not head { words = words.replace(",", ", ") }
+  if is-number and press.raised { text(baseline: -0.22em, words) } else if head and press.bold and words.len() <= 9 { box(place(dx: 0.25pt, words) + words) } else { words }
 }
 #let grid-of(block) = {
   let cells = block.rows.enumerate().map(((n, row)) => row.map(words => cell(words, n < block.head)))
-  let head = cells.slice(0, block.head).flatten()
+  let head = if block.spans.len() > 0 {
+    block.spans.map(((words, wide, high)) => table.cell(colspan: wide, rowspan: high, align: center + horizon, words))
+  } else { cells.slice(0, block.head).flatten() }
   let body = cells.slice(block.head).flatten()
   let stroke = line
   if press.rulings == "none" { stroke = none }
   if press.rulings == "fields" { stroke = 1pt + white }
   if press.rulings == "across" { stroke = (x, y) => (top: if y > 0 { line }, left: if x > 0 { line }) }
+  if press.rulings == "lines" { stroke = (top: line, bottom: line) }
+  if press.rulings == "heads" {
+    let rows = block.rows.len()
+    stroke = (x, y) => (top: if y == 0 or y == block.head { line }, bottom: if y == rows - 1 { line })
+  }
   table(
-    columns: block.widths.map(n => n * 1fr), inset: 2pt, stroke: stroke,
+    columns: block.widths.map(n => n * 1fr), inset: press.padding * 1pt, stroke: stroke,
     fill: if press.rulings == "fields" { (x, y) => if calc.odd(y) { rgb("e8eef6") } else { rgb("d0dcec") } },
-    align: (x, y) => if x == 0 { left } else { right },
+    align: (x, y) => if press.centred { center + horizon } else if x == 0 { left } else { right },
     ..if head.len() > 0 and press.repeated { (table.header(..head), ..body) } else { (..head, ..body) },
   )
 }
