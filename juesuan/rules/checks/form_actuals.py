@@ -63,8 +63,13 @@ def units_agree(given: Given, rule: Rule) -> Outcomes:
 
 
 def _is_other_word(target: Quantity, actual: Quantity) -> bool:
-    """Whether the units can be compared and yet are not the same: 人 and 人次."""
-    return bool(actual.unit) and target.unit != actual.unit and are_alike(target.unit, actual.unit)
+    """Whether the units can be compared and yet are not the same: 人 and 人次, 人次 and 万人次."""
+    if not actual.unit:
+        return False
+    other_size = (
+        target.unit == actual.unit and target.times != actual.times and not target.is_money and target.unit != "月"
+    )
+    return other_size or (target.unit != actual.unit and are_alike(target.unit, actual.unit))
 
 
 @check(

@@ -334,9 +334,11 @@ def low_execution_has_a_reason(given: Given, rule: Rule) -> Outcomes:
         if 100 * executed.grains < threshold * budget.grains:
             percent = half_up(executed.grains * 10000, budget.grains)
             rate = f"{percent // 100}.{percent % 100:02d}%"
+            unspent = list(_unspent(form))
+            none = "".join(f"，其中{f.label.removeprefix(form.display).strip().split('·')[0]}没有支出" for f in unspent)
             yield rule.finding(
-                f"{form.display}预算执行率{rate}，低于{threshold}%，表中没有说明原因",
-                places=tuple(f.place for f in _fund_figures(form, executed, budget)),
+                f"{form.display}预算执行率{rate}，低于{threshold}%{none}，表中没有说明原因",
+                places=(*(f.place for f in _fund_figures(form, executed, budget)), *(f.place for f in unspent)),
                 stated=rate,
                 unit="%",
                 operands=(executed, budget),
@@ -350,6 +352,19 @@ def _explains(form: SelfEvaluation) -> bool:
         return True
     given = [i for i in form.indicators if i.reason.strip(" —-无")]
     return any("成本" in f"{i.level1}{i.level2}" or _SPEAKS_OF_MONEY.search(i.reason) for i in given)
+
+
+def _unspent(form: SelfEvaluation) -> Iterator[Figure]:
+    """The sources of money with a budget of which nothing was spent."""
+    for row in SOURCE_ROWS:
+        executed = money(form, row, EXECUTED)
+        if (
+            executed is not None
+            and printed(executed)
+            and executed.grains == 0
+            and _is_positive(money(form, row, BUDGET))
+        ):
+            yield executed
 
 
 def _fund_figures(form: SelfEvaluation, *amounts: Figure) -> Iterator[Figure]:

@@ -106,12 +106,12 @@ def unfinished_outputs_are_not_complete(given: Given, rule: Rule) -> Outcomes:
                 partly.append((output, cost))
         if partly:
             told = "；".join(f"{o.says}，{c.says}，“{c.reason}”" for o, c in partly[:NAMES_SHOWN])
-            yield grouped(
-                rule,
-                [output for output, _ in partly],
-                f"按全部完成得满分，而款项只支付一部分，请核实是否已经完成：{told}",
-                "部分支付",
+            yield rule.finding(
+                f"{form.display}有{len(partly)}项指标按全部完成得满分，而款项只支付一部分，请核实是否已经完成：{told}",
                 severity=Severity.NOTICE,
+                places=tuple(place for o, c in partly for place in (o.place(ACTUAL), c.place(ACTUAL))),
+                stated=partly[0][0].indicator.achieved.strip(),
+                subject=f"{form.display}·部分支付",
             )
 
 

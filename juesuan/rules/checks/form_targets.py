@@ -193,7 +193,8 @@ def _unmentioned(given: Given, rule: Rule, limit: int) -> Outcomes:
     for form in given.accounts.evaluations:
         silent: dict[int, list[Achieved]] = {}
         for one in achievements(form, given.accounts.year):
-            if not (one.is_shared and one.reason and one.comparison.far > limit) or one.is_better_low:
+            least = _CLEARLY_OFF if one.entry.lost > 0 and one.comparison.met is False else limit
+            if not (one.is_shared and one.reason and one.comparison.far > least) or one.is_better_low:
                 continue
             if one.comparison.obstacle is None and not mentions(bare(one.reason), _own_words(one)):
                 silent.setdefault(id(one.entry), []).append(one)
@@ -209,6 +210,7 @@ def _unmentioned(given: Given, rule: Rule, limit: int) -> Outcomes:
             )
 
 
+_CLEARLY_OFF = MILLION // 10
 _COMMON = 3  # names of a group that share a pair of characters before it tells none of them apart
 
 

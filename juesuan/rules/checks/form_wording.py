@@ -269,6 +269,8 @@ def the_result_reaches_the_objective(given: Given, rule: Rule) -> Outcomes:
                 continue
             best = max(matching, key=lambda r: r.quantity.high)
             if best.quantity.high >= goal.quantity.low:
+                if surely and best.quantity.low * _WHOLE > goal.quantity.high * _FAR_MORE and _is_one_thing(goal, best):
+                    yield _beyond(rule, form, goal, best)
                 continue
             yield rule.finding(
                 f"{form.display}预期目标为“{goal.words}”，实际完成情况为“{best.words}”，没有达到",
@@ -278,6 +280,27 @@ def the_result_reaches_the_objective(given: Given, rule: Rule) -> Outcomes:
                 expected=goal.words,
                 subject=f"{form.display}·目标·{goal.words}",
             )
+
+
+_WHOLE, _FAR_MORE = 100, 130
+_GIVES_REASON = re.compile(r"原因|由于|因为?|增加|扩大|需求|超额")
+
+
+def _is_one_thing(goal: Said, result: Said) -> bool:
+    """Whether both are counted in the same unit, beside the same words, and no reason stands there."""
+    same = goal.quantity.unit == result.quantity.unit and len(goal.nouns & result.nouns) > 1
+    return same and not _GIVES_REASON.search(result.before)
+
+
+def _beyond(rule: Rule, form: SelfEvaluation, goal: Said, best: Said) -> Finding:
+    return rule.finding(
+        f"{form.display}预期目标为“{goal.words}”，实际完成情况为“{best.words}”，高出较多，没有说明",
+        severity=Severity.NOTICE,
+        places=(_where(form, RESULT, best), _where(form, GOAL, goal)),
+        stated=best.words,
+        expected=goal.words,
+        subject=f"{form.display}·目标·{goal.words}",
+    )
 
 
 def _only_ones(goal: Said, goals: list[Said], results: list[Said]) -> list[Said]:
