@@ -7,7 +7,7 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from juesuan import shipped
-from juesuan.writers.book import Book, Cover
+from juesuan.writers.book import Book, Contents, Cover
 from juesuan.writers.docx.paper import TEXT, Paper
 from juesuan.writers.docx.pictures import Picture
 from juesuan.writers.docx.runs import text
@@ -71,13 +71,11 @@ def _document(book: Book, names: Names, pictures: Sequence[Picture]) -> str:
 
     made = typeset(book, names, section, pictures)
     cover = "".join(cover_xml(block, names) for block in book.blocks if isinstance(block, Cover))
-    front = cover + contents_xml(made.entries, names)
-    ends_front = section_break(section_xml(TEXT))
+    front = ""
+    if any(isinstance(block, Cover | Contents) for block in book.blocks):
+        front = f"{cover}{contents_xml(made.entries, names)}{section_break(section_xml(TEXT))}"
     last = section(made.last)
-    return (
-        f"{HEAD}<w:document {NAMESPACES}><w:body>{front}{ends_front}{''.join(made.parts.values())}{last}"
-        "</w:body></w:document>"
-    )
+    return f"{HEAD}<w:document {NAMESPACES}><w:body>{front}{''.join(made.parts.values())}{last}</w:body></w:document>"
 
 
 def zipped(parts: Iterable[tuple[str, bytes]]) -> bytes:

@@ -18,6 +18,10 @@ from juesuan.writers.page.links import Links, link
 from juesuan.writers.whole import write_whole
 
 AnyPath = str | PathLike[str]
+_CHARTS = '<section class="charts" data-beside aria-labelledby="charts"><h2 id="charts">图解</h2>{}</section>'
+_FACTS = '<script type="application/json" id="facts">{}</script>'
+ACCOUNTED = ("决算", "预算")
+_HOLDS = "页内附有全部数据（JSON，编号 facts），金额以分为单位。"
 
 
 def write_page(book: Book, path: AnyPath) -> None:
@@ -36,14 +40,16 @@ def to_page(book: Book) -> str:
     """
     links = link(book)
     accounts = book.accounts
+    has_facts = accounts.kind in ACCOUNTED  # a notice is a book without accounts
     return Template(_file("page.html")).substitute(
         title=words(book.title),
         cover=_cover(book),
-        contents=contents_html(book, links),
+        contents=contents_html(book, links, charted=has_facts),
         hint=_hint(links),
-        charts=charts_html(accounts),
+        charts=_CHARTS.format(charts_html(accounts)) if has_facts else "",
         body=body_html(book, links),
-        facts=json_for_html(facts_of(accounts)),
+        facts=_FACTS.format(json_for_html(facts_of(accounts))) if has_facts else "",
+        holds=_HOLDS if has_facts else "",
         style=_file("page.css"),
     )
 

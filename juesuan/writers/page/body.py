@@ -14,16 +14,16 @@ from juesuan.writers.printed_tables import TableBlock
 _FOLD = 14  # a part with more entries than this is folded in the contents
 
 
-def contents_html(book: Book, links: Links) -> str:
+def contents_html(book: Book, links: Links, *, charted: bool = True) -> str:
     """The headings as a nested list of links; a form is listed with the name of its project."""
     names = _form_names(book.accounts)
-    parts: list[tuple[str, list[str]]] = [('<a href="#charts">图解</a>', [])]
+    parts: list[tuple[str, list[str]]] = [('<a href="#charts">图解</a>', [])] if charted else []
     for n, block in enumerate(book.blocks):
         if not isinstance(block, Heading):
             continue
         shown = names.get(block.anchor, block.text)
         entry = f'<a href="#{links.anchors[n]}">{words(shown)}</a>'
-        if block.level == 1:
+        if block.level == 1 or not parts:
             parts.append((entry, []))
         else:
             parts[-1][1].append(f'<li class="level-{block.level}">{entry}</li>')

@@ -42,6 +42,7 @@ def sheets(book: Book, charts: Sequence[Chart] = ()) -> Data:
         "author": book.accounts.department,
         "year": (book.accounts.year or 1999) + 1,
         "cover": _cover(cover) if cover else [],
+        "contents": any(isinstance(block, Contents) for block in book.blocks),
         "sheets": made,
     }
 
