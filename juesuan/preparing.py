@@ -10,6 +10,7 @@ from os import PathLike
 from pathlib import Path
 
 from juesuan.accounts import FinalAccounts, Source, Table
+from juesuan.amount import plain
 from juesuan.errors import BrokenFolder, JuesuanError, UnreadableFile
 from juesuan.facts import Figure, parse_formulas
 from juesuan.finding import Finding
@@ -33,10 +34,13 @@ from juesuan.prepare.cells import RUNNING_COSTS, Cell, Cells
 from juesuan.prepare.derive import Sums, added, cells_of, decimals_of, follow, sums_by_unit, tables, totals
 from juesuan.prepare.entry import Basis, Entry
 from juesuan.prepare.lineage import Origin
+from juesuan.prepare.measures import filled
+from juesuan.prepare.own_tables import UNIT_TABLES
 from juesuan.prepare.registers import Record, Total
 from juesuan.unit import UnitKind
 
 AnyPath = str | PathLike[str]
+TOTAL = "合计"
 BY_LINE = "按上面的文件和行号逐处改正后重新运行；改好之前什么也没有写入"
 
 
@@ -67,12 +71,43 @@ class Books:
     @cached_property
     def sums(self) -> Sums:
         """The cells of the department: its units added up, less the eliminations declared."""
-        return added((*self.units.values(), cells_of(totals(self.eliminations), self.cells)))
+        eliminated = cells_of(totals(self.eliminations, both=self.cells.own.crosses), self.cells)
+        return self._with_units(added((*self.units.values(), eliminated)))
+
+    def _with_units(self, sums: Sums) -> Sums:
+        """The cells of the department with those of the tables by unit, where the edition prints them."""
+        found = dict(sums)
+        names = {unit: [sums for name, sums in self.units.items() if name == unit] for unit in self.units}
+        for unit, eliminated in sums_by_unit(self.eliminations, self.cells).items():
+            names.setdefault(unit, []).append(eliminated)
+        for kind, source in UNIT_TABLES.items():
+            if kind not in self.department.edition.forms:
+                continue
+            for (table, row, column), fen in sums.items():
+                if table == source and row == TOTAL:
+                    found[kind, row, column] = fen
+                    for unit, parts in names.items():
+                        found[kind, plain(unit), column] = sum(part.get((table, row, column), 0) for part in parts)
+        return found
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
         """The tables of the department."""
-        return self._tables(None)
+        return filled(self._tables(None), self.department.edition, self._measures)
+
+    @property
+    def _measures(self) -> Mapping[str, Total]:
+        """What rows of measures and counts print: the totals of the registers, and 机关运行经费 by kind of unit."""
+        kinds = {unit.name: unit.kind for unit in self.department.organisation.units}
+        costs = {name: self.units.get(name, {}).get(RUNNING_COSTS, 0) for name in kinds}
+        by_kind = {
+            "行政单位": sum(fen for name, fen in costs.items() if kinds[name] is UnitKind.ADMINISTRATIVE),
+            "参照公务员法管理事业单位": sum(
+                fen for name, fen in costs.items() if kinds[name] is UnitKind.CIVIL_SERVICE_LIKE
+            ),
+            "机关运行经费": self.administrative_costs,
+        }
+        return {**self.registered, **{name: Total(name, fen, "元", ()) for name, fen in by_kind.items()}}
 
     def _tables(self, only: Collection[str] | None) -> Mapping[str, Table]:
         who = self.department
@@ -119,7 +154,8 @@ class Books:
         if before_and_after[0] != before_and_after[1]:
             return books  # every cell is printed anew
         again = books._tables({kind for kind, _, _ in moved})
-        books.__dict__["tables"] = {kind: again.get(kind, table) for kind, table in self.tables.items()}
+        made = {kind: again.get(kind, table) for kind, table in self.tables.items()}
+        books.__dict__["tables"] = filled(made, who.edition, books._measures)
         return books
 
     def budget(self, basis: Basis = Basis.INITIAL_BUDGET) -> Mapping[str, Table]:
@@ -268,7 +304,11 @@ def explain(folder: AnyPath, reference: str, *, prior: AnyPath | None = None) ->
     if is_book(folder):
         with unpacked(folder) as book:
             return book.home(explain(book.root, reference, prior=prior))
-    books = open_books(folder, prior=prior)
+    return lineage_in(open_books(folder, prior=prior), reference, prior=prior)
+
+
+def lineage_in(books: Books, reference: str, *, prior: AnyPath | None = None) -> Lineage:
+    """As :func:`explain`, in books that are open."""
     cell = lineage.read_reference(reference, books.department.edition, books.tables, books.sums)
     origin = lineage.trace(cell, books.entries, books.units, books.cells, books.eliminations)
     kind, row, column = cell

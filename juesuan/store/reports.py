@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from juesuan.store import history
-from juesuan.store.acting import Refused, acting
+from juesuan.store.acting import Refused, acting, check
 from juesuan.store.models import (
     Body,
     Event,
@@ -168,6 +168,11 @@ def judge_explanation(by: Post, explanation: Explanation, accept: bool, opinion:
 
 
 # ── published ──
+
+
+def may_publish(by: Post, report: Report) -> None:
+    """:class:`Refused` when this person may not publish the report now: asked before files are made."""
+    check("publish", by, report)
 
 
 @transaction.atomic

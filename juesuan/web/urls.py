@@ -8,4 +8,10 @@ urlpatterns = [
     path("", include("juesuan.web.pages.home")),
     path("", include("juesuan.web.pages.signing_in")),
     path("", include("juesuan.web.pages.report")),
+    path("", include("juesuan.web.pages.tables")),
+    path("", include("juesuan.web.pages.findings")),
+    path("", include("juesuan.web.pages.words")),
+    path("", include("juesuan.web.pages.publishing")),
+    path("", include("juesuan.web.pages.public")),
+    path("", include("juesuan.web.pages.questions")),
 ]

@@ -1,0 +1,136 @@
+"""Findings: what the check says, by cause; each at its cell or words; answers given, judged, and kept in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST
+
+from juesuan.actor import Role
+from juesuan.finding import Finding, Severity
+from juesuan.rules.registry import rules_by_code
+from juesuan.store import reports
+from juesuan.store.acting import why_not
+from juesuan.store.models import Explanation, Report
+from juesuan.web.asking import for_roles, found, post_of
+from juesuan.web.figures import State, state_of
+from juesuan.web.pages.report import DEPARTMENT, report_of, tabs
+
+NAMES = {Severity.ERROR: "必须改正", Severity.EXPLAIN: "必须说明", Severity.NOTICE: "提示"}
+_TEXT = "情况说明.txt"
+
+
+class Row(NamedTuple):
+    """One finding on the page: its part of the report, where a click leads, and the answer there is to it."""
+
+    finding: Finding
+    name: str
+    part: str
+    url: str
+    answer: Explanation | None
+
+    @property
+    def is_waived(self) -> bool:
+        return self.answer is not None and self.answer.verdict == Explanation.ACCEPTED
+
+
+def rows(report: Report, state: State) -> Iterator[Row]:
+    """The findings with their answers, the graver ones first."""
+    answers = {one.finding: one for one in report.explanations.select_related("by", "judged_by").order_by("at")}
+    keys = {
+        (figure.place.file, figure.place.part): (table.kind, figure.key)
+        for table in state.accounts.tables.values()
+        for figure in table.cells.values()
+    }
+    for finding in sorted(state.findings, key=lambda one: list(Severity).index(one.severity)):
+        place = finding.places[0] if finding.places else None
+        url, part = "", finding.title
+        if place is not None:
+            part = place.part or place.file
+            kind, key = keys.get((place.file, place.part), ("", ""))
+            if kind:
+                url = f"{reverse('table', args=(report.pk, kind))}?cell={quote(key)}"
+            elif place.file.endswith(_TEXT):
+                url = f"/reports/{report.pk}/words/#l{place.line}"
+            elif place.part.startswith("项目"):
+                url = f"/reports/{report.pk}/projects/"
+        yield Row(finding, NAMES[finding.severity], part, url, answers.get(finding.id))
+
+
+@for_roles(*DEPARTMENT)
+def findings(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """All findings, or those of one severity or with a word in them."""
+    post, report = post_of(request), report_of(request, pk)
+    state = state_of(report)
+    if state.trouble is not None:
+        return render(request, "report/trouble.html", {**tabs(report, "findings"), "trouble": state.trouble})
+    everything = list(rows(report, state))
+    severity, word = request.GET.get("severity", ""), request.GET.get("q", "").strip()
+    kept = [row for row in everything if not severity or row.finding.severity.value == severity]
+    if word:
+        kept = [row for row in kept if word in f"{row.finding.code}{row.part}{row.finding.message}{row.finding.title}"]
+    counts = [(one.value, NAMES[one], sum(row.finding.severity is one for row in everything)) for one in Severity]
+    return render(
+        request,
+        "report/findings.html",
+        {
+            **tabs(report, "findings"),
+            "rows": kept,
+            "counts": counts,
+            "total": len(everything),
+            "severity": severity,
+            "word": word,
+            "not_checked": state.verdict.coverage.not_checked,
+            "refusal": why_not("explain_finding", post, report),
+            "judge_refusal": why_not("judge_explanation", post, report),
+            "may_explain": post.role == Role.DEPARTMENT_EDITOR,
+            "may_judge": post.role == Role.DEPARTMENT_REVIEWER,
+        },
+    )
+
+
+@for_roles(Role.DEPARTMENT_EDITOR)
+@require_POST
+def explain(request: HttpRequest, pk: int, finding: str) -> HttpResponseBase:
+    """Answer a finding that stands now."""
+    post, report = post_of(request), report_of(request, pk)
+    one = next((one for one in state_of(report).findings if one.id == finding), None)
+    if one is None:
+        raise Http404
+    reports.explain_finding(post, report, one.id, one.code, one.stated, request.POST.get("text", ""))
+    messages.success(request, f"已说明 {one.code}，等审核人审核")
+    return redirect(f"{reverse('findings', args=(report.pk,))}#{one.id}")
+
+
+@for_roles(Role.DEPARTMENT_REVIEWER)
+@require_POST
+def judge(request: HttpRequest, pk: int, answer: int) -> HttpResponseBase:
+    """Accept an answer, or not."""
+    post, report = post_of(request), report_of(request, pk)
+    explanation = found(report.explanations.select_related("report"), pk=answer)
+    reports.judge_explanation(post, explanation, request.POST.get("accept") == "1", request.POST.get("text", ""))
+    messages.success(request, f"已审核 {explanation.code} 的说明")
+    return redirect(f"{reverse('findings', args=(report.pk,))}#{explanation.finding}")
+
+
+@for_roles(*DEPARTMENT)
+def rule(request: HttpRequest, code: str) -> HttpResponseBase:
+    """One rule: what it relates, its source, how to put it right."""
+    known = rules_by_code()
+    if code not in known:
+        raise Http404
+    return render(request, "part/rule.html", {"rule": known[code]})
+
+
+urlpatterns = [
+    path("reports/<int:pk>/findings/", findings, name="findings"),
+    path("reports/<int:pk>/findings/<str:finding>/explain", explain, name="explain_finding"),
+    path("reports/<int:pk>/answers/<int:answer>/judge", judge, name="judge_explanation"),
+    path("rules/<str:code>", rule, name="rule"),
+]

@@ -1,0 +1,140 @@
+"""Publishing: what is still in the way, a preview in every format, and the frozen set of files."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_POST
+
+from juesuan.accounts import FinalAccounts
+from juesuan.act import Refused
+from juesuan.actor import Role
+from juesuan.finding import Severity
+from juesuan.publishing import Made, gaps_of
+from juesuan.publishing import publish as write_formats
+from juesuan.store import reports
+from juesuan.store.acting import why_not
+from juesuan.store.models import Explanation, Report
+from juesuan.web.asking import for_roles, post_of
+from juesuan.web.figures import State, state_of
+from juesuan.web.pages.report import DEPARTMENT, report_of, tabs
+
+PREVIEWS = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel", "html": "网页"}
+
+
+class InTheWay:
+    """One thing that keeps a report from being published, and where to mend it."""
+
+    def __init__(self, what: str, url: str) -> None:
+        self.what, self.url = what, url
+
+
+def in_the_way(report: Report, state: State) -> list[InTheWay]:
+    """Everything that is still red."""
+    home = f"/reports/{report.pk}/"
+    found = []
+    if state.trouble is not None:
+        return [InTheWay(f"还不能编成决算：{state.trouble.message}", home)]
+    waiting = report.books.exclude(stage="审核通过").count()
+    if waiting:
+        found.append(InTheWay(f"{waiting} 个单位的账没有审核通过", home))
+    if errors := state.open_errors():
+        found.append(
+            InTheWay(f"{len(errors)} 条必须改正的问题没有改正，也没有接受的说明", f"{home}findings/?severity=error")
+        )
+    if gaps := gaps_of(state.accounts):
+        found.append(InTheWay(f"文字里还有 {gaps} 处待补", f"{home}words/"))
+    answered = set(report.explanations.filter(verdict=Explanation.ACCEPTED).values_list("finding", flat=True))
+    left = [f for f in state.findings if f.severity is Severity.EXPLAIN and f.id not in answered]
+    if left:
+        found.append(InTheWay(f"{len(left)} 条必须说明的问题没有接受的说明", f"{home}findings/?severity=explain"))
+    if not report.approval_number:
+        found.append(InTheWay("没有登记财政批复", home))
+    elif report.approval_digest != state.digest:
+        found.append(InTheWay("九张表与财政批复时不同", home))
+    if not reports.is_signed(report):
+        found.append(InTheWay("没有通过保密审查", home))
+    return found
+
+
+@for_roles(*DEPARTMENT)
+def overview(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """What is in the way, previews, and what was published."""
+    post, report = post_of(request), report_of(request, pk)
+    state = state_of(report)
+    return render(
+        request,
+        "report/publish.html",
+        {
+            **tabs(report, "publish"),
+            "in_the_way": in_the_way(report, state),
+            "previews": PREVIEWS.items() if state.trouble is None else (),
+            "publications": report.publications.prefetch_related("files").select_related("by", "replaced_by"),
+            "may_publish": post.role == Role.DEPARTMENT_PUBLISHER,
+            "refusal": why_not("publish", post, report),
+        },
+    )
+
+
+@for_roles(*DEPARTMENT)
+def preview(request: HttpRequest, pk: int, form: str) -> HttpResponseBase:
+    """The report as it would be published now, in one format, as a download."""
+    report = report_of(request, pk)
+    if form not in PREVIEWS:
+        raise Refused(f"没有“{form}”这种格式", hint=f"可以选：{'、'.join(PREVIEWS)}")
+    with tempfile.TemporaryDirectory() as folder:
+        (made,) = _whole(write_formats(_accounts(report), folder, formats=(form,)))
+        return FileResponse(made.path.open("rb"), as_attachment=True, filename=f"预览-{made.path.name}")
+
+
+def _accounts(report: Report) -> FinalAccounts:
+    state = state_of(report)
+    if state.trouble is not None:
+        raise state.trouble
+    return state.accounts
+
+
+def _whole(made: tuple[Made, ...]) -> tuple[Made, ...]:
+    """The formats made; the first that could not be is told instead."""
+    for one in made:
+        if one.problem is not None:
+            raise one.problem
+    return made
+
+
+@for_roles(Role.DEPARTMENT_PUBLISHER)
+@require_POST
+def publish(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Make all formats and freeze them; refused while anything is in the way."""
+    post, report = post_of(request), report_of(request, pk)
+    state = state_of(report)
+    reports.may_publish(post, report)
+    if left := in_the_way(report, state):
+        told = "；".join(one.what for one in left)
+        raise Refused(f"还不能公开：{told}", hint="逐项办好后再公开")
+    with tempfile.TemporaryDirectory() as folder:
+        _whole(write_formats(state.accounts, folder))
+        files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+        published = reports.publish(post, report, files, facts_of(state), state.digest)
+    messages.success(request, f"已公开，编号 {published.number}")
+    return redirect("publication", number=published.number)
+
+
+def facts_of(state: State) -> dict[str, dict[str, int]]:
+    """Every amount of the tables in 分, by table and by row and column: what the facts API serves."""
+    return {
+        kind: {f"{row}·{column}": figure.grains for (row, column), figure in table.cells.items() if not figure.is_blank}
+        for kind, table in state.accounts.tables.items()
+    }
+
+
+urlpatterns = [
+    path("reports/<int:pk>/publish/", overview, name="publish"),
+    path("reports/<int:pk>/publish/now", publish, name="publish_now"),
+    path("reports/<int:pk>/preview/<str:form>", preview, name="preview"),
+]
