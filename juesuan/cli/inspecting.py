@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +28,7 @@ from juesuan.inspection.register import date_of
 from juesuan.inspection.walk import COPIES, RECORDS, WORKBOOK, is_facts_folder
 
 NARROWEST, WIDEST, USUAL = 60, 100, 80
+FILES = (".txt", ".text", ".md", ".log", ".json", ".jsonl", ".ndjson", ".xlsx")  # other names are folders
 BAR = 24  # columns of the bar
 QUIET_FOR = 10  # seconds before the first line of progress where there is no terminal, and between two of them
 
@@ -97,7 +101,8 @@ class _Run:
         self.paths, self.form, self.material, self.wishes, self.say = paths, form, material, wishes, say
         self.output = Path(output) if output is not None else None
         is_folder = output is not None and (Path(output).is_dir() or output.endswith(("/", os.sep)))
-        self.into = self.output if self.output and (is_folder or not self.output.suffix) else None
+        is_file = self.output is not None and self.output.suffix.lower() in FILES
+        self.into = self.output if is_folder or not is_file else None
         self.progress = _Progress(say, wishes.quiet)
         on_screen = output is None and sys.stdout.isatty()
         columns = min(WIDEST, max(NARROWEST, shutil.get_terminal_size((USUAL, 24)).columns)) if on_screen else USUAL
@@ -112,20 +117,23 @@ class _Run:
         self._keep_sources_apart()
         material = self.material
         try:
-            inspection = inspect(
-                self.paths,
-                into=self.into,
-                jobs=self.wishes.jobs,
-                again=self.wishes.again,
-                copies=self.wishes.copies,
-                options=Options(material.edition, material.prior, material.budget, material.select),
-                approved=dates[0],
-                published=dates[1],
-                on_result=self._take,
-                on_progress=self.progress.show,
-            )
+            with _ended_like_interrupted():
+                inspection = inspect(
+                    self.paths,
+                    into=self.into,
+                    jobs=self.wishes.jobs,
+                    again=self.wishes.again,
+                    copies=self.wishes.copies,
+                    options=Options(material.edition, material.prior, material.budget, material.select),
+                    approved=dates[0],
+                    published=dates[1],
+                    on_result=self._take,
+                    on_progress=self.progress.show,
+                )
         except KeyboardInterrupt:
             self.progress.clear()
+            if not self.progress.all:
+                raise
             figures = {"done": self.progress.done, "all": self.progress.all, "path": self.into}
             complain(self.say["interrupted_kept" if self.into else "interrupted"].format(**figures))
             return INTERRUPTED
@@ -150,7 +158,7 @@ class _Run:
 
     def _say(self, lines: Sequence[str] | Iterator[str]) -> None:
         """To the screen at once, or into the file in the end."""
-        if self.output is None or self.into is not None or self.output.suffix == ".xlsx":
+        if self.output is None or self.into is not None or self.output.suffix.lower() == ".xlsx":
             for line in lines:
                 click.echo(line)
         else:
@@ -166,7 +174,7 @@ class _Run:
         code = inspection.code
         if self.output is None:
             return code
-        workbook = self.into / WORKBOOK if self.into else self.output if self.output.suffix == ".xlsx" else None
+        workbook = self.into / WORKBOOK if self.into else self.output if self.output.suffix.lower() == ".xlsx" else None
         if workbook is not None:
             from juesuan.writers.summary import write_workbook
 
@@ -206,6 +214,23 @@ class _Run:
             said = self.say["bad_date"].format(name=f"--{name}", text=text)
             raise JuesuanError(said, hint=self.say["bad_date_hint"])
         return when
+
+
+@contextmanager
+def _ended_like_interrupted() -> Iterator[None]:
+    """Within, being told to end is an interrupt as at the keyboard: the processes are ended, what is done is kept."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Progress:

@@ -22,6 +22,7 @@ Made = TypeVar("Made")
 
 SECONDS = 180  # more than the reading of a file may take, which has limits of its own
 MEMORY = 3 * 1024**3  # bytes beyond what the program holds; likewise
+SPARE = 10  # seconds of the processor that a process may take beyond its time: whoever waits ends it before
 AHEAD = 64  # things begun while the first unfinished one is waited for: what is done in between is kept in memory
 
 
@@ -93,7 +94,7 @@ def _begin(
         for pipe in (receive, *others):
             os.close(pipe)
         tempfile.tempdir = folder
-        _work_and_leave(work, thing, send, memory)
+        _work_and_leave(work, thing, send, seconds, memory)
     os.close(send)
     return receive, _Running(index, child, folder, time.monotonic() + seconds)
 
@@ -120,7 +121,7 @@ def _unpacked(answer: bytes) -> Any:
         return Failure("crash")
 
 
-def _work_and_leave(work: Callable[[Any], Any], thing: Any, send: int, memory: int) -> None:
+def _work_and_leave(work: Callable[[Any], Any], thing: Any, send: int, seconds: int, memory: int) -> None:
     """In the process split off: work, hand the answer over, and end without cleaning up for the other process.
 
     It leads a group of its own: what it starts ends with it, and an interrupt at the keyboard is for the other one.
@@ -129,7 +130,7 @@ def _work_and_leave(work: Callable[[Any], Any], thing: Any, send: int, memory: i
     try:
         os.setsid()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        _limit(memory)
+        _limit(seconds, memory)
         try:
             answer = pickle.dumps(work(thing), pickle.HIGHEST_PROTOCOL)
         except MemoryError:
@@ -146,9 +147,11 @@ def _work_and_leave(work: Callable[[Any], Any], thing: Any, send: int, memory: i
         os._exit(code)
 
 
-def _limit(memory: int) -> None:
-    """No more memory than that beyond what is held now. A process that reads a file below this one sets its own limit,
-    so only the soft one is set here."""
+def _limit(seconds: int, memory: int) -> None:
+    """No more memory than that beyond what is held now, and no more time of the processor, should nobody wait any more.
+
+    A process that reads a file below this one sets its own limit of memory, so only the soft one is set here.
+    """
     try:
         import resource
     except ImportError:
@@ -159,6 +162,7 @@ def _limit(memory: int) -> None:
     wanted = held + memory
     resource.setrlimit(resource.RLIMIT_AS, (wanted if hard < 0 else min(wanted, hard), hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds + SPARE, seconds + SPARE))
 
 
 def _end(pipe: int, process: _Running) -> None:

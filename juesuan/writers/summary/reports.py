@@ -12,6 +12,7 @@ from juesuan.inspection import Inspected, Seen
 from juesuan.inspection.inspected import Row
 from juesuan.inspection.items import Judged, by_family, families, items
 from juesuan.inspection.reliance import completeness, reliance
+from juesuan.writers.summary.screen import without_path
 from juesuan.writers.summary.sheets import A3, GREEN, RED, YELLOW, Book, Column, List, Value
 from juesuan.writers.telling import in_short, subject
 from juesuan.writers.wrapping import shorten
@@ -211,13 +212,14 @@ def unread_sheet(book: Book, documents: Sequence[Inspected], seen: Seen, strange
     columns: list[Column] = [tuple(column) for column in words["columns"]]
     sheet = List(book, words["name"], columns, colour="#C00000")
     sheet.title(words["title"], words["note"])
-    failed = [(document.name, document.problem) for document in documents if document.problem is not None]
+    failed = [(document, document.problem) for document in documents if document.problem is not None]
     other: list[tuple[str, str, str]] = [("", book.words["closed"], path) for path in seen.closed]
     other += [("", book.words["register"], line) for line in strange]
     other += [("", book.words["passed"], f"{what} {count} 个") for what, count in seen.passed_over.items()]
     sheet.head(2, len(failed) + len(other))
-    for number, (name, problem) in enumerate(failed, 1):
-        sheet.row([number, name, book.words["kind"][problem.kind], problem.message, problem.hint])
+    for number, (document, problem) in enumerate(failed, 1):
+        reason = without_path(problem.message, document.path)
+        sheet.row([number, document.name, book.words["kind"][problem.kind], reason, problem.hint])
     for name, what, said in other:
         sheet.row(["", name, what, said, ""])
     if not failed and not other:

@@ -37,7 +37,7 @@ class Screen:
         if document.row is None:
             reason = document.problem.message if document.problem is not None else ""
             yield self._between(left + shorten(shown, self.columns - NUMBER - 14), self.words["failed"])
-            yield self._indented(_without(reason, document.path))
+            yield self._indented(without_path(reason, document.path))
             return
         about, counts = document.row.document, document.row.counts
         year = str(about.get("year") or self.words["unknown_year"])
@@ -120,7 +120,7 @@ class Screen:
         hints = [document.problem.hint for document in failed if document.problem is not None]
         for document, hint, next_hint in zip(failed, hints, [*hints[1:], ""], strict=True):
             message = document.problem.message if document.problem is not None else ""
-            yield from self._point(f"{document.name}：{_without(message, document.path)}")
+            yield from self._point(f"{document.name}：{without_path(message, document.path)}")
             if hint != next_hint:  # several in a row may need the same
                 yield from self._point(hint, "    → ")
 
@@ -172,7 +172,7 @@ def _said(finding: Finding, room: int) -> str:
     return f"{shorten(about, max(16, room - width(said) - 2))}：{said}"
 
 
-def _without(message: str, path: str) -> str:
+def without_path(message: str, path: str) -> str:
     """A message without the path in it, where the file is named beside it anyway."""
     for named in (f"无法读取文件“{path}”：", f"文件“{path}”", f"“{path}”"):
         message = message.replace(named, "", 1)
