@@ -35,7 +35,7 @@ _TELLS_APART = frozenset("一二三四五六七八九十上下本前后甲乙丙
     part=PART,
     hint="核对是否为同一事项，统一用词；人数与人次、次数与场次也照同一口径写。",
     relation="文字中的词与指标名称中同一事项的词相同，字序不颠倒；同一数量的单位相同",
-    failing=Edit("保障城市管理执法日常巡查、装备更新", "处置市容法违行为，保障城市管理执法日常巡查、装备更新"),
+    failing=Edit("保障城市管理执法日常巡查、装备更新", "做好市容法违行为处置，保障城市管理执法日常巡查、装备更新"),
 )
 def terms_agree(given: Given, rule: Rule) -> Outcomes:
     for form in given.accounts.evaluations:
