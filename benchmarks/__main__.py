@@ -1,6 +1,6 @@
 """``python -m benchmarks``: print the timings."""
 
-from benchmarks import bench, evaluate, inspecting, prepare, publish, reading
+from benchmarks import bench, evaluate, forms, inspecting, prepare, publish, reading
 
 bench.main()
 print()
@@ -13,3 +13,5 @@ print()
 inspecting.main()
 print()
 evaluate.main()
+print()
+forms.main()

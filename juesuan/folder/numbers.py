@@ -33,7 +33,9 @@ def write_number(number: Amount | Number, unit: str) -> str:
     printed = number.text.strip()
     if number.state is State.UNREADABLE:
         return UNREADABLE_MARK + printed
-    texts = [printed, printed + CUT_OFF_MARK]
+    if _same(read_number(printed, unit), number):  # nearly always
+        return printed
+    texts = [printed + CUT_OFF_MARK]
     if unit != number.unit:
         texts += [printed + number.unit]
     texts += [_canonical(number, unit), _canonical(number, unit) + CUT_OFF_MARK]
