@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from juesuan.accounts import FinalAccounts, SelfEvaluation, Source
 from juesuan.amount import MILLION
@@ -12,7 +13,10 @@ from juesuan.checking import read
 from juesuan.document import Document
 from juesuan.errors import JuesuanError, NotFinalAccounts, UnreadableFile, last_step
 from juesuan.folder.department import FILE
+from juesuan.folder.entries import FOLDER as ENTRIES
 from juesuan.folder.evaluations import FOLDER, read_form
+from juesuan.folder.projects import FOLDER as LIBRARY
+from juesuan.folder.projects import load_projects
 from juesuan.folder.published import PUBLISHED
 from juesuan.folder.reading import Reading
 from juesuan.intake import read_document_accounts
@@ -38,6 +42,15 @@ class Batch:
     notes: tuple[str, ...] = ()
 
 
+class Note(NamedTuple):
+    """Where the forms that follow were read, told with the result."""
+
+    text: str
+
+
+Found = SelfEvaluation | Batch | Failed | Note
+
+
 def gather(path: str) -> Iterator[Batch | Failed]:
     """The forms at a path in batches, and what could not be read there."""
     where = Path(path)
@@ -46,30 +59,46 @@ def gather(path: str) -> Iterator[Batch | Failed]:
         yield Failed(path, error.message, error.hint)
         return
     loose: list[SelfEvaluation] = []
+    notes: list[str] = []
     for found in _walk(where, is_asked_for=True):
         if isinstance(found, SelfEvaluation):
             loose.append(found)
+        elif isinstance(found, Note):
+            notes.append(found.text)
         else:
             yield found
-    yield from _together(loose, path)
+    yield from _together(loose, path, tuple(notes))
 
 
-def _walk(where: Path, *, is_asked_for: bool = False) -> Iterator[SelfEvaluation | Batch | Failed]:
+def _walk(where: Path, *, is_asked_for: bool = False) -> Iterator[Found]:
     """Single forms, reports and troubles of a file or folder, in the order of their names."""
     if where.is_dir():
         if (where / FILE).is_file():
             yield from _facts_folder(where)
         elif folder := _forms_of(where):
             yield from _walk(folder)
+        elif root := _library_of(where):
+            yield from _library(root)
         else:
-            for inside in sorted(where.iterdir()):
-                is_ours = inside.is_dir() or inside.suffix.lower() in (TOML, *DOCUMENTS)
-                if is_ours and not inside.name.startswith((".", "~$")):
-                    yield from _walk(inside)
+            yield from _inside(where)
     elif where.suffix.lower() == TOML:
         yield _toml(where)
     else:
         yield from _document(where, is_asked_for)
+
+
+def _inside(where: Path) -> Iterator[Found]:
+    """What the files and folders in a folder hold; links to folders are not followed, they may lead in a circle."""
+    try:
+        entries = sorted(where.iterdir())
+    except OSError as error:
+        yield _failed(where.as_posix(), error)
+        return
+    for inside in entries:
+        is_folder = inside.is_dir() and not inside.is_symlink()
+        is_ours = is_folder or (inside.is_file() and inside.suffix.lower() in (TOML, *DOCUMENTS))
+        if is_ours and not inside.name.startswith((".", "~$")):
+            yield from _walk(inside)
 
 
 def _forms_of(folder: Path) -> Path | None:
@@ -78,25 +107,49 @@ def _forms_of(folder: Path) -> Path | None:
     return next((place for place in usual if any(place.glob(f"*{TOML}"))), None)
 
 
-def _facts_folder(where: Path) -> Iterator[SelfEvaluation | Batch | Failed]:
-    """The accounts with their forms; the forms alone when the rest cannot be read."""
+def _facts_folder(where: Path) -> Iterator[Found]:
+    """The accounts with their forms; the forms alone when there is nothing else, or nothing else that can be read."""
     path = where.as_posix()
-    forms = _forms_of(where)
+    forms, library = _forms_of(where), _library_of(where)
     try:
-        accounts = read(path)
+        holds_accounts = any((where / part).is_dir() for part in (PUBLISHED, ENTRIES))
+        accounts = read(path) if holds_accounts else FinalAccounts()
     except Exception as error:
-        failure = _failed(path, error)
-        yield failure
-        if forms is not None:
-            yield from _walk(forms)
-        return
+        yield _failed(path, error)
+        accounts = FinalAccounts()
     if accounts.evaluations:
         note = f"自评表读自 {forms.relative_to(where).as_posix()}/" if forms is not None else ""
         yield Batch(accounts, path, (note,) if note else ())
     elif forms is not None:
         yield from _walk(forms)
+    elif library is not None:
+        yield from _library(library)
     else:
         yield Failed(path, "这个文件夹里没有自评表", "自评表放在 evaluations/，一表一个 .toml 文件", is_broken=False)
+
+
+def _library_of(where: Path) -> Path | None:
+    """The folder whose project library a folder holds or is; ``None`` when there is none."""
+    root = where.parent if where.name == LIBRARY else where
+    return root if any((root / LIBRARY).glob("*/project.toml")) else None
+
+
+def _library(root: Path) -> Iterator[Found]:
+    """What each project handed in last."""
+    path = (root / LIBRARY).as_posix()
+    try:
+        projects = load_projects(root)
+    except Exception as error:
+        yield _failed(path, error)
+        return
+    handed_in = [project.submissions[-1].form for project in projects if project.submissions]
+    without = len(projects) - len(handed_in)
+    if handed_in:
+        none = f"，{without} 个还没有报送" if without else ""
+        yield Note(f"自评表读自 {LIBRARY}/ 中各项目最近一次报送{none}")
+        yield from handed_in
+    else:
+        yield Failed(path, "项目库里还没有报送的自评表", "报送以后再核算", is_broken=False)
 
 
 def _toml(where: Path) -> SelfEvaluation | Failed:
@@ -166,7 +219,7 @@ def _failed(path: str, error: Exception) -> Failed:
     return Failed(path, f"程序出错：{last_step(error)}", hint)
 
 
-def _together(loose: Iterable[SelfEvaluation], path: str) -> Iterator[Batch]:
+def _together(loose: Iterable[SelfEvaluation], path: str, notes: tuple[str, ...]) -> Iterator[Batch]:
     """Single forms as accounts by department and year; of two called alike each goes into another batch."""
     groups: dict[tuple[str, int | None], list[dict[str, SelfEvaluation]]] = {}
     known: dict[str, str] = {}
@@ -185,4 +238,4 @@ def _together(loose: Iterable[SelfEvaluation], path: str) -> Iterator[Batch]:
             forms = tuple(part.values())
             source = Source(path=path, format="folder")
             accounts = FinalAccounts(source=source, department=department, year=year, evaluations=forms)
-            yield Batch(accounts, forms[0].place.file if len(forms) == 1 else path)
+            yield Batch(accounts, forms[0].place.file if len(forms) == 1 else path, notes)

@@ -6,17 +6,21 @@ import json
 import random
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
 import juesuan
 from juesuan.evaluating import evaluate_accounts
+from juesuan.folder.projects import save_projects
 from juesuan.performance.scoring import Evaluation
+from juesuan.projects.records import Kind, Project, Stage, Submission
 from juesuan.writers.scores.as_text import to_text
 from juesuan.writers.scores.as_xlsx import to_xlsx
 from juesuan.writers.wrapping import width
 from tests.generate.form_files import form_text
-from tests.scored_forms import text_of
+from tests.scored_forms import form_of, text_of
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "ningxia-hrss-2024"
 GOLDEN = Path(__file__).parent / "samples" / "evaluate-example.txt"
@@ -190,6 +194,36 @@ def test_a_form_in_excel_is_evaluated_like_the_same_form_in_a_file(tmp_path: Pat
         totals.setdefault(one.form.name, set()).add((one.evaluated.with_own, len(one.evaluated.items)))
     assert len(totals) == len(accounts.projects)
     assert all(len(seen) == 1 for seen in totals.values())
+
+
+# ── folders of other kinds ──
+
+
+def test_what_projects_handed_in_last_is_evaluated_from_the_library(tmp_path: Path) -> None:
+    forms = [form_of(*GOOD, PLEASED, total=total) for total in ("90", "97")]
+    handed_in = tuple(Submission(number, date(2025, 2, number), form) for number, form in enumerate(forms, 1))
+    first = Project(
+        "P-1", "示例项目1", 2024, "示例局", "示例中心", Kind.RECURRING, ("2080199",), Stage.APPLIED, number=1
+    )
+    second = replace(first, code="P-2", name="示例项目2", number=2)
+    save_projects(tmp_path, (replace(first, submissions=handed_in), second))
+    found = juesuan.evaluate(tmp_path)
+    assert [one.evaluated.printed for one in found.forms] == [97_000_000]
+    assert found.notes == ("自评表读自 projects/ 中各项目最近一次报送，1 个还没有报送",)
+
+
+def test_a_department_with_forms_and_nothing_else_is_evaluated(tmp_path: Path) -> None:
+    (tmp_path / "department.toml").write_text('name = "示例局"\nyear = 2024\n', "utf-8")
+    (tmp_path / "evaluations").mkdir()
+    folder_of(tmp_path / "evaluations", a=text_of(*GOOD, PLEASED, total="97"))
+    found = juesuan.evaluate(tmp_path)
+    assert (len(found.forms), found.failed, found.code) == (1, (), 0)
+
+
+def test_a_folder_that_leads_back_to_itself_ends(tmp_path: Path) -> None:
+    folder_of(tmp_path, a=text_of(*GOOD, PLEASED, total="97"))
+    (tmp_path / "again").symlink_to(tmp_path, target_is_directory=True)
+    assert len(juesuan.evaluate(tmp_path).forms) == 1
 
 
 if __name__ == "__main__":
