@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 import juesuan
+from juesuan.checking import check_books
 from juesuan.editions import load
 from juesuan.finding import Finding, Severity
+from juesuan.folder import save
 from tests.generate import sample
 from tests.generate.accounts import Wish, random_accounts
 from tests.generate.compare import differences, misplaced
@@ -121,3 +123,40 @@ def test_what_is_published_in_an_edition_has_its_order_titles_and_numbers_and_is
     parts = [heading.title for heading in again.headings if heading.part.startswith("第") and not heading.ordinal]
     wanted = [part.title for part in load(edition).headed_parts(accounts.year, accounts.level, annexes=True).values()]
     assert [title for title in parts if title in wanted] == wanted
+
+
+EXAMPLE = Path(__file__).parents[1] / "examples/ningxia-hrss-2024"
+
+
+@pytest.mark.parametrize("edition", [*EDITIONS, "gansu-2024", "shanghai-2024"])
+def test_books_prepared_in_an_edition_fill_all_its_tables_and_break_no_equation(edition: str) -> None:
+    accounts, verdict = check_books(EXAMPLE, edition=edition)
+    assert list(accounts.tables) == [form.kind for form in load(edition).printed_forms]
+    empty = {kind for kind, table in accounts.tables.items() if table.is_empty}
+    assert all("国有资本" in kind or "政府性基金" in kind for kind in empty)
+    assert [f.message for f in verdict.findings if f.severity is Severity.ERROR] == []
+    keys = [(section.heading.ordinal, section.key) for section in accounts.sections]
+    assert keys[-2:] == LAST[edition]
+
+
+def _of_ten(*keys: str) -> list[tuple[str, str]]:
+    return [(f"十（{'一二三四'[n]}）", key) for n, key in enumerate(keys)][-2:]
+
+
+MATTERS = _of_ten("机关运行经费", "政府采购", "国有资产", "绩效")
+LAST = dict.fromkeys(EDITIONS, MATTERS) | {
+    "gansu-2024": [("十二", "国有资本经营"), ("十三", "绩效")],
+    "shanghai-2024": [("十一（二）", "政府采购"), ("十一（三）", "国有资产")],
+}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_report_in_an_edition_is_the_same_after_it_was_a_facts_folder(edition: str, tmp_path: Path) -> None:
+    accounts = juesuan.read(FOLDER / edition / "sample.txt")
+    save(accounts, tmp_path)
+    again = juesuan.read(tmp_path)
+    assert again.edition == edition
+    for kind, table in accounts.tables.items():
+        assert again.tables[kind].columns == table.columns
+        numbers = {key: (f.grains, f.is_money) for key, f in table.cells.items()}
+        assert {key: (f.grains, f.is_money) for key, f in again.tables[kind].cells.items()} == numbers

@@ -35,7 +35,7 @@ def _fen(derived: Mapping[str, Table], kind: str, row: str, column: str) -> int:
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.integers(0, 10**9), st.sampled_from(("ningxia-2024", "national")))
+@given(st.integers(0, 10**9), st.sampled_from(("ningxia-2024", "national", "sichuan-2024", "shaanxi-2024")))
 def test_derived_tables_satisfy_every_equation_that_must_hold(seed: int, edition: str) -> None:
     derived = derive(random_entries(random.Random(seed)), load(edition))
     rules = rules_by_code()

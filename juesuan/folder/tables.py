@@ -71,7 +71,8 @@ def _write(table: Table) -> str:
         for column in table.columns:
             figure = table.cells.get((row.key, column))
             if figure is not None:
-                entry[column] = write_number(figure.number, table.denomination.value)
+                unit = table.denomination.value if figure.is_money else figure.number.unit
+                entry[column] = write_number(figure.number, unit)
         rows.append(entry)
     return csv_text.table(rows, (*ROW_REQUIRED, *ROW_OPTIONAL, *table.columns), keep=(*ROW_REQUIRED, *table.columns))
 
@@ -108,6 +109,7 @@ def _read(reading: Reading, path: Path, index: Line, edition: Edition) -> Table:
     kind = index["表种"]
     form = edition.form(kind)
     known = tuple(column.key for column in form.columns)
+    counts = {row.key: row.unit for row in form.rows if row.unit}
     denomination = MONEY.get(index["金额单位"], edition.denomination)
     display = index["表号"] or index["标题"] or kind
     rows: dict[str, Row] = {}
@@ -124,7 +126,8 @@ def _read(reading: Reading, path: Path, index: Line, edition: Edition) -> Table:
             continue
         rows[key] = _row(reading, line, key, display)
         for column in filter(line.__getitem__, columns):
-            cells[key, column] = _cell(reading, line, Name(kind, display, key, column), denomination)
+            name = Name(kind, display, key, column)
+            cells[key, column] = _cell(reading, line, name, denomination, counts.get(key, ""))
     identities = reading.whole(index["成立的等式"], index.place("成立的等式"))
     return Table(
         kind=kind,
@@ -158,10 +161,11 @@ def _row(reading: Reading, line: Line, key: str, display: str) -> Row:
     return Row(key, code, line["科目名称"], line["序号"], line["行次"], line.place("行", part=f"{display} {key}"))
 
 
-def _cell(reading: Reading, line: Line, name: Name, denomination: Denomination) -> Figure:
+def _cell(reading: Reading, line: Line, name: Name, denomination: Denomination, counted: str) -> Figure:
+    """The figure of a cell: an amount, or a number of what its row counts."""
     place = line.place(name.column, part=f"{name.display} {name.row}·{name.column}")
-    number = reading.number(line[name.column], denomination.value, place)
-    if not isinstance(number, Amount):
+    number = reading.number(line[name.column], counted or denomination.value, place)
+    if number is None or (not counted and not isinstance(number, Amount)):
         number = Amount(0, denomination, 0, State.UNREADABLE, line[name.column])
     label = f"{name.display} {row_words(name.row)}·{name.column}"
     return Figure(f"{name.kind}[{name.row}].{name.column}", label, number, place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -36,18 +36,24 @@ def _own_titles() -> Mapping[str, tuple[str, ...]]:
     return {title: tuple(editions) for title, editions in found.items()}
 
 
+ENOUGH = 3  # own titles that say more than a region in the name: a body may work far from where it is named after
+
+
 def fitting(cut: Outline, department: str, year: int | None) -> Fitting:
-    """The edition of the region in the name; without one, that of whose own tables most are printed, if any is."""
+    """The edition of the region in the name, or that of whose own tables most are printed, if any is."""
     chosen = choose(department, year)
-    if chosen.name != BASE:
+    votes = _votes(cut)
+    in_year = [name for name in votes if year is None or year in load(name).years]
+    best = max(in_year or votes, key=lambda name: (len(votes[name]), name), default="")
+    if chosen.name != BASE and (len(votes.get(best, ())) < ENOUGH or chosen.name in votes):
         return Fitting(chosen, next((region for region in chosen.regions if region in department), ""))
-    printed = dict.fromkeys(table_title(bare(head.title)) for head in (*cut.contents, *cut.headings))
+    return Fitting(load(best), titles=tuple(votes[best])) if best else Fitting(chosen)
+
+
+def _votes(cut: Outline) -> Mapping[str, Sequence[str]]:
+    """The titles of tables that speak for each edition."""
     votes: dict[str, list[str]] = {}
-    for title in printed:
+    for title in dict.fromkeys(table_title(bare(head.title)) for head in (*cut.contents, *cut.headings)):
         for name in _own_titles().get(title, ()):
             votes.setdefault(name, []).append(title)
-    if not votes:
-        return Fitting(chosen)
-    in_year = [name for name in votes if year is None or year in load(name).years]
-    best = max(in_year or votes, key=lambda name: (len(votes[name]), name))
-    return Fitting(load(best), titles=tuple(votes[best]))
+    return votes

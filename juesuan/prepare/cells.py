@@ -7,7 +7,7 @@ economic code, never by both: each half of the map sees only its part of an entr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from juesuan.codes import economic_codes
@@ -25,6 +25,7 @@ from juesuan.prepare.chart import (
     three_public,
 )
 from juesuan.prepare.entry import ADJUSTMENTS, Basis, Key, Kind, Nature, Side
+from juesuan.prepare.own_tables import GENERAL_THREE_PUBLIC, OwnTables
 
 Cell = tuple[str, str, str]  # kind of table, row, column
 Posting = tuple[Cell, int]  # a cell and +1 or -1
@@ -60,10 +61,13 @@ class Cells:
         self.budget = _BUDGETS[edition.settings.get("budget_base_three_public", "全年预算数")]
         self.by_function = lru_cache(maxsize=None)(self._by_function)
         self.by_economic = lru_cache(maxsize=None)(self._by_economic)
+        self.own = OwnTables(edition)
+        self.by_both = lru_cache(maxsize=None)(self._by_both)
 
     def of(self, key: tuple[str, ...]) -> tuple[Posting, ...]:
         """The postings of a key; a cell stands in them once."""
-        return (*self.by_function(key[:-1]), *self.by_economic(key[1:]))
+        both = self.by_both(key) if self.own.crosses else ()
+        return (*self.by_function(key[:-1]), *self.by_economic(key[1:]), *both)
 
     def _by_function(self, key: tuple[str, ...]) -> tuple[Posting, ...]:
         """What a key without its economic code counts in."""
@@ -72,6 +76,18 @@ class Cells:
     def _by_economic(self, key: tuple[str, ...]) -> tuple[Posting, ...]:
         """What a key without its function code counts in."""
         return tuple(self._economic_postings(Key._make(("", *key))))
+
+    def _by_both(self, key: tuple[str, ...]) -> tuple[Posting, ...]:
+        """What a whole key counts in: cells that stand by function and economic code at once."""
+        whole = Key._make(key)
+        account, fund = account_of(whole.account), funds().get(whole.fund)
+        if account is None or fund is None or fund.name != GENERAL or whole.basis != self.basis:
+            return ()
+        if account.role is not Role.EXPENDITURE or whole.kind not in _TURNOVER or not whole.economic:
+            return ()
+        sign = 1 if whole.side == Side.DEBIT else -1
+        nature = account.column or _NATURE_COLUMNS.get(whole.nature, "")
+        return tuple(_signed(sign, self.own.by_both(self._rows(whole.function), whole.economic, nature)))
 
     def _function_postings(self, key: Key) -> Iterator[Posting]:
         account, fund = account_of(key.account), funds().get(key.fund)
@@ -100,9 +116,21 @@ class Cells:
         if key.basis == self.basis:
             if fund.name == GENERAL and key.nature == Nature.BASIC:
                 yield from _signed(sign, _basic(key.economic))
-            yield from _signed(sign, _three_public(key.economic, "决算数"))
+            nature = account.column or _NATURE_COLUMNS.get(key.nature, "")
+            own = self.own.by_economic(key.economic, fund.appropriation, nature, fund.name == GENERAL)
+            yield from _signed(sign, own)
+            yield from _signed(sign, self._public(key.economic, "决算数", fund))
         if key.basis == self.budget:
-            yield from _signed(sign, _three_public(key.economic, "预算数"))
+            yield from _signed(sign, self._public(key.economic, "预算数", fund))
+
+    def _public(self, economic: str, column: str, fund: Fund) -> Iterator[Posting]:
+        """“三公”经费, and what the edition prints with it."""
+        is_general = fund.name == GENERAL
+        yield from _three_public(economic, column)
+        yield from self.own.three_public(economic, column, is_general)
+        if is_general and GENERAL_THREE_PUBLIC in self.own.kinds:
+            found = _three_public(economic, column)
+            yield from (((GENERAL_THREE_PUBLIC, row, at), sign) for (_, row, at), sign in found)
 
     def _rows(self, function: str) -> tuple[str, ...]:
         """The rows of a table by function code: the total and the code at every level printed."""
@@ -120,8 +148,17 @@ class Cells:
         if fund.is_appropriation:
             yield from _grid(APPROPRIATIONS, (fund.appropriation, "本年收入合计", "总计"), ("收入",))
             yield from _grid(APPROPRIATIONS, ("年末财政拨款结转和结余", "总计"), ("合计", fund.appropriation))
-        if fund.name in BY_FUND:
-            yield from _grid(BY_FUND[fund.name], rows, ("本年收入", "年末结转和结余"))
+        if fund.name == GENERAL and fund.is_appropriation:
+            yield from self.own.income(rows, _NATURE_COLUMNS.get(key.nature, ""))
+        for kind in self._by_fund(fund):
+            yield from _grid(kind, rows, ("本年收入", "年末结转和结余"))
+
+    def _by_fund(self, fund: Fund) -> Sequence[str]:
+        """The tables of a fund other than the general budget."""
+        if fund.name not in BY_FUND:
+            return ()
+        kind = BY_FUND[fund.name]
+        return self.own.kinds_of_capital(kind) if fund.name == STATE_CAPITAL else (kind,)
 
     def _spending(self, key: Key, account: Account, fund: Fund) -> Iterator[Posting]:
         rows = self._rows(key.function)
@@ -135,9 +172,10 @@ class Cells:
         yield from _signed(-1, _grid(APPROPRIATIONS, ("年末财政拨款结转和结余",), ("合计", fund.appropriation)))
         if fund.name == GENERAL:
             yield from _grid(GENERAL_SPENDING, rows, (column, "本年支出合计"))
-        else:
-            yield from _grid(BY_FUND[fund.name], rows, (column, "本年支出"))
-            yield from _signed(-1, _grid(BY_FUND[fund.name], rows, ("年末结转和结余",)))
+            yield from self.own.spending(rows, column)
+        for kind in self._by_fund(fund):
+            yield from _grid(kind, rows, (column, "本年支出"))
+            yield from _signed(-1, _grid(kind, rows, ("年末结转和结余",)))
 
     def _opening(self, key: Key, fund: Fund) -> Iterator[Posting]:
         yield from _grid(SUMMARY, ("年初结转和结余", "总计"), ("收入",))
@@ -146,8 +184,10 @@ class Cells:
             lines = ("年初财政拨款结转和结余", f"年初{fund.appropriation}", "总计")
             yield from _grid(APPROPRIATIONS, lines, ("收入",))
             yield from _grid(APPROPRIATIONS, ("年末财政拨款结转和结余", "总计"), ("合计", fund.appropriation))
-        if fund.name in BY_FUND:
-            yield from _grid(BY_FUND[fund.name], self._rows(key.function), ("年初结转和结余", "年末结转和结余"))
+        if fund.name == GENERAL and fund.is_appropriation:
+            yield from self.own.opening(self._rows(key.function), _NATURE_COLUMNS.get(key.nature, ""))
+        for kind in self._by_fund(fund):
+            yield from _grid(kind, self._rows(key.function), ("年初结转和结余", "年末结转和结余"))
 
 
 def _signed(sign: int, postings: Iterator[Posting]) -> Iterator[Posting]:

@@ -28,10 +28,12 @@ class Totals(NamedTuple):
 
     by_function: Mapping[tuple[str, ...], int]
     by_economic: Mapping[tuple[str, ...], int]
+    by_both: Mapping[tuple[str, ...], int] = {}
 
 
-def totals(entries: Iterable[Entry]) -> Totals:
-    """The entries of one body added up by the halves of their keys."""
+def totals(entries: Iterable[Entry], *, both: bool = False) -> Totals:
+    """The entries of one body added up by the halves of their keys; ``both``: by whole keys as well."""
+    by_both: defaultdict[tuple[str, ...], int] = defaultdict(int)
     by_function: defaultdict[tuple[str, ...], int] = defaultdict(int)
     by_economic: defaultdict[tuple[str, ...], int] = defaultdict(int)
     for entry in entries:
@@ -39,13 +41,16 @@ def totals(entries: Iterable[Entry]) -> Totals:
         by_function[entry[2:9]] += fen
         if entry[9]:
             by_economic[entry[3:10]] += fen
-    return Totals(by_function, by_economic)
+            if both:
+                by_both[entry[2:10]] += fen
+    return Totals(by_function, by_economic, by_both)
 
 
 def cells_of(sums: Totals, cells: Cells) -> dict[Cell, int]:
     """Every cell the entries count in, with its amount; cells that come to nothing included."""
     found: dict[Cell, int] = {}
-    for keys, postings_of in ((sums.by_function, cells.by_function), (sums.by_economic, cells.by_economic)):
+    halves = ((sums.by_function, cells.by_function), (sums.by_economic, cells.by_economic))
+    for keys, postings_of in (*halves, (sums.by_both, cells.by_both)):
         for key, fen in keys.items():
             for cell, sign in postings_of(key):
                 found[cell] = found.get(cell, 0) + sign * fen
@@ -56,7 +61,7 @@ def sums_by_unit(entries: Iterable[Entry], cells: Cells) -> dict[str, Sums]:
     """The cells of every unit, units in order of first appearance."""
     found: dict[str, Sums] = {}
     for unit, own in groupby(entries, itemgetter(0)):  # files hold one unit each: its entries stand together
-        sums = cells_of(totals(own), cells)
+        sums = cells_of(totals(own, both=cells.own.crosses), cells)
         found[unit] = added((found[unit], sums)) if unit in found else sums
     return found
 
@@ -84,7 +89,8 @@ def derive(
 
     ``place`` gives the file a table of that kind stands in.
     """
-    sums = cells_of(totals(entries), cells or Cells(edition))
+    chosen = cells or Cells(edition)
+    sums = cells_of(totals(entries, both=chosen.own.crosses), chosen)
     return tables(sums, edition, department=department, level=level, denomination=denomination, place=place)
 
 
@@ -147,8 +153,8 @@ def _table(
     place: Place,
 ) -> Table:
     display = f"公开{form.number}表"
-    columns = columns_of(form, edition)
-    shown = {row for row, column in amounts if column in columns}
+    columns = columns_of(form, edition, {column for _, column in amounts})
+    shown = dict.fromkeys(row for row, column in amounts if column in columns)
     rows = rows_of(form, edition, shown)
     placed = tuple(_placed(row, line, display, place) for line, row in enumerate(rows, 2))
     figures: dict[tuple[str, str], Figure] = {}
@@ -166,7 +172,7 @@ def _table(
         title=form.titles[0],
         denomination=denomination,
         department=department,
-        notes=_notes(form.kind, edition, level, is_empty=not figures),
+        notes=_notes(form, edition, level, is_empty=not figures),
         place=place._replace(part=display),
     )
 
@@ -190,9 +196,9 @@ def _wording() -> Mapping[str, Any]:
     return shipped.toml(__package__, "notes.toml")
 
 
-def _notes(kind: str, edition: Edition, level: str, *, is_empty: bool) -> tuple[str, ...]:
-    wording = _wording()
-    texts = [wording[kind]] if kind in wording else []
+def _notes(form: Form, edition: Edition, level: str, *, is_empty: bool) -> tuple[str, ...]:
+    wording, kind = _wording(), form.kind
+    texts = [f"注：{form.note}"] if form.note else [wording[kind]] if kind in wording else []
     if is_empty:
         empty = wording["empty"]
         texts.append(empty.get(kind, empty[""]))

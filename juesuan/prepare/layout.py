@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from juesuan.accounts import Row
 from juesuan.characters import chinese
-from juesuan.codes import economic_codes, function_codes
-from juesuan.editions import Edition, Form
+from juesuan.codes import EconomicCode, FunctionCode, economic_codes, function_codes
+from juesuan.editions import ECONOMIC, NAME, ColumnForm, Edition, Form
 
 _FIRST_TOTAL = "本年收入合计"
 
 
-def columns_of(form: Form, edition: Edition) -> tuple[str, ...]:
-    """The columns printed: all but the optional ones the edition does not name under ``prints``."""
+def columns_of(form: Form, edition: Edition, filled: Collection[str] = ()) -> tuple[str, ...]:
+    """The columns printed: all but the optional ones the edition does not name under ``prints``; of those that stand
+    under heads of their own, the ones among ``filled``."""
     printed = edition.settings.get("prints", ())
-    return tuple(c.key for c in form.columns if not c.optional or f"{form.kind}.{c.key}" in printed)
+
+    def is_printed(column: ColumnForm) -> bool:
+        return (
+            not column.optional or f"{form.kind}.{column.key}" in printed or bool(column.under and column.key in filled)
+        )
+
+    return tuple(column.key for column in form.columns if is_printed(column))
 
 
 def rows_of(form: Form, edition: Edition, filled: Collection[str]) -> tuple[Row, ...]:
@@ -26,11 +33,14 @@ def rows_of(form: Form, edition: Edition, filled: Collection[str]) -> tuple[Row,
         return tuple(_economic(form, filled))
     if form.shape == "three_public":
         return tuple(Row(row.key, name=row.key) for row in form.rows)
-    return (Row("合计", name="合计"), *(_coded(code) for code in sorted(filled) if code[:1].isdigit()))
+    if form.rows_by == NAME:
+        return (Row("合计", name="合计"), *(Row(name, name=name) for name in filled if name != "合计"))
+    codes = economic_codes() if form.rows_by == ECONOMIC else function_codes()
+    return (Row("合计", name="合计"), *(_coded(code, codes) for code in sorted(filled) if code[:1].isdigit()))
 
 
-def _coded(code: str) -> Row:
-    known = function_codes().get(code)
+def _coded(code: str, codes: Mapping[str, FunctionCode] | Mapping[str, EconomicCode]) -> Row:
+    known = codes.get(code)
     return Row(code, code, known.name if known is not None else "")
 
 

@@ -111,14 +111,13 @@ class Equation:
                 spots += [(-side * term.sign, table, key, at) for key in keys]
         if self.sparse and len(spots) == 1:  # none of its parts is printed
             return None
-        printed = [
-            figure is not None and not figure.is_blank for figure in (t.cells.get((k, c)) for _, t, k, c in spots)
-        ]
+        cells = [t.cells.get((k, c)) for _, t, k, c in spots]
+        printed = [figure is not None and not figure.is_blank for figure in cells]
         if not any(printed):
             return None
-        _, table, key, at = spots[0]
-        if len({figure.is_money for figure in (t.figure(k, c) for _, t, k, c in spots)}) > 1:
+        if any(f is not None and not f.is_money for f in cells) and any(f is None or f.is_money for f in cells):
             return None  # a count and a cell that prints none
+        _, table, key, at = spots[0]
         rest = list(zip(spots[1:], printed[1:], strict=True))
         parts: Parts = tuple((sign, t.cells[k, c]) for (sign, t, k, c), there in rest if there)
         if len(rest) <= FEW or not parts:  # a blank part may be the one that is wrong
