@@ -227,6 +227,16 @@ def test_the_screen_names_department_year_counts_and_the_gravest_finding(
         assert said in printed
 
 
+def test_half_a_report_without_findings_does_not_look_clean(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = sample.text()
+    (tmp_path / "半份.txt").write_text(text[: len(text) * 2 // 5], "utf-8")
+    main(["check", str(tmp_path)])
+    printed = capsys.readouterr().out
+    assert "没有读全；读到的部分没有查出不符" in printed
+    found = inspect([str(tmp_path)])
+    assert {judged.result for judged in found.judged(found.documents[0])} == {"未能核验"}
+
+
 def test_progress_is_not_shown_where_there_is_no_terminal(reports: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", str(reports)])
     assert capsys.readouterr().err == ""

@@ -112,9 +112,9 @@ def _lacking(row: Row, item: Item, select: Sequence[str]) -> tuple[str, ...]:
     """Why nothing can be concluded although nothing was found."""
     if select and not all(code.startswith(tuple(select)) for code in item.core):
         return (f"只用了 {'、'.join(select)} 的规则",)
-    reasons = [str(row.document["incomplete"])] if row.document.get("incomplete") else []
-    reasons += [f"{code} {row.not_checked[code]}" for code in item.core if code in row.not_checked]
-    return tuple(dict.fromkeys(reasons))
+    if row.document.get("incomplete"):  # whatever else is lacking follows from this
+        return (str(row.document["incomplete"]),)
+    return tuple(f"{code} {row.not_checked[code]}" for code in item.core if code in row.not_checked)
 
 
 def _timely(row: Row, item: Item, dates: Dates | None, select: Sequence[str]) -> Judged:

@@ -11,7 +11,7 @@ from juesuan.finding import Finding
 from juesuan.inspection import Inspected, Seen
 from juesuan.inspection.inspected import Row
 from juesuan.inspection.items import Judged, by_family, families, items
-from juesuan.inspection.reliance import completeness, reliance
+from juesuan.inspection.reliance import LOW, completeness, reliance
 from juesuan.writers.summary.screen import without_path
 from juesuan.writers.summary.sheets import A3, GREEN, RED, YELLOW, Book, Column, List, Value
 from juesuan.writers.telling import in_short, subject
@@ -117,7 +117,7 @@ def _copied(book: Book, document: Inspected) -> list[str]:
 
 def _last(book: Book, row: Row, more: Sequence[str]) -> list[Value]:
     whole = completeness(row)
-    worst = book.words["nothing_grave"]
+    worst = book.words["nothing_grave" if reliance(row)[0] != LOW else "nothing_in_part"]
     if row.worst:
         worst = "\n".join(f"{n}. {said_of(finding)}" for n, finding in enumerate(row.worst, 1))
     remarks = [*reliance(row)[1], *more]

@@ -9,6 +9,7 @@ from juesuan import shipped
 from juesuan.finding import Finding
 from juesuan.inspection import Counts, Inspected, Seen
 from juesuan.inspection.items import FAILS, MEETS, OPEN, Judged, by_family, families, items
+from juesuan.inspection.reliance import LOW, reliance
 from juesuan.writers.telling import in_short, subject
 from juesuan.writers.wrapping import pad, shorten, width, wrap
 
@@ -52,7 +53,7 @@ class Screen:
             file = shorten(shown, self.columns // 3)
             said = _said(document.row.worst[0], room - width(file))
         else:
-            said = self.words["clean"]
+            said = self.words["clean" if reliance(document.row)[0] != LOW else "clean_in_part"]
             file = shorten(shown, room - width(said))
         yield self._indented(f"{file}　{said}")
 
