@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -144,6 +145,18 @@ def test_the_command_writes_text_json_and_a_workbook(tmp_path: Path) -> None:
     with ZipFile(book) as parts:
         names = parts.read("xl/workbook.xml").decode("utf-8")
     assert all(f'name="{name}"' in names for name in ("汇总", "自评表", "指标", "审核意见"))
+
+
+def test_every_key_of_the_json_is_explained() -> None:
+    page = (Path(__file__).parents[1] / "docs/evaluate.md").read_text("utf-8")
+    data = example().as_dict()
+    form = data["forms"][0]
+    view = data["view"]
+    levels = [data, form, form["totals"], form["grades"], form["scheme"], form["items"][0], view, view["inflation"]]
+    levels += [view[name][0] for name in ("covered", "averages", "grades", "units", "slowest")]
+    keys = {key for level in levels for key in level} - {"juesuan"}
+    named = set(re.findall(r"[a-z0-9_]+", " ".join(re.findall(r"`([^`]+)`", page))))
+    assert keys <= named
 
 
 def test_the_command_refuses_what_it_cannot_do_and_says_why(tmp_path: Path) -> None:
