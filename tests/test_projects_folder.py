@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from juesuan.accounts import SelfEvaluation
-from juesuan.errors import BrokenFolder
+from juesuan.errors import BrokenFolder, JuesuanError
 from juesuan.facts import Figure
 from juesuan.folder.evaluations import read_evaluations
 from juesuan.folder.projects import load_projects, save_project, save_projects
@@ -211,6 +211,25 @@ def test_projects_of_one_number_and_name_get_folders_of_their_own(tmp_path: Path
     homes = save_projects(tmp_path, (_project("P-1"), _project("P-2"), _project("p/2"), _project("P-4", 1, "a/b: c")))
     assert [home.name for home in homes] == ["01-技能培训", "P-2", "p_2", "01-a_b_c"]
     assert len(load_projects(tmp_path)) == 4
+
+
+def test_an_act_that_somebody_did_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    save_project(tmp_path, _project())
+    (mine,) = load_projects(tmp_path)
+    (theirs,) = load_projects(tmp_path)
+    reviewer = Actor("孙审核", Role.DEPARTMENT_REVIEWER)
+    save_project(tmp_path, done("appraise", theirs, reviewer, datetime(2023, 9, 2), "评审"))
+    with pytest.raises(JuesuanError, match="有人办理过"):
+        save_project(tmp_path, done("appraise", mine, reviewer, datetime(2023, 9, 3), "评审"))
+    assert load_projects(tmp_path)[0].history[-1].at == datetime(2023, 9, 2)
+
+
+def test_a_folder_is_known_by_its_code_however_that_is_written(tmp_path: Path) -> None:
+    home = save_project(tmp_path, _project())
+    head = home / "project.toml"
+    text = head.read_text("utf-8").replace('code = "P-1"', "code='P-1'")
+    head.write_bytes(text.encode("gb18030"))
+    assert save_project(tmp_path, replace(_project(), number=9)) == home
 
 
 SLIPS = (

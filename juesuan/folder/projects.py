@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from juesuan.errors import BrokenFolder
+from juesuan.errors import BrokenFolder, JuesuanError
 from juesuan.folder import csv_text, toml_text
 from juesuan.folder.entries import replace_files
 from juesuan.folder.evaluations import read_form, write_evaluation
@@ -41,7 +41,7 @@ def save_project(root: Path | str, project: Project) -> Path:
     """Write one project into a facts folder; returns its own folder. All its files are replaced together, or none.
 
     A folder that holds the project's code already is used again, whatever its name. Files the project no longer needs
-    go; others that lie there (reports, evidence) stay.
+    go; others that lie there (reports, evidence) stay. :class:`JuesuanError` when somebody acted since it was read.
     """
     return save_projects(root, (project,))[0]
 
@@ -52,7 +52,8 @@ def save_projects(root: Path | str, projects: Iterable[Project]) -> list[Path]:
     homes = _homes(base)
     written = []
     for project in projects:
-        home = homes.get(project.code) or base / _free(project, {path.name for path in homes.values()})
+        home = homes.get(project.code) or base / _free(project, {path.name.casefold() for path in homes.values()})
+        _expect_own_history(home, project)
         homes[project.code] = home
         texts = dict(_texts(project))
         replace_files(home, {name: text for name, text in texts.items() if _stands(home / name) != text})
@@ -63,23 +64,38 @@ def save_projects(root: Path | str, projects: Iterable[Project]) -> list[Path]:
     return written
 
 
+def _expect_own_history(home: Path, project: Project) -> None:
+    """:class:`JuesuanError` when the folder holds acts that the project does not know of: somebody acted meanwhile."""
+    there = tuple(event.seal for event in _history(Reading(home), home / HISTORY))
+    if there != tuple(event.seal for event in project.history[: len(there)]):
+        raise JuesuanError(
+            f"{project.display}的办理记录与“{home.name}”里的不同：读取以后有人办理过，或记录被改动过",
+            place=Place(file=(home / HISTORY).as_posix()),
+            hint="重新读取项目库再办理；什么也没有写入",
+        )
+
+
 def _homes(base: Path) -> dict[str, Path]:
     """The folders there are, by the code of their project."""
     found: dict[str, Path] = {}
     for path in sorted(base.glob(f"*/{HEAD}")):
-        match = _CODE.search(path.read_text("utf-8-sig", errors="replace"))
-        if match is not None:
-            found.setdefault(toml_text.unquoted(match[1]), path.parent)
+        text = Reading(base).text(path) or ""
+        match = _CODE.search(text)
+        try:
+            code = toml_text.unquoted(match[1]) if match is not None else str(toml_text.parse(text)[0].get("code", ""))
+        except ValueError:  # no TOML: whoever loads the library is told
+            continue
+        found.setdefault(code, path.parent)
     return found
 
 
 def _free(project: Project, taken: set[str]) -> str:
     """A name for a new folder: number and name, else the code."""
     name = _NOT_IN_NAMES.sub("_", project.name[:_LONGEST_NAME]).strip("._")
-    code = _NOT_IN_NAMES.sub("_", project.code).strip("._") or "项目"
+    code = _NOT_IN_NAMES.sub("_", project.code[:_LONGEST_NAME]).strip("._") or "项目"
     numbered = f"{project.number:02d}-{name}" if project.number is not None and name else code
-    wanted = [one for one in (numbered, code, f"{numbered}-{code}") if one not in taken]
-    return wanted[0] if wanted else next(f"{code}-{n}" for n in range(2, 10_000) if f"{code}-{n}" not in taken)
+    wanted = (numbered, code, *(f"{code}-{n}" for n in range(2, 10_000)))
+    return next(one for one in wanted if one.casefold() not in taken)
 
 
 def _stands(path: Path) -> str | None:
