@@ -7,7 +7,17 @@ from dataclasses import replace
 import pytest
 
 from juesuan.projects.acting import Refused, broken_history
-from juesuan.projects.library import apply, appraise, asked_below, children, close, grant_budget, name_key, reserve
+from juesuan.projects.library import (
+    apply,
+    appraise,
+    asked_below,
+    children,
+    close,
+    grant_budget,
+    last_year_of,
+    name_key,
+    reserve,
+)
 from juesuan.projects.library import reject as turn_down
 from juesuan.projects.objectives import approve_objective, declare_objective
 from juesuan.projects.records import (
@@ -235,3 +245,11 @@ def test_a_project_is_closed_with_its_reason_and_no_open_correction() -> None:
     closed = close(project, APPROVER, at(40), "已完成，资产移交")
     assert closed.stage is Stage.CLOSED
     assert closed.history[-1].why == "已完成，资产移交"
+
+
+def test_last_years_project_is_found_by_code_before_name() -> None:
+    now = new("P2", year=2025)
+    by_name, by_code = new("P1"), new("P2", name="改了名的项目")
+    assert last_year_of(now, (by_name, by_code)) == by_code
+    assert last_year_of(now, (by_name,)) == by_name
+    assert last_year_of(now, (new("P1", unit="别的单位"), new("P2", year=2023))) is None

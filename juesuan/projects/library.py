@@ -14,6 +14,7 @@ from typing import NamedTuple
 from juesuan.amount import half_up, plain, print_money
 from juesuan.codes import function_codes
 from juesuan.projects.acting import Refused, allow, done
+from juesuan.projects.matching import same_unit
 from juesuan.projects.records import (
     Actor,
     Application,
@@ -146,6 +147,14 @@ def children(library: Iterable[Project], code: str) -> tuple[Project, ...]:
 def asked_below(library: Iterable[Project], code: str) -> Fen:
     """What the second-level projects of a first-level one ask for or, once appraised, have approved, in 分."""
     return Fen(sum(_standing(one) for one in children(library, code)))
+
+
+def last_year_of(project: Project, projects: Iterable[Project]) -> Project | None:
+    """The same project of the year before, by code, else by name within the unit; ``None`` when it is new."""
+    before = [one for one in projects if one.year == project.year - 1 and one.stage is not Stage.REJECTED]
+    by_code = (one for one in before if one.code == project.code)
+    by_name = (one for one in before if plain(one.name) == plain(project.name) and same_unit(one.unit, project.unit))
+    return next(by_code, None) or next(by_name, None)
 
 
 def _standing(project: Project) -> int:

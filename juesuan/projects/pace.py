@@ -16,7 +16,7 @@ from juesuan.errors import JuesuanError
 from juesuan.performance.measure import read_measure
 from juesuan.performance.measure_words import is_better_low
 from juesuan.prepare.spending import Spending
-from juesuan.projects.library import total
+from juesuan.projects.library import last_year_of, total
 from juesuan.projects.matching import Matched, Unmatched, match_spending, same_unit
 from juesuan.projects.records import Correction, Fen, Forecast, Measured, Monitoring, Project, Stage
 
@@ -334,14 +334,20 @@ def pace_of(
     aliases: Mapping[str, str] | None = None,
 ) -> Pace:
     """The pace of the projects of that year which have begun. ``spending`` comes from the books
-    (:func:`juesuan.prepare.spending.project_spending`), ``last_*`` are last year's, matched by name and unit.
+    (:func:`juesuan.prepare.spending.project_spending`), ``last_*`` are last year's, matched by code, or name and unit.
     """
     begun = [one for one in projects if one.year == on.year and one.stage not in NOT_BEGUN]
     books = None if spending is None else tuple(spending)
     matched = match_spending(begun, books or (), aliases)
-    courses = _courses(last_projects, last_spending)
-    standings = (standing_of(one, on, _booked(one, matched, books), _last(one, courses)) for one in begun)
+    last = tuple(last_projects)
+    courses = _courses(last, last_spending)
+    standings = (standing_of(one, on, _booked(one, matched, books), _course(one, last, courses)) for one in begun)
     return Pace(on, tuple(standings), matched.unmatched)
+
+
+def _course(project: Project, last: Sequence[Project], courses: Mapping[str, Course]) -> Course | None:
+    before = last_year_of(project, last)
+    return courses.get(before.code) if before is not None else None
 
 
 def _booked(project: Project, matched: Matched, books: Sequence[Spending] | None) -> Sequence[Spending] | None:
@@ -351,24 +357,12 @@ def _booked(project: Project, matched: Matched, books: Sequence[Spending] | None
     return () if any(same_unit(project.unit, one.unit) for one in books) else None
 
 
-def _courses(projects: Iterable[Project], spending: Iterable[Spending]) -> list[tuple[Project, Course]]:
+def _courses(projects: Iterable[Project], spending: Iterable[Spending]) -> Mapping[str, Course]:
+    """Last year's courses by the code of the project."""
     last = list(projects)
     matched = match_spending(last, spending)
-    courses = ((one, course_of(one, matched.by_code.get(one.code, ()))) for one in last)
-    return [(one, course) for one, course in courses if course is not None]
-
-
-def _last(project: Project, courses: Sequence[tuple[Project, Course]]) -> Course | None:
-    """Last year's course of the same project: of its name in its unit, or of its code."""
-    return next(
-        (
-            course
-            for one, course in courses
-            if one.year == project.year - 1
-            and (one.code == project.code or (plain(one.name) == plain(project.name) and one.unit == project.unit))
-        ),
-        None,
-    )
+    courses = {one.code: course_of(one, matched.by_code.get(one.code, ())) for one in last}
+    return {code: course for code, course in courses.items() if course is not None}
 
 
 def _unit(name: str, standings: Iterable[Standing]) -> UnitPace:
