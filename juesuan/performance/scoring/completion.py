@@ -14,14 +14,17 @@ from juesuan.performance.comparison import Comparison, Obstacle, compare
 from juesuan.performance.dates import Span, dates_in
 from juesuan.performance.levels import SATISFACTION
 from juesuan.performance.measure import Direction, Kind, Measure, Quantity
-from juesuan.performance.measure_words import bare, not_held
+from juesuan.performance.measure_words import bare, is_vague, not_held
 from juesuan.performance.scoring.policy import BY_DAYS, BY_DIVISION, BY_EXCESS, BY_RATIO, BY_STEPS, Band, Policy
 
 NONE, ALL = Fraction(0), Fraction(1)
 BLANK = "实际完成值空白"
+IN_WORDS = "指标值和实际完成值都是文字而不相同，由评审人判断"
 _PERCENT = 100
 _LONGEST_WORDS = 14  # characters of an actual value that one word can put in a band
-_NEGATIVE = re.compile(r"[未没无不非]")
+_NEGATIVE = re.compile(r"[未没无不非较]")  # “较显著” is less than “显著”
+_NOTHING_OF_IT = re.compile(r"(?:无|未|零|没有|不发生|不出现|杜绝)(?!.*(?:小于|以上|以下|率))")
+_ALL_OF_IT = re.compile(r"全覆盖|全部|全员|应\S保|应\S尽\S|足额")
 _NOT_DONE = re.compile(
     r"未能|未完成|未开展|未举办|未支付|未拨付|未采购|未招标|未达|未实施|未发生|未验收|尚未|没有开展|没有完成|暂缓|"
     r"正在(?:进行|办理|招标|采购|实施)|取消|无法|推迟|延期|延后"
@@ -60,19 +63,21 @@ def completion(one: Achieved, policy: Policy, twin: Completion | None = None) ->
         return late
     result = one.comparison
     if result.obstacle is not None or result.met is None:
-        return _partly(one, policy) or unknown(_why_not(one))
+        return _as_words_mean(one) or _partly(one, policy) or unknown(_why_not(one))
     if one.target.kind in (Kind.WORDS, Kind.DONE) and (partly := _partly(one, policy)) is not None:
         return partly
     if not one.is_cost and not _is_better_low(one) and result.met and contradicted(reason):
         return unknown(f"实际完成值写已达到，偏差原因写“{_short(reason)}”，两处不一致")
     if one.target.kind is Kind.QUANTITY and one.target.quantities and one.actual.quantities:
+        if result.met and not result.same and not _is_better_low(one) and _says_otherwise(one):
+            return unknown(f"实际完成值写“{_short(one.actual.text)}”，不能确定是否完成")
         found = _of_quantities(one, policy)
         if one.is_cost and found.is_known and found.reached is not None and found.reached <= 1:
             return _of_cost_below(one, found.reached, policy, twin, reason)
         return found if one.is_cost else _exceeded(one, found, policy, reason)
     if one.target.kind is Kind.DEADLINE:
         return _of_date(one, policy)
-    if one.target.kind is Kind.WORDS:
+    if one.target.kind is Kind.WORDS or (one.target.kind is Kind.RECURRING and is_vague(one.target.text)):
         return _of_words(one, policy)
     return _yes_or_no(result)
 
@@ -80,6 +85,11 @@ def completion(one: Achieved, policy: Policy, twin: Completion | None = None) ->
 def _is_better_low(one: Achieved) -> bool:
     """Whether less is better by its name or its sign: “未发生” is then the best there is."""
     return one.is_better_low or any(quantity.direction.is_upper_bound for quantity in one.target.quantities)
+
+
+def _says_otherwise(one: Achieved) -> bool:
+    """“1套（未验收）”: a number reached beside words that say it is not."""
+    return any(quantity.high for quantity in one.target.quantities) and contradicted(one.actual.text)
 
 
 def _own_reason(one: Achieved) -> str:
@@ -94,12 +104,27 @@ def contradicted(reason: str) -> bool:
     return bool(reason) and (_NOT_DONE.search(reason) is not None or not_held().search(reason) is not None)
 
 
+def _as_words_mean(one: Achieved) -> Completion | None:
+    """“无安全事故” answered by 0 or 未发生, “全覆盖” by 100%; ``None`` for everything else."""
+    if one.target.kind is not Kind.WORDS:
+        return None
+    wanted, said, share = bare(one.target.text), bare(one.actual.text), one.actual.quantity
+    is_nothing = said in ("无", "没有") or (share is not None and not share.high)
+    if _NOTHING_OF_IT.match(wanted) and is_nothing:
+        return Completion("直接赋分", ALL, ALL, "没有发生，已达到", ALL)
+    if _ALL_OF_IT.search(wanted) and share is not None and share.unit == "%" and share.low >= _PERCENT:
+        return Completion("直接赋分", ALL, ALL, "已完成", ALL)
+    return None
+
+
 def _why_not(one: Achieved) -> str:
     result = one.comparison
     if result.obstacle is Obstacle.BLANK:
         return BLANK
     if result.obstacle is Obstacle.WORDS and one.target.kind is Kind.WORDS:
-        return "指标值和实际完成值都是文字而不相同，由评审人判断"
+        return IN_WORDS
+    if result.obstacle is Obstacle.RATE:
+        return result.obstacle.value
     return result.reason or "指标值与实际完成值不能比较"
 
 
@@ -224,7 +249,7 @@ def _exceeded(one: Achieved, found: Completion, policy: Policy, reason: str) -> 
     excess = Fraction(away, MILLION)
     most = policy.most_without_reason(excess)
     limit = policy.over[0].above if policy.over else None
-    if limit is None or excess * _PERCENT <= limit:
+    if limit is None or excess * _PERCENT <= limit or _is_one_more(one, policy.over_units):
         return found
     told = f"{found.how}，超出{percent(excess)}"
     if reason:
@@ -232,6 +257,14 @@ def _exceeded(one: Achieved, found: Completion, policy: Policy, reason: str) -> 
     return found._replace(
         least=min(most, max(NONE, 1 - excess)), most=most, how=f"{told}，没有说明原因，至多得分值的{percent(most)}"
     )
+
+
+def _is_one_more(one: Achieved, units: int) -> bool:
+    """Whether a counted target is exceeded by fewer than so many: 2 articles where 1 was asked."""
+    wanted, found = one.target.quantity, one.actual.quantity
+    if wanted is None or found is None or wanted.unit == "%" or wanted.is_money:
+        return False
+    return found.high - wanted.low < units
 
 
 def _of_cost_below(one: Achieved, ratio: Fraction, policy: Policy, twin: Completion | None, reason: str) -> Completion:
@@ -260,15 +293,16 @@ def _of_cost_below(one: Achieved, ratio: Fraction, policy: Policy, twin: Complet
 # ── dates, words, yes and no ──
 
 
-def of_dates(limit: date, done: date, policy: Policy) -> Completion:
-    """Done on a day that was to be done by ``limit``: in time, or late."""
-    if done <= limit:
+def of_dates(limit: date, done: Span, policy: Policy) -> Completion:
+    """What was to be done by ``limit`` and was done on one of the days of a span: in time, or late."""
+    if done.first <= limit:
         return Completion("时效", ALL, ALL, "按期完成", ALL)
     begin = date(limit.year - 1, 12, 31)
-    planned, taken = (limit - begin).days, (done - begin).days
-    share = Fraction(planned, taken)
-    least, most = _ends([share if way == BY_DAYS else NONE for way in policy.late])
-    return Completion("时效", least, most, f"晚{(done - limit).days}天", share)
+    shares = [Fraction((limit - begin).days, (day - begin).days) for day in (done.last, done.first)]
+    least, most = _ends([share if way == BY_DAYS else NONE for way in policy.late for share in shares])
+    days = (done.first - limit).days
+    told = f"晚{days}天" if done.first == done.last else f"至少晚{days}天"
+    return Completion("时效", least, most, told, shares[-1])
 
 
 def _of_date(one: Achieved, policy: Policy) -> Completion:
@@ -279,7 +313,7 @@ def _of_date(one: Achieved, policy: Policy) -> Completion:
         share = max(NONE, min(ALL, result.ratio))
         return Completion("时效", share, share, f"到期完成{percent(share)}", share)
     if one.actual.kind is Kind.DEADLINE and limit is not None and done is not None:
-        return of_dates(limit.last, done.last, policy)
+        return of_dates(limit.last, done, policy)
     return _yes_or_no(result)
 
 
@@ -292,9 +326,7 @@ def _late_by_its_reason(one: Achieved, policy: Policy) -> Completion | None:
     done = _only(dates_in(bare(one.reason), year))
     if limit is None or done is None or "完" not in one.reason or done.first <= limit.last:
         return None
-    return of_dates(limit.last, done.last, policy)._replace(
-        how=f"期限{limit.last:%Y-%m-%d}，偏差原因写{_short(one.reason)}"
-    )
+    return of_dates(limit.last, done, policy)._replace(how=f"期限{limit.last:%Y-%m-%d}，偏差原因写{_short(one.reason)}")
 
 
 def _only(spans: tuple[Span, ...]) -> Span | None:
@@ -306,8 +338,8 @@ def _of_words(one: Achieved, policy: Policy) -> Completion:
     if not one.comparison.met:
         return _in_band(policy.bands[-1])
     said, wanted = bare(one.actual.text), bare(one.target.text)
-    if _NEGATIVE.search(said.replace(wanted, "")) is not None and one.actual.kind is Kind.WORDS:
-        return unknown("指标值和实际完成值都是文字而不相同，由评审人判断")
+    if one.actual.kind is Kind.WORDS and _NEGATIVE.search(said.replace(wanted, "")) is not None:
+        return unknown(IN_WORDS)
     return _in_band(policy.bands[0])
 
 
@@ -333,6 +365,9 @@ def _in_band(band: Band) -> Completion:
 
 
 def _yes_or_no(result: Comparison) -> Completion:
+    if not result.met and result.ratio:
+        share = max(NONE, min(ALL, result.ratio))
+        return Completion("直接赋分", share, share, f"完成{percent(share)}", share)
     share = ALL if result.met else NONE
     return Completion("直接赋分", share, share, "已完成" if result.met else "没有完成", share)
 

@@ -68,6 +68,7 @@ class Policy:
     shared_doubt: int
     bands: tuple[Band, ...]
     over: tuple[Over, ...]
+    over_units: int
     cost_below: int
     steps: tuple[Step, ...]
     names: tuple[str, ...] = ()
