@@ -23,6 +23,7 @@ COLUMNS = {
     "counterparty": "往来单位",
     "basis": "数据口径",
     "amount": "金额",
+    "day": "日期",
     "voucher": "凭证号",
     "summary": "摘要",
 }
@@ -100,9 +101,14 @@ def _put(row: EntryRow, column: str, text: str) -> None:
         raise Refused(f"“{COLUMNS[column]}”最多 {_LONGEST[column]} 个字", hint="写短一些")
     setattr(row, column, text)
     if column == "amount":
-        amount = Amount.parse(text)
-        is_sure = amount.state is State.VALUE and amount.unit == "元" and amount.decimals <= 2
-        row.fen = amount.fen if is_sure else None
+        understand(row)
+
+
+def understand(row: EntryRow) -> None:
+    """The amount typed as 分, ``None`` while it is none in 元 with two decimals at most."""
+    amount = Amount.parse(row.amount)
+    is_sure = amount.state is State.VALUE and amount.unit == "元" and amount.decimals <= 2
+    row.fen = amount.fen if is_sure else None
 
 
 def _refuse_conflict(row: EntryRow, edit: Edit, now: Mapping[str, str]) -> None:

@@ -148,6 +148,7 @@ class EntryRow(models.Model):
     basis = models.CharField("数据口径", max_length=SHORT, blank=True)
     amount = models.CharField("金额", max_length=SHORT, blank=True)
     fen = FenField(null=True, blank=True)
+    day = models.CharField("日期", max_length=SHORT, blank=True)
     voucher = models.CharField("凭证号", max_length=LONG, blank=True)
     summary = models.CharField("摘要", max_length=LONG, blank=True)
     source = models.CharField("导入自", max_length=LONG, blank=True)

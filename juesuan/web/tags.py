@@ -105,3 +105,9 @@ def _brief(value: Any) -> str:
     if value is None or value == "":
         return "无"
     return f"{len(value)} 行" if isinstance(value, list) else str(value)
+
+
+@register.filter
+def value(cells: dict[str, str], name: str) -> str:
+    """The cell of a row under a name."""
+    return cells.get(name, "")

@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("juesuan.web.pages.home")),
     path("", include("juesuan.web.pages.signing_in")),
+    path("", include("juesuan.web.pages.collect")),
     path("", include("juesuan.web.pages.report")),
     path("", include("juesuan.web.pages.tables")),
     path("", include("juesuan.web.pages.findings")),
