@@ -186,6 +186,10 @@ def read_projects(reading: Reading) -> tuple[Project, ...]:
 
 
 def _read(reading: Reading, home: Path) -> Project | None:
+    if not (home / HEAD).is_file():
+        at = Place(file=reading.file(home / HEAD))
+        reading.note(at, "没有这个文件", f"补上该文件；不是项目的文件夹移到 {FOLDER}/ 以外")
+        return None
     opened = open_records(reading, home / HEAD)
     parts: dict[str, Any] = {
         "objectives": _objectives(reading, home / OBJECTIVE),

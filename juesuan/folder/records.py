@@ -241,7 +241,7 @@ def open_records(reading: Reading, path: Path) -> RecordFile | None:
 def _example(field: Field) -> str:
     """What a value of the field may look like."""
     if field.type is int:
-        return "1"
+        return "2024" if field.label.endswith("年度") else "1"
     if field.type is bool:
         return "true 或 false"
     if isinstance(field.type, type) and issubclass(field.type, StrEnum):
