@@ -18,6 +18,7 @@ from tests.generate import sample
 from tests.generate.accounts import Wish, random_accounts
 from tests.generate.compare import differences, misplaced
 from tests.generate.distort import distorted, together
+from tests.generate.press import Press, printed
 from tests.generate.styles import random_style
 from tests.generate.text import Report, compose
 
@@ -160,3 +161,13 @@ def test_a_report_in_an_edition_is_the_same_after_it_was_a_facts_folder(edition:
         assert again.tables[kind].columns == table.columns
         numbers = {key: (f.grains, f.is_money) for key, f in table.cells.items()}
         assert {key: (f.grains, f.is_money) for key, f in again.tables[kind].cells.items()} == numbers
+
+
+@pytest.mark.parametrize("edition", ["shaanxi-2024", "yunnan-2023", "zhejiang-2023"])
+def test_a_pdf_of_another_program_in_an_edition_is_read_back_equal(edition: str, tmp_path: Path) -> None:
+    report = compose(sample.accounts(), sample.OWN[edition])
+    path = tmp_path / "report.pdf"
+    path.write_bytes(printed(report, Press(repeated=True)))
+    read = juesuan.read(path)
+    assert differences(report, read) == []
+    assert read.unread == ()

@@ -13,6 +13,7 @@ from juesuan.intake.identities import THREE_PUBLIC_SUMS
 from juesuan.intake.labels import bare_label, find_label, row_labels, split_ordinal
 from juesuan.intake.loose import DOUBT
 from juesuan.intake.region import Line, Region, Token
+from juesuan.place import Place
 
 FEWEST_COUNTED = 5  # rows whose first numbers count up before these are 行次
 Slot = tuple[str, str]
@@ -25,7 +26,7 @@ def recognise_three_public(form: Form, region: Region) -> tuple[Table, tuple[Unr
     filling = Filling(form, region)
     lines = sorted(
         (line for lines in (region.lines, *region.heads.values()) for line in lines),
-        key=lambda line: line.tokens[0].place.line or 0,
+        key=lambda line: _printed_at(line.tokens[0].place),
     )
     rows = {id(line): key for line in lines if (key := _measure(line, labels)) is not None}
     in_rows = len(set(rows.values())) > len(form.rows) // 2
@@ -34,6 +35,11 @@ def recognise_three_public(form: Form, region: Region) -> tuple[Table, tuple[Unr
     else:
         _fill_line(form, region, filling, lines)
     return filling.table()
+
+
+def _printed_at(place: Place) -> tuple[int, int]:
+    """Page and line: lines are counted anew on every page."""
+    return place.page or 0, place.line or 0
 
 
 def _measure(line: Line, labels: Mapping[str, str]) -> str | None:
