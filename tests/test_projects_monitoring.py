@@ -14,7 +14,7 @@ from juesuan.prepare.spending import Spending
 from juesuan.projects.acting import Refused
 from juesuan.projects.matching import match_spending, same_unit
 from juesuan.projects.monitoring import answer_correction, ask_correction, monitor
-from juesuan.projects.pace import course_of, pace_of, percent, standing_of, time_progress
+from juesuan.projects.pace import course_of, indicator_course, pace_of, percent, standing_of, time_progress
 from juesuan.projects.pace_checks import pace_remarks
 from juesuan.projects.records import (
     Advice,
@@ -188,6 +188,7 @@ def test_last_year_is_the_other_measure() -> None:
 def test_the_books_come_before_what_was_reported() -> None:
     dated = standing_of(monitored(60), JULY, (spent(20, 3), spent(30, 7), spent(50, 8)))
     assert (dated.executed, dated.is_dated) == (50 * WAN, True)
+    assert [fen // WAN for fen in dated.months] == [0, 0, 20, 0, 0, 0, 30]
     assert [remark.code for remark in pace_remarks(dated)] == ["M-36"]
     undated = standing_of(monitored(60), JULY, (spent(60, None),))
     assert (undated.executed, undated.is_dated) == (60 * WAN, False)
@@ -225,6 +226,13 @@ def test_indicators_are_held_against_the_calendar_too() -> None:
     fewer = replace(objective(), indicators=(faults,))
     few = replace(monitored(60, progress=(Progress("故障次数", "1次", Forecast.REACHED),)), objectives=(fewer,))
     assert codes(few) == []
+
+
+def test_indicators_are_followed_from_monitoring_to_monitoring() -> None:
+    later = recorded(80, date(2024, 10, 31), progress=(Progress("培训 人次", "600人次", Forecast.REACHED),))
+    course = indicator_course(budgeted(monitoring=(recorded(60), later)))
+    assert course["培训人次"] == ((JULY, "350人次"), (date(2024, 10, 31), "600人次"))
+    assert course["就业率"] == ()
 
 
 def test_a_day_of_another_year_is_no_day_of_the_project() -> None:
@@ -294,6 +302,7 @@ def test_the_notice_is_written_in_every_format(tmp_path: Path, ending: str) -> N
     if ending == ".html":
         text = path.read_text("utf-8")
         assert "附表1 各单位执行进度" in text
+        assert "附表3 分月支出" in text
         assert "图解" not in text
         assert "facts" not in text
 

@@ -101,6 +101,7 @@ class Standing:
     """Where one project stands at a date. ``executed`` is ``None`` when neither books nor monitoring tell it.
 
     ``booked`` is what the books show, ``reported`` what the last monitoring says; ``is_dated``: the books tell when.
+    ``months`` is what was spent in each month up to ``on``, empty where the books do not tell.
     """
 
     project: Project
@@ -114,6 +115,7 @@ class Standing:
     last: Course | None
     expected: Expected | None
     indicators: tuple[Indicated, ...]
+    months: tuple[Fen, ...] = ()
 
     @property
     def time(self) -> Fraction:
@@ -183,6 +185,7 @@ def standing_of(
         booked = Fen(sum(one.fen for one in spending if one.month is None or one.month <= on.month))
     reported = record.executed if record is not None else None
     executed = booked if booked is not None else reported
+    is_dated = spending is not None and all(one.month is not None for one in spending)
     committed = record.committed if record is not None else Fen(0)
     budget = _budget(project)
     return Standing(
@@ -193,11 +196,27 @@ def standing_of(
         committed,
         booked,
         reported,
-        is_dated=spending is not None and all(one.month is not None for one in spending),
+        is_dated=is_dated,
         last=last,
         expected=_expected(on, budget, executed, committed, last),
         indicators=tuple(_indicated(project, record)) if record is not None else (),
+        months=tuple(_in_month(spending or (), month) for month in range(1, on.month + 1)) if is_dated else (),
     )
+
+
+def _in_month(spending: Iterable[Spending], month: int) -> Fen:
+    return Fen(sum(one.fen for one in spending if one.month == month))
+
+
+def indicator_course(project: Project) -> Mapping[str, tuple[tuple[date, str], ...]]:
+    """What every indicator had reached at each monitoring, by its name as the objective has it, in order of time."""
+    names = [one.name for one in project.objective.indicators] if project.objective is not None else []
+    told = ((one.on, progress) for one in project.monitoring for progress in one.progress)
+    found: dict[str, list[tuple[date, str]]] = {name: [] for name in names}
+    for on, progress in told:
+        name = next((known for known in names if plain(known) == plain(progress.name)), progress.name)
+        found.setdefault(name, []).append((on, progress.done))
+    return {name: tuple(course) for name, course in found.items()}
 
 
 def _budget(project: Project) -> Fen:

@@ -40,7 +40,9 @@ def notice_of(pace: Pace, department: str) -> Book:
     blocks: list[Block] = [Heading(1, title, "notice")]
     for number, (name, content) in enumerate(parts, 1):
         blocks += (Heading(2, f"{chinese(number)}、{name}", f"part-{number}"), *content)
-    for number, table in enumerate((_units(pace, department), _projects(pace, department)), 1):
+    tables = [_units(pace, department), _projects(pace, department)]
+    tables += [_months(pace, department)] if any(one.months for one in pace.standings) else []
+    for number, table in enumerate(tables, 1):
         blocks += (Heading(2, f"附表{number} {table.title}", f"table-{number}"), table)
     return Book(title, FinalAccounts(department=department, year=pace.on.year, kind=KIND), tuple(blocks))
 
@@ -171,6 +173,21 @@ def _project(number: int, one: Standing) -> tuple[Box, ...]:
         Box("—", "center") if one.expected is None else _money(one.expected.fen),
         Box("—" if forecast is None else forecast.value, "center"),
     )
+
+
+def _months(pace: Pace, department: str) -> TableBlock:
+    """What was spent in each month by the books; projects without dates print none."""
+    count = pace.on.month
+    heads = ("序号", "项目", *(f"{month}月" for month in range(1, count + 1)), "合计")
+    dated = [one for one in pace.standings if one.months]
+    body = [_month(str(one.project.number or n), one.project.name, one.months) for n, one in enumerate(dated, 1)]
+    whole = tuple(Fen(sum(one.months[month] for one in dated)) for month in range(count))
+    widths = (6, 30, *(12,) * count, 13)
+    return _table("分月支出", department, widths, heads, (*body, _month("", "合计", whole)), landscape=True)
+
+
+def _month(number: str, name: str, months: tuple[Fen, ...]) -> tuple[Box, ...]:
+    return (Box(number, "center"), Box(name), *map(_money, months), _money(Fen(sum(months))))
 
 
 # ── lists ──
