@@ -5,14 +5,15 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import secrets
 import select
 import shutil
 import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
@@ -23,6 +24,7 @@ Made = TypeVar("Made")
 SECONDS = 180  # more than the reading of a file may take, which has limits of its own
 MEMORY = 3 * 1024**3  # bytes beyond what the program holds; likewise
 SPARE = 10  # seconds of the processor that a process may take beyond its time: whoever waits ends it before
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 AHEAD = 64  # things begun while the first unfinished one is waited for: what is done in between is kept in memory
 
 
@@ -67,18 +69,31 @@ def each_apart(
     try:
         while unfinished:
             while begun < len(things) and len(running) < max(1, jobs) and begun < min(unfinished) + AHEAD:
-                pipe, process = _begin(work, begun, things[begun], running, seconds, memory)
-                running[pipe] = process
+                with _undisturbed():
+                    pipe, process = _begin(work, begun, things[begun], running, seconds, memory)
+                    running[pipe] = process
                 begun += 1
             for pipe, answer in _answers(running, seconds):
-                process = running.pop(pipe)
-                _end(pipe, process)
+                with _undisturbed():
+                    process = running.pop(pipe)
+                    _end(pipe, process)
                 unfinished.discard(process.index)
                 yield process.index, answer
     finally:
-        for pipe, process in running.items():
-            _end(pipe, process)
+        with _undisturbed():
+            for pipe, process in running.items():
+                _end(pipe, process)
         gc.unfreeze()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Within, an interrupt waits: no process is begun and not known of, or ended in part."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(
@@ -86,15 +101,14 @@ def _begin(
 ) -> tuple[int, _Running]:
     """Split off a process for one thing; the pipe through which its answer comes, and what is known of it."""
     receive, send = os.pipe()
-    folder = tempfile.mkdtemp(prefix="juesuan-")
+    folder = os.path.join(tempfile.gettempdir(), f"juesuan-{secrets.token_hex(8)}")
     sys.stdout.flush()
     sys.stderr.flush()
     child = os.fork()
     if child == 0:
         for pipe in (receive, *others):
             os.close(pipe)
-        tempfile.tempdir = folder
-        _work_and_leave(work, thing, send, seconds, memory)
+        _work_and_leave(work, thing, send, folder, seconds, memory)
     os.close(send)
     return receive, _Running(index, child, folder, time.monotonic() + seconds)
 
@@ -121,7 +135,7 @@ def _unpacked(answer: bytes) -> Any:
         return Failure("crash")
 
 
-def _work_and_leave(work: Callable[[Any], Any], thing: Any, send: int, seconds: int, memory: int) -> None:
+def _work_and_leave(work: Callable[[Any], Any], thing: Any, send: int, folder: str, seconds: int, memory: int) -> None:
     """In the process split off: work, hand the answer over, and end without cleaning up for the other process.
 
     It leads a group of its own: what it starts ends with it, and an interrupt at the keyboard is for the other one.
@@ -129,7 +143,11 @@ def _work_and_leave(work: Callable[[Any], Any], thing: Any, send: int, seconds: 
     code = 1
     try:
         os.setsid()
+        os.mkdir(folder, 0o700)
+        tempfile.tempdir = folder
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTS)
         _limit(seconds, memory)
         try:
             answer = pickle.dumps(work(thing), pickle.HIGHEST_PROTOCOL)
@@ -142,8 +160,7 @@ def _work_and_leave(work: Callable[[Any], Any], thing: Any, send: int, seconds: 
         if os.environ.get("JUESUAN_DEBUG"):
             print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
     finally:
-        if tempfile.tempdir:  # the process that waits clears it away too, but may have been ended
-            shutil.rmtree(tempfile.tempdir, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)  # the process that waits does so too, but may have been ended
         os._exit(code)
 
 
