@@ -111,6 +111,11 @@ def _share_is_told(given: Given, covered: int, slack: int) -> bool:
     return bool(shares) and abs(told - covered) <= slack
 
 
+def everything_said(accounts: FinalAccounts) -> Place | None:
+    """Where the text says that all projects were evaluated; ``None`` when it does not."""
+    return next((place for _, place in _words(accounts, _ALL)), None)
+
+
 def _words(accounts: FinalAccounts, pattern: re.Pattern[str]) -> Iterator[tuple[str, Place]]:
     """What the section on performance says in these words, and where."""
     for passage in in_section(accounts, SECTION):
