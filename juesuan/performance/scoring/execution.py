@@ -17,9 +17,9 @@ from juesuan.performance.points import (
     printed,
 )
 from juesuan.performance.scheme import FULL_MARKS, Scheme
-from juesuan.performance.scoring.completion import percent
 from juesuan.performance.scoring.evaluated import EXECUTION, Item, points
 from juesuan.performance.scoring.policy import Policy
+from juesuan.performance.scoring.share import percent
 from juesuan.place import Place
 
 _TENTH = MILLION // 10

@@ -13,19 +13,11 @@ from juesuan.performance.achievement import Achieved, achievements, twins
 from juesuan.performance.measure import Kind
 from juesuan.performance.points import Scored, execution_weight, printed, scored
 from juesuan.performance.scheme import FULL_MARKS, Grades, Scheme, grades, schemes_for
-from juesuan.performance.scoring.completion import (
-    ALL,
-    BLANK,
-    NONE,
-    Completion,
-    completion,
-    contradicted,
-    percent,
-    unknown,
-)
+from juesuan.performance.scoring.completion import completion
 from juesuan.performance.scoring.evaluated import INDICATOR, SHARED, Evaluated, Item, points
 from juesuan.performance.scoring.execution import score_execution
 from juesuan.performance.scoring.policy import BY_SUM, MEAN, ROWS_MET, Policy, policy_for
+from juesuan.performance.scoring.share import ALL, BLANK, NONE, Completion, contradicted, percent, unknown
 
 _PARTS = re.compile(r"[，,。；;、：:]")
 _FEW = 4  # names told of a group

@@ -11,9 +11,9 @@ from juesuan import shipped
 from juesuan.amount import Denomination, print_money
 from juesuan.finding import Finding, Severity
 from juesuan.performance.scoring import DepartmentView, Evaluated, Evaluation, Item, Reviewed, points
-from juesuan.performance.scoring.completion import percent
 from juesuan.performance.scoring.evaluated import EXECUTION
 from juesuan.performance.scoring.remark import what
+from juesuan.performance.scoring.share import percent
 from juesuan.writers.wrapping import pad, shorten, width, wrap
 
 NUMBERS = 4  # columns of points
