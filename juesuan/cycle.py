@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from os import PathLike
@@ -13,21 +13,22 @@ from juesuan.accounts import FinalAccounts, SelfEvaluation
 from juesuan.act import Refused
 from juesuan.actor import Actor
 from juesuan.checking import read
-from juesuan.errors import JuesuanError
 from juesuan.evaluating import evaluate_accounts
 from juesuan.folder.entries import replace_files
 from juesuan.folder.evaluations import FOLDER as FORMS
 from juesuan.folder.evaluations import read_form, write_evaluation
 from juesuan.folder.projects import load_project, load_projects, save_project
 from juesuan.folder.reading import Reading
-from juesuan.folder.records import RecordFile, open_records, read_day, read_money, read_points
+from juesuan.folder.records import RecordFile, open_records, read_day, read_money, read_points, records_of
 from juesuan.performance.scoring import Reviewed
+from juesuan.prepare.spending import project_spending
 from juesuan.preparing import open_books
-from juesuan.projects import library, objectives, outside, reviews, sampling, use
+from juesuan.projects import library, monitoring, objectives, outside, reviews, sampling, use
 from juesuan.projects.acting import acts, broken_history
-from juesuan.projects.bridge import Bridge, bridge, spent_by_project
+from juesuan.projects.bridge import Bridge, bridge
 from juesuan.projects.objective_checks import objective_remarks
-from juesuan.projects.policy import policy_of
+from juesuan.projects.pace import Pace, pace_of
+from juesuan.projects.policy import Policy, policy_of
 from juesuan.projects.records import (
     Appraisal,
     Basis,
@@ -35,6 +36,7 @@ from juesuan.projects.records import (
     Decision,
     Fen,
     Money,
+    Monitoring,
     Objective,
     Points,
     Project,
@@ -65,10 +67,15 @@ _NOT_GIVEN = {
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What an act is told: the words beside it by name, and a TOML file for whole records."""
+    """What an act is told: the words beside it by name, and a TOML file for whole records, or its text.
+
+    ``form`` is the self-evaluation to hand in; without it the file named by the word “form”, else that of the folder.
+    """
 
     words: Mapping[str, str] = field(default_factory=dict)
     data: Path | None = None
+    toml: str = ""
+    form: SelfEvaluation | None = None
 
     def text(self, name: str, *, need: bool = True) -> str:
         """A word; :class:`Refused` says what is missing."""
@@ -81,6 +88,10 @@ class Given:
         """A day, ``None`` when it is not given."""
         found = self.text(name, need=False)
         return self._as(name, found, read_day) if found else None
+
+    def need_day(self, name: str) -> date:
+        """A day that must be given."""
+        return self._as(name, self.text(name), read_day)
 
     def points(self, name: str) -> Points:
         return Points(self._as(name, self.text(name), read_points))
@@ -112,12 +123,15 @@ class Given:
         return self._from_file(lambda file: file.entries(kind, name))
 
     def _from_file(self, taken: Callable[[RecordFile], R | None]) -> R:
-        if self.data is None:
+        if self.data is None and not self.toml:
             raise Refused("这个动作要一份文件", hint="用 --data 指定一个 TOML 文件")
-        reading = Reading(self.data.parent)
-        file = open_records(reading, self.data)
+        reading = Reading(self.data.parent if self.data is not None else Path())
+        if self.data is not None:
+            file = open_records(reading, self.data)
+        else:
+            file = records_of(reading, "填写的内容", self.toml)
         found = taken(file) if file is not None else None
-        reading.finish("按上面的行号改正后重新运行")
+        reading.finish("逐处改正后重新办理")
         assert found is not None
         return found
 
@@ -136,18 +150,27 @@ WORDS = {
     "amount": "金额",
     "base": "原预算",
     "seed": "种子",
+    "number": "第几条",
 }
 """The words an act may be told, by name."""
 
 
-class Doing(NamedTuple):
-    """One act on its way: the folder, the project (``None`` for a new one), who, when, what."""
+class Around(NamedTuple):
+    """What an act may have to look at besides its project: the other projects, the department's policy, its folder."""
 
-    root: Path
+    library: Callable[[], Sequence[Project]]
+    policy: Callable[[], Policy]
+    folder: Path | None = None
+
+
+class Doing(NamedTuple):
+    """One act on its way: the project (``None`` for a new one), who, when, what is told, what stands around."""
+
     project: Project | None
     by: Actor
     at: datetime
     given: Given
+    around: Around
 
     @property
     def old(self) -> Project:
@@ -163,6 +186,11 @@ class Doing(NamedTuple):
         return self.given.text("why", need=False)
 
 
+def act_on(project: Project | None, act: str, by: Actor, at: datetime, given: Given, around: Around) -> Project:
+    """The project after an act of that name; :class:`Refused` when it may not be done. Nothing is written."""
+    return _WAYS[act](Doing(project, by, at, given, around))
+
+
 def do(folder: AnyPath, code: str, act: str, by: Actor, at: datetime, given: Given | None = None) -> Project:
     """Do one act to a project of a facts folder and write it down; returns the project after it.
 
@@ -174,8 +202,8 @@ def do(folder: AnyPath, code: str, act: str, by: Actor, at: datetime, given: Giv
     old = None if name == "apply" else load_project(root, code)
     if old is None and name != "apply":
         raise _unknown(code)
-    doing = Doing(root, old, by, at, given or Given())
-    after = _WAYS[name](doing)
+    around = Around(lambda: load_projects(root), lambda: policy_of(root), root)
+    after = act_on(old, name, by, at, given or Given(), around)
     save_project(root, after)
     if name == "accept" and after.form is not None:
         replace_files(root / FORMS, {_form_name(after): write_evaluation(after.form)})
@@ -215,7 +243,7 @@ def _apply(doing: Doing) -> Project:
     head = doing.given.record(Project, **_NOT_GIVEN, stage=Stage.APPLIED)
     if head.application is None:
         raise Refused(f"“{head.name}”没有写申报内容", hint="文件里加 [application]")
-    return library.apply(head, doing.by, doing.at, head.application, load_projects(doing.root))
+    return library.apply(head, doing.by, doing.at, head.application, doing.around.library())
 
 
 def _objective(doing: Doing) -> Objective:
@@ -230,9 +258,18 @@ def _approve_objective(doing: Doing) -> Project:
 
 
 def _submit(doing: Doing) -> Project:
-    given = doing.given.text("form", need=False)
-    path = Path(given) if given else doing.root / FORMS / _form_name(doing.old)
-    return reviews.submit(*doing.who, form_at(path), doing.why)
+    return reviews.submit(*doing.who, _form_given(doing), doing.why)
+
+
+def _form_given(doing: Doing) -> SelfEvaluation:
+    if doing.given.form is not None:
+        return doing.given.form
+    named = doing.given.text("form", need=False)
+    if named:
+        return form_at(Path(named))
+    if doing.around.folder is None:
+        raise Refused(f"{doing.old.display}没有自评表可以上报", hint="先填写自评表")
+    return form_at(doing.around.folder / FORMS / _form_name(doing.old))
 
 
 def form_at(path: Path) -> SelfEvaluation:
@@ -280,7 +317,7 @@ def _commission(doing: Doing) -> Project:
 
 def _draw(doing: Doing) -> Project:
     seed = doing.given.whole("seed")
-    drawn = {one.code: one for one in sample(doing.root, seed)}
+    drawn = {one.code: one for one in drawn_by(doing.around.library(), doing.around.policy(), seed)}
     if doing.old.code not in drawn:
         raise Refused(f"用种子 {seed} 没有抽中{doing.old.display}", hint=f"抽中的是：{'、'.join(drawn)}")
     return sampling.mark_drawn(*doing.who, seed, drawn[doing.old.code])
@@ -302,7 +339,7 @@ def _settle(doing: Doing) -> Project:
 
 
 def _decide(doing: Doing) -> Project:
-    given, policy = doing.given, policy_of(doing.root)
+    given, policy = doing.given, doing.around.policy()
     year, base = given.whole("year"), given.money("base")
     proposal = use.propose(doing.old, policy, base, year - doing.old.year)
     consequence = given.text("consequence", need=False)
@@ -330,6 +367,9 @@ _WAYS: Mapping[str, Callable[[Doing], Project]] = {
     "endorse": lambda d: reviews.endorse(*d.who, d.why),
     "send_back": _send_back,
     "accept": _accept,
+    "monitor": lambda d: monitoring.monitor(*d.who, d.given.record(Monitoring)),
+    "ask_correction": lambda d: monitoring.ask_correction(*d.who, d.why, d.given.need_day("due")),
+    "answer_correction": lambda d: monitoring.answer_correction(*d.who, d.given.whole("number"), d.why),
     "name_key": lambda d: library.name_key(*d.who, d.why),
     "review_transfer": lambda d: outside.review_transfer(
         *d.who, d.given.record(TransferReview, on=d.at.date(), by=d.by.name)
@@ -352,10 +392,15 @@ _WAYS: Mapping[str, Callable[[Doing], Project]] = {
 def sample(folder: AnyPath, seed: int, count: int | None = None) -> tuple[sampling.Drawn, ...]:
     """The projects a seed draws for a re-check; ``count`` overrules the share of the policy."""
     root = Path(folder)
-    policy = policy_of(root)
-    found = load_projects(root)
-    left = {project.code: len(project.reviews[-1].remarks) for project in found if project.reviews}
-    pool = sampling.tickets(found, left, policy)
+    return drawn_by(load_projects(root), policy_of(root), seed, count)
+
+
+def drawn_by(
+    projects: Sequence[Project], policy: Policy, seed: int, count: int | None = None
+) -> tuple[sampling.Drawn, ...]:
+    """As :func:`sample`, of projects at hand."""
+    left = {project.code: len(project.reviews[-1].remarks) for project in projects if project.reviews}
+    pool = sampling.tickets(projects, left, policy)
     return sampling.draw(pool, policy.sample.size(len(pool)) if count is None else count, seed)
 
 
@@ -370,16 +415,18 @@ class Proposal(NamedTuple):
 def proposals(folder: AnyPath) -> tuple[Proposal, ...]:
     """What the department's table suggests for every settled project, from its full-year budget."""
     root = Path(folder)
-    policy = policy_of(root)
-    found = []
-    for project in load_projects(root):
+    return tuple(proposals_for(load_projects(root), policy_of(root)))
+
+
+def proposals_for(projects: Sequence[Project], policy: Policy) -> Iterator[Proposal]:
+    """As :func:`proposals`, of projects at hand."""
+    for project in projects:
         if project.settlement is None:
             continue
         kept = project.objective
         base = Fen(sum(one.full_year for one in kept.money)) if kept is not None else Fen(0)
         ahead = [use.propose(project, policy, base, years) for years in (use.EXECUTION, use.BUDGET)]
-        found.append(Proposal(project, *ahead))
-    return tuple(found)
+        yield Proposal(project, *ahead)
 
 
 def bridge_of(folder: AnyPath) -> Bridge:
@@ -387,12 +434,22 @@ def bridge_of(folder: AnyPath) -> Bridge:
     from juesuan.composing import complete
 
     books = open_books(folder)
-    return bridge(complete(books), spent_by_project(books.entries))
+    return bridge(complete(books), project_spending(books.entries))
+
+
+def pace_at(folder: AnyPath, on: date, prior: AnyPath | None = None) -> Pace:
+    """The pace of a folder's projects at a day, by its entries; ``prior`` is last year's folder to compare with."""
+    books = open_books(folder)
+    last = open_books(prior).entries if prior is not None else ()
+    return pace_of(
+        load_projects(Path(folder)),
+        on,
+        project_spending(books.entries),
+        last_projects=load_projects(Path(prior)) if prior is not None else (),
+        last_spending=project_spending(last),
+    )
 
 
 def troubles(folder: AnyPath) -> tuple[str, ...]:
     """What is wrong with the histories of a folder's projects, a line each; none when all are whole."""
     return tuple(found for project in load_projects(Path(folder)) if (found := broken_history(project)))
-
-
-__all__ = ["Doing", "Given", "JuesuanError", "Proposal", "bridge_of", "do", "find", "proposals", "sample", "troubles"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +99,14 @@ def register(
     @click.argument("folder", metavar="DIR")
     def bridge(folder: str) -> int:
         return guarded(folder, say, lambda: _bridge(folder, say))
+
+    @projects.command("monitor", help=say["monitor_help"], cls=command, **metavar)
+    @click.argument("folder", metavar="DIR")
+    @click.option("--on", metavar="DATE", help=say["on"])
+    @click.option("--prior", metavar="DIR", help=say["prior"])
+    @click.option("-o", "--output", metavar="FILE", help=say["notice"])
+    def monitor(folder: str, on: str | None, prior: str | None, output: str | None) -> int:
+        return guarded(folder, say, lambda: _monitor(folder, on, prior, output, say))
 
     @projects.command("verify", help=say["verify_help"], cls=command, **metavar)
     @click.argument("folder", metavar="DIR")
@@ -380,6 +388,50 @@ def _bridge(folder: str, say: Words) -> int:
         click.echo(say["unbooked"])
         for name in found.unbooked:
             click.echo(f"  {name}")
+    return CLEAN
+
+
+def _monitor(folder: str, on: str | None, prior: str | None, output: str | None, say: Words) -> int:
+    from juesuan.amount import Denomination, print_money
+    from juesuan.cycle import pace_at
+    from juesuan.folder.records import read_day
+    from juesuan.preparing import open_books
+
+    books = open_books(folder)
+    try:
+        day = read_day(on) if on else date(books.department.year or 0, 12, 31)
+    except ValueError as error:
+        raise JuesuanError(say["bad_day"].format(text=on), hint=say["bad_day_hint"]) from error
+    pace = pace_at(folder, day, prior)
+    if not pace.standings:
+        click.echo(say["none"])
+        return CLEAN
+    whole = pace.whole
+    budget, executed = (print_money(fen, Denomination.WAN, 2) for fen in (whole.budget, whole.executed))
+    click.echo(say["pace"].format(day=day.isoformat(), count=len(pace.standings), budget=budget, executed=executed))
+    lists = (
+        ("zero", pace.zero),
+        ("behind", pace.behind),
+        ("over", pace.over),
+        ("slower", pace.slower),
+        ("unknown", pace.unknown),
+    )
+    for name, standings in lists:
+        click.echo(say[f"pace_{name}"].format(count=len(standings)))
+        for one in standings:
+            spent = print_money(one.executed, Denomination.WAN, 2) if one.executed is not None else "—"
+            click.echo(f"  {one.project.display}　{spent} / {print_money(one.budget, Denomination.WAN, 2)}")
+    click.echo(say["pace_unmonitored"].format(count=len(pace.unmonitored)))
+    click.echo(say["pace_corrections"].format(count=len(pace.open_corrections)))
+    for project, number, correction in pace.open_corrections:
+        click.echo(f"  {project.display}　{number}. {correction.asked}（{correction.due.isoformat()}）")
+    if pace.unmatched:
+        click.echo(say["pace_unmatched"].format(count=len(pace.unmatched)))
+    if output:
+        from juesuan.writers.notices import notice_of, write_notice
+
+        write_notice(notice_of(pace, books.department.name), output)
+        click.echo(say["written"].format(path=output), err=True)
     return CLEAN
 
 

@@ -7,6 +7,7 @@ tables of their own. What cannot be read is noted with its line and what is expe
 from __future__ import annotations
 
 import re
+import tomllib
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
@@ -236,6 +237,16 @@ def open_records(reading: Reading, path: Path) -> RecordFile | None:
     """A TOML file of records; ``None`` when it cannot be opened, which is noted."""
     opened = reading.toml(path)
     return None if opened is None else RecordFile(reading, reading.file(path), *opened)
+
+
+def records_of(reading: Reading, name: str, text: str) -> RecordFile | None:
+    """The same of a text at hand, called ``name`` in what is told; ``None`` when it is no TOML, which is noted."""
+    try:
+        return RecordFile(reading, name, *toml_text.parse(text))
+    except tomllib.TOMLDecodeError as error:
+        place = Place(file=name, line=toml_text.error_line(error, text))
+        reading.note(place, f"不是正确的 TOML（{error}）", '写作 名称 = "文字"，引号、括号成对')
+        return None
 
 
 def _example(field: Field) -> str:

@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 from juesuan.accounts import FinalAccounts, SelfEvaluation
 from juesuan.amount import plain
-from juesuan.prepare.entry import Basis, Entry, Kind, Nature, Side
+from juesuan.prepare.spending import Spending
 
 SPENDING = "支出决算表"
 COLUMN = "项目支出"
-_SPENDING_ACCOUNTS = "7"  # 预算会计的支出类科目
 
 
 class Share(NamedTuple):
@@ -73,39 +72,25 @@ class Bridge(NamedTuple):
         return sum(line.unexplained for line in self.lines)
 
 
-def spent_by_project(entries: Iterable[Entry]) -> Mapping[tuple[str, str], int]:
-    """Project expenditure of the books by project as written there and function code, in 分."""
-    found: dict[tuple[str, str], int] = {}
-    for entry in entries:
-        if entry.nature != Nature.PROJECT or entry.basis != Basis.ACTUAL or entry.kind != Kind.ORDINARY:
-            continue
-        if not entry.account.startswith(_SPENDING_ACCOUNTS):
-            continue
-        signed = entry.fen if entry.side == Side.DEBIT else -entry.fen
-        key = (entry.project, entry.function)
-        found[key] = found.get(key, 0) + signed
-    return found
-
-
-def bridge(
-    accounts: FinalAccounts, spent: Mapping[tuple[str, str], int], aliases: Mapping[str, str] | None = None
-) -> Bridge:
+def bridge(accounts: FinalAccounts, spending: Iterable[Spending], aliases: Mapping[str, str] | None = None) -> Bridge:
     """Set the project expenditure of 支出决算表 against the forms of the accounts, through the books.
 
-    ``spent`` is :func:`spent_by_project`; ``aliases`` gives a form's name for a project the books call otherwise.
+    ``spending`` is that of the books (:func:`juesuan.prepare.spending.project_spending`); ``aliases`` gives a form's
+    name for a project the books call otherwise.
     """
     forms = {plain(form.name): form for form in accounts.evaluations}
     known = {plain(name): plain(form) for name, form in (aliases or {}).items()}
-    shares = [
-        Share(
-            project, code, fen, forms[name].name if (name := known.get(plain(project), plain(project))) in forms else ""
-        )
-        for (project, code), fen in spent.items()
-        if fen
-    ]
-    return Bridge(
-        tuple(_lines(accounts, shares)), tuple(_apart(accounts.evaluations, shares)), _unbooked(forms, shares)
-    )
+    spent: dict[tuple[str, str], int] = {}
+    for one in spending:
+        key = (one.project, one.function)
+        spent[key] = spent.get(key, 0) + one.fen
+    shares = []
+    for (project, code), fen in spent.items():
+        form = forms.get(known.get(plain(project), plain(project)))
+        if fen:
+            shares.append(Share(project, code, fen, form.name if form is not None else ""))
+    lines, apart = tuple(_lines(accounts, shares)), tuple(_apart(accounts.evaluations, shares))
+    return Bridge(lines, apart, _unbooked(forms, shares))
 
 
 def _lines(accounts: FinalAccounts, shares: Sequence[Share]) -> Iterable[Line]:
