@@ -35,7 +35,6 @@ from juesuan.prepare.derive import Sums, added, cells_of, decimals_of, follow, s
 from juesuan.prepare.entry import Basis, Entry
 from juesuan.prepare.lineage import Origin
 from juesuan.prepare.measures import filled
-from juesuan.prepare.own_tables import UNIT_TABLES
 from juesuan.prepare.registers import Record, Total
 from juesuan.unit import UnitKind
 
@@ -80,9 +79,7 @@ class Books:
         names = {unit: [sums for name, sums in self.units.items() if name == unit] for unit in self.units}
         for unit, eliminated in sums_by_unit(self.eliminations, self.cells).items():
             names.setdefault(unit, []).append(eliminated)
-        for kind, source in UNIT_TABLES.items():
-            if kind not in self.department.edition.forms:
-                continue
+        for kind, source in self.cells.own.by_unit.items():
             for (table, row, column), fen in sums.items():
                 if table == source and row == TOTAL:
                     found[kind, row, column] = fen

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -171,3 +175,75 @@ def test_a_pdf_of_another_program_in_an_edition_is_read_back_equal(edition: str,
     read = juesuan.read(path)
     assert differences(report, read) == []
     assert read.unread == ()
+
+
+PROCUREMENT = """
+name = "jiangsu-2024"
+title = "江苏省 2024 年度"
+base = "national"
+years = [2024]
+regions = ["江苏"]
+denomination = "元"
+
+[[form]]
+kind = "政府采购支出决算表"
+number = "10"
+titles = ["政府采购支出决算表"]
+shape = "three_public"
+layout = "rows"
+columns = [{ key = "采购金额", also = ["金额"] }]
+rows = [{ key = "合计" }, { key = "货物", mark = "1." }, { key = "工程", mark = "2." }, { key = "服务", mark = "3." }]
+"""
+EQUATION = """
+[[equation]]
+code = "R-69-01"
+title = "政府采购支出合计等于货物、工程、服务之和"
+says = "{whole} = {goods} + {works} + {services}"
+severity = "error"
+part = "表内"
+hint = "核对各项与合计。"
+source = "江苏省部门决算公开表样"
+"""
+CELLS = {"whole": "合计", "goods": "货物", "works": "工程", "services": "服务"}
+TABLE = """政府采购支出决算表
+
+公开10表
+
+公开部门：示例市城市管理局
+
+金额单位：元
+
+项目\t行次\t金额
+合计\t1\t600.00
+1.货物\t2\t100.00
+2.工程\t3\t200.00
+3.服务\t4\t{services}
+
+"""
+
+
+def test_a_province_is_added_by_one_folder(tmp_path: Path) -> None:
+    package = tmp_path / "juesuan"
+    shutil.copytree(FOLDER.parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    own = package / "editions/jiangsu-2024"
+    own.mkdir()
+    (own / "edition.toml").write_text(PROCUREMENT, "utf-8")
+    (own / "equations.toml").write_text(
+        EQUATION.format(**{name: f"政府采购支出决算表[{row}].采购金额" for name, row in CELLS.items()}), "utf-8"
+    )
+    text = (FOLDER.parent / "rules/sample.txt").read_text("utf-8")
+    ninth = "九、财政拨款“三公”经费支出决算表"
+    text = text.replace(ninth, f"{ninth}\n\n十、政府采购支出决算表", 1)
+    at = text.rindex("第三部分")
+    said = []
+    for services in ("300.00", "350.00"):
+        report = tmp_path / f"{services}.txt"
+        report.write_text(text[:at] + TABLE.format(services=services) + text[at:], "utf-8")
+        run = [sys.executable, "-m", "juesuan.cli", "check", "--format", "json", str(report)]
+        done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
+        said.append(json.loads(done.stdout))
+    right, wrong = said
+    assert right["document"]["edition"] == wrong["document"]["edition"] == "jiangsu-2024"
+    assert {"kind": "政府采购支出决算表", "number": "公开10表"}.items() <= right["coverage"]["tables"][-1].items()
+    assert [f["message"] for f in right["findings"] if f["severity"] == "error"] == []
+    assert [finding["code"] for finding in wrong["findings"] if finding["severity"] == "error"] == ["R-69-01"]

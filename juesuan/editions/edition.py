@@ -55,7 +55,8 @@ class Form(NamedTuple):
 
     ``rows_by`` says what the rows of a coded table are: 功能科目, 经济科目 or 名称 (units, projects); with ``names``
     rows without a code may stand among coded ones. ``layout`` is how “三公”经费 is printed (line, pairs, rows, two
-    lines); ``note`` what is said below, ``empty`` what is said where there is no amount.
+    lines); ``note`` what is said below, ``empty`` what is said where there is no amount. ``filled_by`` names the way an
+    edition's own table is filled from entries.
     """
 
     kind: str
@@ -69,6 +70,7 @@ class Form(NamedTuple):
     layout: str = ""
     note: str = ""
     empty: str = ""
+    filled_by: str = ""
 
 
 class SectionForm(NamedTuple):
@@ -197,6 +199,7 @@ def _form(data: Mapping[str, Any]) -> Form:
         data.get("layout", ""),
         data.get("note", ""),
         data.get("empty", ""),
+        data.get("filled_by", ""),
     )
 
 

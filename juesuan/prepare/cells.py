@@ -25,7 +25,7 @@ from juesuan.prepare.chart import (
     three_public,
 )
 from juesuan.prepare.entry import ADJUSTMENTS, Basis, Key, Kind, Nature, Side
-from juesuan.prepare.own_tables import GENERAL_THREE_PUBLIC, OwnTables
+from juesuan.prepare.own_tables import OwnTables
 
 Cell = tuple[str, str, str]  # kind of table, row, column
 Posting = tuple[Cell, int]  # a cell and +1 or -1
@@ -39,6 +39,19 @@ BASIC = "一般公共预算财政拨款基本支出决算表"
 THREE_PUBLIC = "财政拨款“三公”经费支出决算表"
 GOVERNMENT_FUND = "政府性基金预算财政拨款收入支出决算表"
 CAPITAL = "国有资本经营预算财政拨款支出决算表"
+NINE = frozenset(
+    (
+        SUMMARY,
+        INCOME,
+        EXPENDITURE,
+        APPROPRIATIONS,
+        GENERAL_SPENDING,
+        BASIC,
+        THREE_PUBLIC,
+        GOVERNMENT_FUND,
+        CAPITAL,
+    )
+)
 RUNNING_COSTS: Cell = (BASIC, "公用经费合计", "金额")
 BY_FUND = {GOVERNMENT: GOVERNMENT_FUND, STATE_CAPITAL: CAPITAL}
 
@@ -128,9 +141,8 @@ class Cells:
         is_general = fund.name == GENERAL
         yield from _three_public(economic, column)
         yield from self.own.three_public(economic, column, is_general)
-        if is_general and GENERAL_THREE_PUBLIC in self.own.kinds:
-            found = _three_public(economic, column)
-            yield from (((GENERAL_THREE_PUBLIC, row, at), sign) for (_, row, at), sign in found)
+        if is_general:
+            yield from self.own.general_three_public(_three_public(economic, column))
 
     def _rows(self, function: str) -> tuple[str, ...]:
         """The rows of a table by function code: the total and the code at every level printed."""

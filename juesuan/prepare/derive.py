@@ -16,7 +16,7 @@ from juesuan.codes import row_words
 from juesuan.editions import Edition, Form
 from juesuan.facts import Figure
 from juesuan.place import Place
-from juesuan.prepare.cells import Cell, Cells
+from juesuan.prepare.cells import NINE, Cell, Cells
 from juesuan.prepare.entry import Entry
 from juesuan.prepare.layout import columns_of, rows_of
 
@@ -107,6 +107,7 @@ def tables(
 ) -> Mapping[str, Table]:
     """The forms of the edition, or ``only`` those kinds, filled with sums; a cell that comes to nothing stays blank.
 
+    A form that no way of filling is known for is left out: an empty table would say that there was nothing.
     ``decimals`` are those amounts are printed with; as many as these sums need when not given.
     """
     by_kind: defaultdict[str, dict[tuple[str, str], int]] = defaultdict(dict)
@@ -115,7 +116,7 @@ def tables(
             by_kind[kind][row, column] = fen
     made = denomination or edition.denomination
     shown = decimals_of(sums, edition, made) if decimals is None else decimals
-    forms = sorted(edition.forms.values(), key=lambda form: form.number)
+    forms = [form for form in edition.printed_forms if form.filled_by or form.kind in NINE]
     return {
         form.kind: _table(
             form,
