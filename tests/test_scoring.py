@@ -41,6 +41,12 @@ def due(*args: str, **more: str) -> str:
         ("60人，3天", "60人，3天", "10"),
         ("0起", "0起", "10"),
         ("0起", "1起", "0"),
+        ("≥1篇", "2篇", "10"),
+        ("无安全事故", "未发生", "10"),
+        ("全覆盖", "100%", "10"),
+        ("完成", "95%", "9.5"),
+        ("1套", "1套（未验收）", "—"),
+        ("显著", "较显著", "—"),
     ],
 )
 def test_a_quantity_earns_by_the_sign_of_its_target(target: str, achieved: str, expected: str) -> None:
