@@ -9,32 +9,24 @@ from juesuan.accounts import FUND_COLUMNS, FUND_ROWS, Indicator, SelfEvaluation
 from juesuan.facts import Figure
 from juesuan.writers.printed_tables import Box, TableBlock, head
 
-WIDTHS = (9, 10, 22, 13, 13, 7, 8, 20)  # first, second, third level, target, actual, weight, score, reason
+WIDTHS = (6, 11, 11, 21, 12, 13, 7, 8, 17)  # frame, three levels, target, actual, weight, score, reason
+HEADS = (
+    *("一级指标", "二级指标", "三级指标"),
+    *("年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"),
+)
 
 
 def print_form(form: SelfEvaluation) -> TableBlock:
-    """The form as a block of eight columns: head, funds, objectives, indicators, total."""
+    """The form as a block of nine columns: head, funds, objectives, indicators, total; its frame at the left."""
     body: list[tuple[Box, ...]] = [
-        (head("项目名称", 2), Box(form.name, columns=6)),
-        (head("主管部门", 2), Box(form.department, columns=2), head("实施单位"), Box(form.unit, columns=3)),
+        (head("项目名称", 2), Box(form.name, columns=7)),
+        (head("主管部门", 2), Box(form.department, columns=3), head("实施单位"), Box(form.unit, columns=3)),
         *_funds(form),
-        (head("年度总体目标", 1, 2), head("预期目标", 3), head("实际完成情况", 4)),
-        (Box(form.expected, columns=3), Box(form.achieved, columns=4)),
-        tuple(
-            head(text)
-            for text in (
-                "一级指标",
-                "二级指标",
-                "三级指标",
-                "年度指标值",
-                "实际完成值",
-                "分值",
-                "得分",
-                "偏差原因分析及改进措施",
-            )
-        ),
+        (head("年度总体目标", 1, 2), head("预期目标", 4), head("实际完成情况", 4)),
+        (Box(form.expected, columns=4), Box(form.achieved, columns=4)),
+        (head("绩效指标", 1, 1 + len(form.indicators)), *(head(text) for text in HEADS)),
         *_indicators(form),
-        (head("总分", 5), _figure(form.total_weight), _figure(form.total_score), Box()),
+        (head("总分", 6), _figure(form.total_weight), _figure(form.total_score), Box()),
     ]
     year = f"（{form.year}年度）" if form.year else ""
     return TableBlock(
@@ -74,13 +66,13 @@ def _figure(figure: Figure | None) -> Box:
 
 
 def _funds(form: SelfEvaluation) -> list[tuple[Box, ...]]:
-    """One head row and the four rows of money: label over two columns, then the six columns of the block."""
+    """One head row and the four rows of money: their labels over two columns, then the six columns of the block."""
     rows: list[tuple[Box, ...]] = [
-        (head(f"项目资金（{form.denomination.value}）", 1, 5), head("", 1), *(head(name) for name in FUND_COLUMNS))
+        (head(f"项目资金（{form.denomination.value}）", 1, 5), head("", 2), *(head(name) for name in FUND_COLUMNS))
     ]
     for name in FUND_ROWS:
         label = f"其中：{name}" if name == "当年财政拨款" else name
-        rows.append((Box(label), *(_figure(form.fund(name, column)) for column in FUND_COLUMNS)))
+        rows.append((Box(label, columns=2), *(_figure(form.fund(name, column)) for column in FUND_COLUMNS)))
     return rows
 
 

@@ -25,7 +25,7 @@ def table_html(block: TableBlock, links: Links) -> str:
     title = words(f"{block.number} {block.title}", quote=True)
     head = "".join(f"<tr>{''.join(_head(box) for box in row)}</tr>" for row in block.head)
     body = "".join(f"<tr>{''.join(_row(row, links, coded))}</tr>" for row in block.body)
-    columns = "".join(f'<col style="width:{width * 60 // 100}.{width * 6 % 10}em">' for width in block.widths)
+    columns = "".join(f'<col style="width:{_width(width, block)}">' for width in block.widths)
     kind = "grid" if block.head else "form"
     notes = "".join(f'<p class="note">{words(note)}</p>' for note in block.notes)
     return (
@@ -36,6 +36,14 @@ def table_html(block: TableBlock, links: Links) -> str:
         f"<colgroup>{columns}</colgroup>{f'<thead>{head}</thead>' if head else ''}<tbody>{body}</tbody></table></div>"
         f"{notes}"
     )
+
+
+def _width(characters: int, block: TableBlock) -> str:
+    """The width of a column: of a form its share of the page, so that all of it is seen; else what it needs."""
+    if block.head:
+        return f"{characters * 60 // 100}.{characters * 6 % 10}em"
+    share = characters * 1000 // sum(block.widths)
+    return f"{share // 10}.{share % 10}%"
 
 
 def simple_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

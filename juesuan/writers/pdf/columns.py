@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
 from textwrap import wrap
 from typing import NamedTuple
@@ -23,6 +24,7 @@ USUAL = 30  # in a table of many pages
 PAGES_TO_SAVE = 3
 SLACK = 60  # what the reckoning may be wrong by on a page
 LONGEST_NUMBER = 40
+LONG = 5  # rows of a frame that may go over a page
 _DIGITS = re.compile(r"[0-9,.%+-]+")
 _WORDS = re.compile(r"[!-~]+")
 
@@ -61,7 +63,7 @@ def fitted(block: TableBlock, above: int) -> Columns:
     A table goes across when its form says so, or when upright its amounts would only fit in too small a size; on A3
     when not even across they fit.
     """
-    seats = place_boxes((*block.head, *block.body))
+    seats = seats_of(block)
     paper, size = UPRIGHT, 0
     widths: tuple[int, ...] = ()
     for paper in (ACROSS, DOUBLE) if block.landscape else (UPRIGHT, ACROSS, DOUBLE):
@@ -96,6 +98,30 @@ def _repeated(block: TableBlock, seats: Seats) -> list[int]:
     """The rows that come again on every page: the head of a table, the last head inside a form."""
     inside = [n for n, row in enumerate(seats) if is_head(row)]
     return list(range(len(block.head))) or inside[-1:]
+
+
+def seats_of(block: TableBlock) -> Seats:
+    """The rows of the table, each cell with the column it begins in.
+
+    The frame of a form is one cell beside the head of its indicators and all rows under it. That head comes again on
+    every page, which only a row that is complete can do: the frame is cut in two there, its name in the lower part.
+    """
+    rows = list(map(tuple, (*block.head, *block.body)))
+    for n, row in enumerate(rows):
+        frame, *others = row
+        if len(others) > 3 and frame.head and frame.rows > LONG and all(box.head for box in others):
+            rows[n] = (replace(frame, text="", rows=1), *others)
+            rows[n + 1] = (replace(frame, rows=frame.rows - 1), *rows[n + 1])
+    return place_boxes(rows)
+
+
+def open_side(seats: Seats, n: int, at: int, box: Box) -> str:
+    """The side to which a part of a frame that was cut in two is open; “” of every other cell."""
+    if at or not box.head:
+        return ""
+    if not box.text and is_head(seats[n]):
+        return "bottom"
+    return "top" if box.rows > 1 and n > 0 and is_head(seats[n - 1]) and not seats[n - 1][0][1].text else ""
 
 
 def is_head(row: Sequence[tuple[int, Box]]) -> bool:

@@ -9,8 +9,8 @@ from juesuan.writers import fonts
 from juesuan.writers.book import Block, Book, Contents, Cover, Heading, Para
 from juesuan.writers.charts import Chart
 from juesuan.writers.charts.svg import FONTS
-from juesuan.writers.pdf.columns import ASIDE, Columns, breakable, fitted, is_digits, is_head, span
-from juesuan.writers.printed_tables import Box, TableBlock, place_boxes
+from juesuan.writers.pdf.columns import ASIDE, Columns, breakable, fitted, is_digits, is_head, open_side, seats_of, span
+from juesuan.writers.printed_tables import Box, TableBlock
 
 Data = dict[str, Any]  # what JSON can hold
 LINE = (4420, 160)  # width and size of running text
@@ -126,14 +126,17 @@ def _runs(para: Para, links: Mapping[str, str]) -> list[Data]:
 
 def _table(block: TableBlock, columns: Columns, links: Mapping[str, str]) -> Data:
     """The table as groups of rows: heads, which come again on every page they reach, and what stands under them."""
-    rows = place_boxes((*block.head, *block.body))
+    rows = seats_of(block)
     heads = len(block.head)
     groups: list[Data] = []
     for n, row in enumerate(rows):
         heads_rows = n < heads or (not heads and is_head(row))
         if not groups or groups[-1]["head"] != heads_rows or (heads_rows and n >= heads):
             groups.append({"head": heads_rows, "cells": []})
-        groups[-1]["cells"] += [_cell(at, box, columns, n in columns.tall, links) for at, box in row]
+        for at, box in row:
+            side = open_side(rows, n, at, box) if not heads else ""
+            open_to = {"open": side} if side else {}
+            groups[-1]["cells"].append({**_cell(at, box, columns, n in columns.tall, links), **open_to})
     is_form = not heads
     return {
         "kind": "table",
