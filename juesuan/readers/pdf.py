@@ -197,11 +197,12 @@ def _layout(page: Drawn, columns: tuple[Span, ...]) -> Layout:
         else:
             tables.append(TypesetTable(thing[0], number, thing[1]))
             number += thing[0].rows
-    below = min((line.top for n, line in lines_outside.items() if n not in taken), default=page.height)
-    low = min((table.lattice.bottom for table in spaced), default=page.height)
-    ends_in = [table.columns for table in spaced if table.lattice.bottom == low]
-    is_last = below > low or below < page.height * DEEP_EDGE
-    return Layout(lines, tuple(tables), ends_in[0] if ends_in and is_last else ())
+    last = min(spaced, key=lambda table: table.lattice.bottom, default=None)
+    if last is None:
+        return Layout(lines, tuple(tables))
+    below = [line for line in lines.values() if line.top <= last.lattice.bottom]
+    is_last = not below or (len(below) == 1 and below[0].top < page.height * DEEP_EDGE and "  " not in below[0].text)
+    return Layout(lines, tuple(tables), last.columns if is_last else ())
 
 
 def _homes(tables: Sequence[Lattice], characters: Sequence[Character]) -> list[tuple[int, int] | None]:

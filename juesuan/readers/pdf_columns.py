@@ -18,14 +18,15 @@ GAP = 1.2  # of the size of the type: a gap as wide is no gap between words of a
 FEWEST_ROWS = 3  # with numbers in columns
 FAR = 3.5  # heights of a line: what stands further below is not of the table
 NEAR = 0.85  # of the distance between rows: lines nearer than this are of one row
-RULED = 0.6  # lines for each row from which they are what separates the rows
+CROWDED = 0.05  # share of the rows that may stand together between two lines where lines separate rows
+STRAY = 0.2  # share of the rows that a column fills which is none by itself
 ASTRAY = 0.05  # share of the numbers that may share their cell with another
 SHORT = 40  # characters of a line that may stand in a cell by itself
 
 _NUMBER = re.compile(r"[-+(（]?[\d０-９][\d０-９,，.．]*[)）]?%?|[-—–－]{1,2}")
 _PART = re.compile(r"[-+(（]?[\d０-９,，.．]+[)）]?%?")
 _TITLE = re.compile(
-    r"单位[:：](?!.*\d)|^公开\d+表|[^、]表$|^[注备][:：注]|第\d+页|^第[一二三四五六]部分|^[一二三四五六七八九十]+、.*说明$"
+    r"单位[:：](?!.*\d)|^[（(]?20\d\d年度?[)）]?$|^公开\d+表|[^、]表$|^[注备][:：注]|第\d+页|^第[一二三四五六]部分|^[一二三四五六七八九十]+、.*说明$"
 )
 _LONE_NUMBER = re.compile(r"\D{0,3}\d+\D{0,3}")  # of a page
 
@@ -63,6 +64,14 @@ class Row(NamedTuple):
         return numbers >= 3 or (numbers > 0 and len(self.words) > 1 and self.widest_gap >= GAP * self.size)
 
     @property
+    def counts(self) -> bool:
+        """Whether it numbers the columns: 1, 2, 3."""
+        numbers = [int(word.text) for word in self.words if word.text.isdecimal() and len(word.text) <= 2]
+        return (
+            len(numbers) >= 2 and all(b - a == 1 for a, b in pairwise(numbers)) and len(self.words) <= len(numbers) + 3
+        )
+
+    @property
     def widest_gap(self) -> float:
         return max((b.left - a.right for a, b in pairwise(self.words)), default=0.0)
 
@@ -85,14 +94,15 @@ def unruled(lines: Mapping[int, Typeset], across: Sequence[Line], before: Sequen
 
     Lines whose numbers do not stand in columns are left alone.
     """
-    if sum("  " in line.text for line in lines.values()) < (1 if before else FEWEST_ROWS):
+    if not any("  " in line.text for line in lines.values()):
         return []
     rows = [_row(number, line) for number, line in lines.items()]
     found: list[Unruled] = []
-    for region in _regions(rows, 1 if before else FEWEST_ROWS):
+    for region in _regions(rows):
         first = next(n for n, row in enumerate(region) if row.is_of_numbers)
         goes_on = first == 0 and not found and before
-        if goes_on or sum(row.is_of_numbers for row in region) >= FEWEST_ROWS:
+        is_counted = any(row.counts for row in region)
+        if goes_on or is_counted or sum(row.is_of_numbers for row in region) >= FEWEST_ROWS:
             table = _table(region, first, across, before if goes_on else ())
             if table is not None:
                 found.append(table)
@@ -128,7 +138,7 @@ def _word(part: Sequence[Character]) -> Word:
     return Word(part[0].left, part[-1].right, text, tuple(part), _NUMBER.fullmatch(text) is not None)
 
 
-def _regions(rows: Sequence[Row], fewest: int) -> Iterator[list[Row]]:
+def _regions(rows: Sequence[Row]) -> Iterator[list[Row]]:
     """Stretches of lines that may be a table: rows of numbers with what stands between them, and their heads."""
     at = 0
     while at < len(rows):
@@ -145,10 +155,9 @@ def _regions(rows: Sequence[Row], fewest: int) -> Iterator[list[Row]]:
         while tail < end and len(rows[tail].words) <= 2 and _is_close(rows, tail):
             tail += 1
         head = first
-        while head > 0 and _is_near(rows[head - 1], rows[head]) and _may_be_head(rows[head - 1]):
+        while head > 0 and _is_near(rows[head - 1], rows[head]) and _may_be_head(rows[head - 1], rows[head]):
             head -= 1
-        if sum(row.is_of_numbers for row in rows[first : last + 1]) >= fewest:
-            yield list(rows[head:tail])
+        yield list(rows[head:tail])
         at = max(tail, last + 1)
 
 
@@ -172,21 +181,25 @@ def _may_be_of_table(row: Row) -> bool:
     return row.widest_gap >= GAP * row.size or (len(text) <= SHORT and _LONE_NUMBER.fullmatch(text) is None)
 
 
-def _may_be_head(row: Row) -> bool:
+def _may_be_head(row: Row, below: Row) -> bool:
     text = "".join(word.text for word in row.words)
-    return _TITLE.search(text) is None and (row.widest_gap >= GAP * row.size or len(text) <= 8)
+    if _TITLE.search(text):
+        return False
+    is_close = row.middle - below.middle < 1.5 * row.size
+    return row.widest_gap >= GAP * row.size or len(text) <= (SHORT if is_close else 8)
 
 
 # ── columns ────────────────────────────────────────────────────────────────────────────────────────────────────────
 class _Column:
     """A stretch from left to right that words share, how many they are, and whether all of them are of the heads."""
 
-    __slots__ = ("count", "is_head", "left", "right")
+    __slots__ = ("count", "is_head", "is_new", "left", "right")
 
-    def __init__(self, span: Span, count: int = 1, is_head: bool = False) -> None:
+    def __init__(self, span: Span, count: int = 1, *, is_head: bool = False, is_new: bool = True) -> None:
         self.left, self.right = span
         self.count = count
         self.is_head = is_head
+        self.is_new = is_new  # not of a table on the page before
 
     def holds(self, word: Word) -> bool:
         return word.left < self.right and word.right > self.left
@@ -205,9 +218,10 @@ def _columns(body: Sequence[Row], heads: Sequence[Row], before: Sequence[Span]) 
     """The columns: heaps of numbers under each other, of words under each other beside them, and heads over nothing.
 
     A word over several columns belongs to none: the total’s name set across two, the text of a wide cell. ``before``
-    are the columns of a table that goes on: what stands beside them belongs to the nearest.
+    are the columns of a table that goes on: what stands beside them belongs to the nearest. Where the columns are
+    numbered, a head over nothing stands over several.
     """
-    columns = [_Column(span, count=2) for span in before]
+    columns = [_Column(span, count=2, is_new=False) for span in before]
     words = [word for row in body for word in row.words]
     for word in sorted((word for word in words if word.is_number), key=lambda word: word.left):
         held = [column for column in columns if column.holds(word)]
@@ -218,28 +232,32 @@ def _columns(body: Sequence[Row], heads: Sequence[Row], before: Sequence[Span]) 
     for word in sorted((word for word in words if not word.is_number), key=lambda word: word.right - word.left):
         _put(columns, word)
     headed: set[int] = set()
+    is_counted = any(row.counts for row in heads)
     for row in reversed(heads):
         for word in row.words:
             held = [column for column in columns if column.holds(word)]
-            headed.update(map(id, held))
-            if not held:
+            if row.counts or not is_counted:
+                headed.update(map(id, held))
+            if not held and (row.counts or not is_counted):
                 columns.append(_Column((word.left, word.right), is_head=True))
     columns.sort(key=lambda column: column.left)
     bare = [column for column in columns if not column.is_head and id(column) not in headed]
     owners = [column for column in columns if column.is_head]
     if before:
-        bare, owners = [column for column in columns if column.count == 1], [c for c in columns if c.count > 1]
+        few = max(2.0, STRAY * len(body))
+        bare = [column for column in columns if column.is_new and column.count < few]
+        owners = [column for column in columns if not column.is_new]
     return _without_strays(columns, bare, owners)
 
 
 def _without_strays(columns: list[_Column], bare: Sequence[_Column], owners: Sequence[_Column]) -> list[_Column]:
     """The columns, those without a head put to the head beside them that nothing stands under."""
-    for column in bare:
-        beside = [one for one in owners if one in columns and _apart(one, column, columns)]
+    for owner in owners:
+        beside = [one for one in bare if one in columns and _apart(one, owner, columns)]
         if beside:
-            nearest = min(beside, key=lambda one: max(one.left - column.right, column.left - one.right))
-            nearest.join(column)
-            columns.remove(column)
+            nearest = min(beside, key=lambda one: max(one.left - owner.right, owner.left - one.right))
+            owner.join(nearest)
+            columns.remove(nearest)
     return columns
 
 
@@ -287,10 +305,11 @@ def _rows(region: Sequence[Row], across: Sequence[Line]) -> list[list[Row]]:
         if line.start <= left + room and line.end >= right - room and bottom - 3 <= line.at <= top + 3
     )
     numbered = [row for row in region if row.is_of_numbers]
-    if len(rules) >= RULED * len(numbered):
-        bands: dict[int, list[Row]] = {}
-        for row in region:
-            bands.setdefault(-bisect_right(rules, row.middle), []).append(row)
+    bands: dict[int, list[Row]] = {}
+    for row in region:
+        bands.setdefault(-bisect_right(rules, row.middle), []).append(row)
+    crowded = sum(max(0, sum(row.is_of_numbers for row in band) - 1) for band in bands.values())
+    if len(rules) > 1 and crowded <= CROWDED * len(numbered):
         return [bands[key] for key in sorted(bands)]
     steps = sorted(a.middle - b.middle for a, b in pairwise(numbered) if _is_near(a, b))
     step = steps[len(steps) // 5] if steps else 0.0
@@ -331,14 +350,39 @@ def _by_distance(region: Sequence[Row], step: float, rules: Sequence[float]) -> 
     return groups
 
 
+def _heads_apart(groups: Sequence[list[Row]], columns: Sequence[_Column], first: int) -> Iterator[list[Row]]:
+    """The rows, heads that stand over others in rows of their own; ``first`` is the number of the first line below."""
+    for group in groups:
+        lower: dict[int, Word] = {}
+        over: set[Word] = set()
+        if len(group) > 1 and group[0].number < first:
+            for row in reversed(group):
+                for word in row.words:
+                    column = _first_of(word, columns, row.size)
+                    below = lower.setdefault(column, word)
+                    if below in over or not _is_one_cell(word, below, row.size):
+                        over.add(word)
+                    lower[column] = word
+        if over:
+            yield [row._replace(words=words) for row in group if (words := tuple(w for w in row.words if w in over))]
+        yield [row._replace(words=words) for row in group if (words := tuple(w for w in row.words if w not in over))]
+
+
+def _is_one_cell(word: Word, below: Word, size: float) -> bool:
+    """Whether a word stands over another as lines of one cell do: both begin, end or have their middle in one place."""
+    left, right = abs(word.left - below.left), abs(word.right - below.right)
+    return abs(word.left + word.right - below.left - below.right) < 1.2 * size or min(left, right) < 0.3 * size
+
+
 # ── tables ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _table(region: list[Row], first: int, across: Sequence[Line], before: Sequence[Span]) -> Unruled | None:
     """The table of these lines, ``first`` being the first below its heads; ``None`` when their numbers do not stand in
     columns."""
-    columns = _columns(region[first:], region[:first], before)
+    body = first + 1 if region[first].counts else first
+    columns = _columns(region[body:], region[:body], before)
     if len(columns) < 2:
         return None
-    groups = _rows(region, across)
+    groups = list(_heads_apart(_rows(region, across), columns, region[first].number))
     places: dict[tuple[int, int], list[Word]] = {}
     for at, group in enumerate(groups):
         for row in group:
