@@ -94,7 +94,7 @@ class Layout:
         if content.differs:
             shown = self.looks.shown(content)
             told = self.words["differs"].format(printed=shown, computed=content.differs)
-            self.sheet.write_comment(row, first, told, {"x_scale": 1.4, "y_scale": 0.6})
+            self.sheet.write_comment(row, first, told, {"width": 180, "height": 48})
 
     def label(self, row: int, columns: tuple[int, int], text: str, rows: int = 1) -> None:
         self.labels.add(text)
