@@ -16,6 +16,7 @@ from juesuan.readers.typeset import Typeset
 SLIT = 0.3  # of the size of the type: a gap as wide holds words apart
 GAP = 1.2  # of the size of the type: a gap as wide is no gap between words of a sentence
 FEWEST_ROWS = 3  # with numbers in columns
+WIDE = 3  # numbers in a row from which two rows are a table
 FAR = 3.5  # heights of a line: what stands further below is not of the table
 NEAR = 0.85  # of the distance between rows: lines nearer than this are of one row
 CROWDED = 0.05  # share of the rows that may stand together between two lines where lines separate rows
@@ -101,8 +102,9 @@ def unruled(lines: Mapping[int, Typeset], across: Sequence[Line], before: Sequen
     for region in _regions(rows):
         first = next(n for n, row in enumerate(region) if row.is_of_numbers)
         goes_on = first == 0 and not found and before
-        is_counted = any(row.counts for row in region)
-        if goes_on or is_counted or sum(row.is_of_numbers for row in region) >= FEWEST_ROWS:
+        numbered = [row for row in region if row.is_of_numbers]
+        is_wide = len(numbered) > 1 and all(sum(word.is_number for word in row.words) >= WIDE for row in numbered)
+        if goes_on or is_wide or len(numbered) >= FEWEST_ROWS or any(row.counts for row in numbered):
             table = _table(region, first, across, before if goes_on else ())
             if table is not None:
                 found.append(table)

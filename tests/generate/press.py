@@ -173,7 +173,7 @@ SOURCE = """
 #let line = if press.rulings == "dotted" { (paint: black, thickness: 0.6pt, dash: "dotted") } else { 0.5pt }
 #let cell(words, head) = {
   let is-number = words.match(regex("^-?[0-9,]+(\\.[0-9]+)?$")) != none
-  if is-number and press.spaced and not head { words = words.replace(",", ", ") }
+  if is-number and press.spaced and not head { words = words.replace(",", ",\\u{a0}") }
   if is-number and press.raised { text(baseline: -0.22em, words) } else if head and press.bold and words.len() <= 9 { box(place(dx: 0.25pt, words) + words) } else { words }
 }
 #let grid-of(block) = {
