@@ -56,6 +56,7 @@ def _facts(rule: Rule) -> list[str]:
         ("适用年度", years),
         ("状态", STATES[rule.status]),
     ]
+    rows += [("适用版式", f"{rule.edition} 及以它为基础的版式")] if rule.edition else []
     rows += [("另需材料", "、".join(rule.needs))] if rule.needs else []
     rows += [("并含", "、".join(rule.covers))] if rule.covers else []
     return ["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]
