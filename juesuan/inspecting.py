@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
-import time
-import zlib
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -15,45 +12,32 @@ from datetime import date
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
 
 from juesuan import __version__
-from juesuan.errors import JuesuanError, LimitReached, NotFinalAccounts, UnreadableFile, last_step
-from juesuan.finding import Verdict
-from juesuan.inspection import Failure, Found, Inspected, Problem, Row, Seen, each_apart, find
+from juesuan.errors import UnreadableFile
+from juesuan.examining import Answer, Options, Thing, examine, limit_of, packed, whose
+from juesuan.inspection import Failure, Found, Inspected, Seen, each_apart, find, is_facts_folder
 from juesuan.inspection.apart import MEMORY, SECONDS
-from juesuan.inspection.inspected import problem_as_dict, row_of
+from juesuan.inspection.earlier import Earlier
+from juesuan.inspection.inspected import problem_as_dict
 from juesuan.inspection.items import FAILS, Dates, Judged, judge
 from juesuan.inspection.kept import Names, Records, digest_of
 from juesuan.inspection.register import dates_of
 from juesuan.inspection.walk import COPIES, RECORDS, WORKBOOK
 from juesuan.rules import catalogue
 
+__all__ = ["Inspection", "Options", "each_inspected", "inspect"]
+
 CLEAN, FOUND, UNREADABLE = 0, 1, 2  # as the exit codes of the command line
 WARM_FROM = 8  # documents from which it pays to check a sample first: what that loads is shared by all processes
-_SYSTEM = {errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EIO: "读写出错", errno.ENOENT: "没有这个文件"}
-_MISTAKE = "这是程序的缺陷，不是报告的问题；请把这段文字连同该文件（可先删去不宜公开的内容）反馈给维护者"
 _Results = Generator[tuple[int, Inspected], None, None]
-_NO_COPY = "这种文件不能加批注，用 juesuan check --format html"
-_REDO = "文件可能损坏或有意构造；请从原软件重新导出，或拆分后再核验"
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a check is told besides the report, and whether the whole verdict is handed back."""
-
-    edition: str | None = None
-    prior: str | None = None
-    budget: str | None = None
-    select: tuple[str, ...] = ()
-    verdicts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
     """What came of it: the documents in stable order, what else was seen, the dates given, and the rules kept.
 
-    ``strange`` are lines of registers that no document belongs to.
+    ``strange`` are lines of registers that no document belongs to, and reports of last year that could not be read.
     """
 
     documents: tuple[Inspected, ...]
@@ -80,27 +64,6 @@ class Inspection:
         return FOUND if document.row.counts.error or late else CLEAN
 
 
-class _Answer(NamedTuple):
-    """What the process of one document hands over; ``packed`` is the JSON object of ``check``."""
-
-    sha256: str
-    size: int
-    packed: bytes
-    row: Row | None
-    problem: Problem | None
-    milliseconds: int
-    verdict: Verdict | None
-    copy: Path | None = None
-    no_copy: str = ""
-
-
-class _Thing(NamedTuple):
-    """What a process is given: the document, and where its marked copy belongs, if one is wanted."""
-
-    found: Found
-    copy: Path | None = None
-
-
 def inspect(
     paths: Sequence[str],
     *,
@@ -121,7 +84,8 @@ def inspect(
     ``into`` is a folder that keeps the result of each report; what is there already, of the same content, version and
     options, is not checked again unless ``again``; with ``copies`` it also gets a marked copy of each report in which
     something above a notice was found. ``approved`` and ``published`` hold for all reports, a 台账.csv in a
-    folder for each. ``on_result`` is called with each result in stable order, ``on_progress`` with the number done, of
+    folder for each; the prior report may be a folder of them, in which each finds its own. ``on_result`` is called with
+    each result in stable order, ``on_progress`` with the number done, of
     all, and taken over. :class:`JuesuanError` when a rule, last year's report or a register is not what it should be.
     """
     options = options or Options()
@@ -130,11 +94,12 @@ def inspect(
     own = [] if into is None else [Path(into) / name for name in (RECORDS, COPIES, WORKBOOK)]
     seen = find(paths, without=own)
     marked = Path(into) / COPIES if into is not None and copies else None
-    things = [_Thing(found, None if marked is None else marked / names.of(found)) for found in seen.documents]
+    things = [Thing(found, None if marked is None else marked / names.of(found)) for found in seen.documents]
     dates, strange = dates_of(seen.registers, seen.documents)
     if approved is not None or published is not None:
         dates = {found.path: Dates(approved, published, "命令给出的日期") for found in seen.documents}
     _require_sense(options)
+    options, unread = _with_earlier(options, jobs)
     done: dict[int, Inspected] = {}
     if records is not None and not again:
         done = {n: kept for n, thing in enumerate(things) if (kept := records.taken_over(*thing)) is not None}
@@ -153,7 +118,20 @@ def inspect(
             documents.append(replace(step, verdict=None))
             if on_result is not None:
                 on_result(step)
-    return Inspection(tuple(documents), seen, dates, strange, options.select)
+    return Inspection(tuple(documents), seen, dates, (*strange, *unread), options.select)
+
+
+def _with_earlier(options: Options, jobs: int | None) -> tuple[Options, tuple[str, ...]]:
+    """The options with last year's reports where the prior one is a folder of them, and a line for each that could not
+    be read."""
+    if options.prior is None or not Path(options.prior).is_dir() or is_facts_folder(options.prior):
+        return options, ()
+    documents = find([options.prior]).documents
+    _load(documents)
+    with closing(each_apart(whose, documents, jobs=jobs or cores())) as answers:
+        found = {index: answer for index, answer in answers if isinstance(answer, Earlier)}
+    unread = tuple(f"“{d.path}”没有读成，没有用作上年报告" for n, d in enumerate(documents) if n not in found)
+    return replace(options, prior=None, earlier=tuple(found[index] for index in sorted(found))), unread
 
 
 def each_inspected(
@@ -162,14 +140,15 @@ def each_inspected(
     """The result of each document, in the order given, as soon as its turn has come; nothing is kept."""
     options = options or Options()
     _require_sense(options)
-    things = [_Thing(found) for found in documents]
+    options, _ = _with_earlier(options, jobs)
+    things = [Thing(found) for found in documents]
     checked = _checked(things, range(len(things)), options, jobs, SECONDS, MEMORY, None)
     with closing(_in_order(things, {}, checked)) as ordered:
         yield from (step for step in ordered if not isinstance(step, int))
 
 
 def _in_order(
-    things: Sequence[_Thing], done: dict[int, Inspected], checked: _Results
+    things: Sequence[Thing], done: dict[int, Inspected], checked: _Results
 ) -> Generator[Inspected | int, None, None]:
     """Every result in the order of the documents, and a 1 for each that gets done."""
     turn = 0
@@ -185,7 +164,7 @@ def _in_order(
 
 
 def _checked(
-    things: Sequence[_Thing],
+    things: Sequence[Thing],
     left: Sequence[int],
     options: Options,
     jobs: int | None,
@@ -196,14 +175,14 @@ def _checked(
     """The results of the documents that are left to do, as they come; each is kept at once."""
     wanted = [things[index] for index in left]
     _load([thing.found for thing in wanted])
-    work = partial(_examine, options=options)
+    work = partial(examine, options=options)
     with closing(each_apart(work, wanted, jobs=jobs or cores(), seconds=seconds, memory=memory)) as answers:
         for n, answer in answers:
             index, found = left[n], wanted[n].found
             if isinstance(answer, Failure):
-                problem = _limit(found, answer)
-                packed = _packed(problem_as_dict(found.path, problem))
-                answer = _Answer(*digest_of(found.path), packed, None, problem, 0, None)
+                problem = limit_of(found, answer)
+                whole = packed(problem_as_dict(found.path, problem))
+                answer = Answer(*digest_of(found.path), whole, None, problem, 0, None)
             result = Inspected(
                 found.path,
                 found.name,
@@ -224,90 +203,6 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _examine(thing: _Thing, options: Options) -> _Answer:
-    """In the process of one document: its verdict, or the problem that kept it from one."""
-    from juesuan.checking import check
-
-    found = thing.found
-    started = time.monotonic_ns()
-    digest, size = digest_of(found.path)
-    verdict, problem = None, None
-    try:
-        verdict = check(
-            found.path,
-            edition=options.edition,
-            prior=options.prior,
-            budget=options.budget,
-            select=options.select,
-        )
-    except NotFinalAccounts as error:
-        problem = Problem("none", error.message, error.hint, error.place)
-    except LimitReached as error:
-        problem = Problem("limit", error.message, error.hint, error.place)
-    except JuesuanError as error:
-        problem = Problem("unreadable", _in_chinese(error), error.hint, error.place)
-    except OSError as error:
-        said = _SYSTEM.get(error.errno or 0, error.strerror or str(error))
-        problem = Problem("unreadable", f"“{error.filename or found.path}”：{said}", "检查权限和磁盘后再核验")
-    except MemoryError:
-        raise
-    except RecursionError:
-        problem = Problem("limit", f"“{found.path}”嵌套过深，不像一份部门决算", _REDO)
-    except Exception as error:
-        if os.environ.get("JUESUAN_DEBUG"):
-            import traceback
-
-            traceback.print_exc()
-        problem = Problem("mistake", f"处理“{found.path}”时程序出错，没有得出结果：{last_step(error)}", _MISTAKE)
-    whole = verdict.as_dict() if verdict is not None else problem_as_dict(found.path, problem or Problem("mistake", ""))
-    row = row_of(whole) if verdict is not None else None
-    copy, no_copy = (None, "") if thing.copy is None else _marked(verdict, row, thing.copy)
-    spent = (time.monotonic_ns() - started) // 1_000_000
-    kept = verdict if options.verdicts else None
-    return _Answer(digest, size, _packed(whole), row, problem, spent, kept, copy, no_copy)
-
-
-def _marked(verdict: Verdict | None, row: Row | None, copy: Path) -> tuple[Path | None, str]:
-    """The marked copy of a document in which something above a notice was found, or why there is none; an older copy
-    does not outlive its reason."""
-    from juesuan.writers.annotate import ANNOTATORS, annotate
-
-    if verdict is not None and row is not None and row.is_grave:
-        if verdict.document["format"] not in ANNOTATORS:
-            return None, _NO_COPY
-        try:
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            annotate(verdict, copy)
-            return copy, ""
-        except JuesuanError as error:
-            return None, error.message
-        except (OSError, ValueError, RuntimeError, LookupError) as error:  # the verdict stands without it
-            return None, f"批注的副本没有做成：{last_step(error)}"
-    copy.unlink(missing_ok=True)
-    return None, ""
-
-
-def _packed(whole: Mapping[str, object]) -> bytes:
-    return zlib.compress(json.dumps(whole, ensure_ascii=False).encode("utf-8", "backslashreplace"), 1)
-
-
-def _in_chinese(error: JuesuanError) -> str:
-    """The message, with what the system said put into Chinese."""
-    reason = error.__cause__ or error.__context__
-    if isinstance(reason, OSError) and reason.strerror:
-        return error.message.replace(reason.strerror, _SYSTEM.get(reason.errno or 0, reason.strerror))
-    return error.message
-
-
-def _limit(found: Found, failure: Failure) -> Problem:
-    said = {
-        "time": f"核验“{found.path}”超过 {failure.seconds} 秒，已停止",
-        "memory": f"核验“{found.path}”时内存不够，已停止",
-        "crash": f"核验“{found.path}”的进程中途崩溃，没有得出结果",
-    }
-    return Problem("limit", said[failure.kind], _REDO)
 
 
 def _key(options: Options) -> str:

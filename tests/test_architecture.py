@@ -27,6 +27,7 @@ LAYERS = (
         "gathering",
         "collecting",
         "inspecting",
+        "examining",
         "cycle",
         "__init__",
         "web",

@@ -442,6 +442,30 @@ def test_a_date_that_is_none_is_refused(reports: Path, capsys: pytest.CaptureFix
     assert "--approved" in capsys.readouterr().err
 
 
+# ── last year's reports ──
+
+
+def test_each_report_finds_its_own_of_last_year(tmp_path: Path) -> None:
+    now, before = tmp_path / "2024", tmp_path / "2023"
+    now.mkdir()
+    before.mkdir()
+    (now / "甲.txt").write_text(sample.text(), "utf-8")
+    (now / "乙.txt").write_text(sample.text().replace("示例市", "某某县"), "utf-8")
+    last = sample.text().replace("2024", "2o23").replace("2023", "2022").replace("2o23", "2023")
+    (before / "上年.txt").write_text(last, "utf-8")
+    (before / "说明.txt").write_text(NOTICE, "utf-8")
+    found = inspect([str(now)], options=Options(prior=str(before)))
+    other, mine = found.documents
+    assert mine.row is not None
+    assert other.row is not None
+    assert mine.row.document["prior"] == str(before / "上年.txt")
+    assert other.row.document["prior"] == ""
+    assert "R-11-01" in other.row.not_checked
+    assert "R-11-01" not in mine.row.not_checked
+    assert len(found.strange) == 1
+    assert "说明.txt" in found.strange[0]
+
+
 # ── marked copies ──
 
 

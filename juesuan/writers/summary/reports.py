@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
 from juesuan.editions import load
@@ -51,7 +52,7 @@ def reports_sheet(
             sheet.row([number, document.name, "", "", "", *empty[:-1], book.words["see_unread"]])
             continue
         links = dict.fromkeys(range(FIRST_COUNT, FIRST_COUNT + 3), start) if start else {}
-        remarks = [*twins.get(document.path, ()), *_copied(book, document)]
+        remarks = [*twins.get(document.path, ()), *_prior(book, document.row), *_copied(book, document)]
         last = _last(book, document.row, remarks)
         sheet.row([*_about(book, number, document, document.row), *_judged(found), *last], links)
     for n in range(first_item, first_item + len(items())):
@@ -106,6 +107,14 @@ def _twins(book: Book, documents: Sequence[Inspected]) -> Mapping[str, list[str]
         elif like != number:
             told[document.path] = [book.words["same_report"].format(number=like)]
     return told
+
+
+def _prior(book: Book, row: Row) -> list[str]:
+    """Which report of last year it was compared with, where there was a folder of them."""
+    if "prior" not in row.document:
+        return []
+    name = PurePath(str(row.document["prior"])).name
+    return [str(book.words["prior"].format(name=name) if name else book.words["no_prior"])]
 
 
 def _copied(book: Book, document: Inspected) -> list[str]:
