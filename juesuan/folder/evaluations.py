@@ -289,12 +289,13 @@ class _Sheet:
 
     def _place(self, path: toml_text.Path, part: str = "", nth: int | None = None) -> Place:
         """Where a value stands (the ``nth`` of a list), or the nearest heading above it when it is not written."""
-        known = next((path[:n] for n in range(len(path), 0, -1) if path[:n] in self.lines), ())
-        line = self.lines.get(known, 1)
-        if known != path:
-            return Place(file=self.file, part=part, line=line)
-        start, end = toml_text.span(self.source[line - 1], nth or 0)
-        return Place(file=self.file, part=part, line=line, start=start, end=end, text=self.source[line - 1][start:end])
+        line = self.lines.get(path)
+        if line is None:
+            known = next((path[:n] for n in range(len(path) - 1, 0, -1) if path[:n] in self.lines), ())
+            return Place(file=self.file, part=part, line=self.lines.get(known, 1))
+        text = self.source[line - 1]
+        start, end = toml_text.span(text, nth or 0)
+        return Place.in_line(self.file, line, start, end, text[start:end]).named(part)
 
     def _note(self, path: toml_text.Path, found: str, expected: str) -> None:
         self.reading.note(self._place(path, str(path[-1])), found, expected)

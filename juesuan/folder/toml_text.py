@@ -6,6 +6,8 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 Path = tuple[str | int, ...]
@@ -50,13 +52,15 @@ def quoted(text: str) -> str:
     return "\n".join(lines)
 
 
+@lru_cache(maxsize=1024)  # asked twice of most lines, and many lines say the same
 def span(line: str, nth: int) -> tuple[int, int]:
     """Where the ``nth`` value of a ``key = …`` line stands, without quotes; the line's end when it has none."""
     key = _KEY.match(line)
-    values = list(_STRING.finditer(line, key.end() if key else 0))
-    if nth >= len(values):
+    values = _STRING.finditer(line, key.end() if key else 0)
+    found = next(islice(values, nth, None), None)
+    if found is None:
         return len(line), len(line)
-    return values[nth].span(1 if values[nth][1] is not None else 0)
+    return found.span(1 if found[1] is not None else 0)
 
 
 def error_line(error: tomllib.TOMLDecodeError, text: str) -> int:
