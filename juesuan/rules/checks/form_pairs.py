@@ -281,7 +281,9 @@ def person_days_are_counted_alike(given: Given, rule: Rule) -> Outcomes:
 
 
 def _plain(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):.2f}"
+    """A number with at most two decimals, no closing zeros."""
+    whole, rest = divmod(round(value * 100), 100)
+    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") if rest else str(whole)
 
 
 _PERSON_DAYS = frozenset({"人", "天"})

@@ -170,13 +170,12 @@ def projects_named_as_items_cover_them(given: Given, rule: Rule) -> Outcomes:
         if not forms or not printed(cell) or any(amount is None for amount in spent):
             continue
         total = sum(amount for amount in spent if amount is not None)
-        if (
-            cell.grains * _ROUGHLY < abs(total - cell.grains) <= cell.grains * _MOST
-        ):  # far less is a part of a wide item
+        gap_in_fen = abs(total - cell.grains)  # far less than the item is a part of a wide one
+        if cell.grains * _ROUGHLY < gap_in_fen <= cell.grains * _MOST:
             denomination = forms[0].denomination
             told = f"{_wan(Fraction(total, _FEN), forms[0])}"
             whole = f"{_wan(Fraction(cell.grains, _FEN), forms[0])}"
-            gap = f"{_wan(Fraction(abs(total - cell.grains), _FEN), forms[0])}"
+            gap = f"{_wan(Fraction(gap_in_fen, _FEN), forms[0])}"
             yield rule.finding(
                 f"{'、'.join(form.display for form in forms)}与功能科目“{name}”同名，财政拨款执行{told}，"
                 f"该科目的项目支出为{whole}，相差{gap}，没有自评表或没有说明",
