@@ -197,6 +197,7 @@ def _pairs_of(text: str) -> frozenset[str]:
     return frozenset(pair for at in range(len(marks) - 1) if " " not in (pair := marks[at : at + 2]))
 
 
+_SMALL_PART = 8  # one of so many indicators
 _SURELY = 60  # percent of the pairs of characters of a name
 
 
@@ -221,8 +222,11 @@ def what_was_not_done_is_told(given: Given, rule: Rule) -> Outcomes:
         if undone:
             names = "、".join(f"“{one.name}”（{one.indicator.achieved.strip()}）" for one in undone[:NAMES_SHOWN])
             more = f"等{len(undone)}项" if len(undone) > NAMES_SHOWN else ""
+            counted = sum(not one.is_cost for one in achievements(form, given.accounts.year))
+            is_little = len(undone) * _SMALL_PART < counted  # and its own row says so
             yield rule.finding(
                 f"{form.display}{names}{more}没有开展，实际完成情况没有提到",
+                severity=Severity.NOTICE if is_little else rule.severity,
                 places=(form.places.get(RESULT, form.place), *(one.place(ACTUAL) for one in undone)),
                 stated=undone[0].indicator.achieved.strip(),
                 subject=f"{form.display}·没有开展",
