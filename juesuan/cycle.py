@@ -151,15 +151,19 @@ WORDS = {
     "base": "原预算",
     "seed": "种子",
     "number": "第几条",
+    "off": "移出名单",
 }
 """The words an act may be told, by name."""
 
 
 class Around(NamedTuple):
-    """What an act may have to look at besides its project: the other projects, the department's policy, its folder."""
+    """What an act may have to look at besides its project: the other projects, the department's policy, last year's
+    projects, the folder.
+    """
 
     library: Callable[[], Sequence[Project]]
     policy: Callable[[], Policy]
+    last_year: Callable[[], Sequence[Project]] = tuple
     folder: Path | None = None
 
 
@@ -202,7 +206,7 @@ def do(folder: AnyPath, code: str, act: str, by: Actor, at: datetime, given: Giv
     old = None if name == "apply" else load_project(root, code)
     if old is None and name != "apply":
         raise _unknown(code)
-    around = Around(lambda: load_projects(root), lambda: policy_of(root), root)
+    around = Around(lambda: load_projects(root), lambda: policy_of(root), folder=root)
     after = act_on(old, name, by, at, given or Given(), around)
     save_project(root, after)
     if name == "accept" and after.form is not None:
@@ -254,7 +258,9 @@ def _objective(doing: Doing) -> Objective:
 
 
 def _approve_objective(doing: Doing) -> Project:
-    return objectives.approve_objective(*doing.who, doing.why, objective_remarks(doing.old))
+    before = library.last_year_of(doing.old, doing.around.last_year())
+    remarks = objective_remarks(doing.old, before.form if before is not None else None)
+    return objectives.approve_objective(*doing.who, doing.why, remarks)
 
 
 def _submit(doing: Doing) -> Project:
@@ -370,7 +376,7 @@ _WAYS: Mapping[str, Callable[[Doing], Project]] = {
     "monitor": lambda d: monitoring.monitor(*d.who, d.given.record(Monitoring)),
     "ask_correction": lambda d: monitoring.ask_correction(*d.who, d.why, d.given.need_day("due")),
     "answer_correction": lambda d: monitoring.answer_correction(*d.who, d.given.whole("number"), d.why),
-    "name_key": lambda d: library.name_key(*d.who, d.why),
+    "name_key": lambda d: library.name_key(*d.who, d.why, is_key=d.given.text("off", need=False) == ""),
     "review_transfer": lambda d: outside.review_transfer(
         *d.who, d.given.record(TransferReview, on=d.at.date(), by=d.by.name)
     ),

@@ -138,8 +138,8 @@ def _serve(host: str, port: int, workers: int, demo: bool, folder: Path, say: Wo
 
 
 def _demo(folder: Path, say: Words) -> None:
-    from juesuan.store.demo import PASSWORD, fill
     from juesuan.store.models import Body
+    from juesuan.web.demo import PASSWORD, fill
 
     if Body.objects.exists():
         click.echo(say["demo_there"])

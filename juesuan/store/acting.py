@@ -104,7 +104,7 @@ def check(name: str, by: Post, target: models.Model) -> None:
     """:class:`Refused` when the person may not do it to the target now, or it lies beyond their department."""
     subject, report, unit = _subject(target)
     found = acts()[name]
-    if report is not None and not _is_within(by, report):
+    if report is not None and not is_within(by, report):
         raise Refused(f"{subject.name}不属于{by.body.name}", hint="换成该部门的人办理")
     past = _past(target, report, unit) if found.apart_from else ()
     act.allow(found, actor_of(by), subject, past, acts())
@@ -119,7 +119,8 @@ def why_not(name: str, by: Post, target: models.Model) -> str:
     return ""
 
 
-def _is_within(by: Post, report: Report) -> bool:
+def is_within(by: Post, report: Report) -> bool:
+    """Whether a report belongs to the body somebody acts for."""
     role, body = Role(by.role), by.body
     if role.is_of_unit:
         return body.parent_id == report.department_id and report.books.filter(unit=body).exists()

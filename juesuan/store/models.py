@@ -199,6 +199,7 @@ class ProjectRow(models.Model):
     name = models.CharField("项目名称", max_length=LONG)
     stage = models.CharField("环节", max_length=SHORT)
     record = models.JSONField(default=dict)
+    draft = models.TextField("自评草稿", blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

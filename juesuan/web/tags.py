@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django import template
 from django.utils import timezone
 
-from juesuan.amount import Denomination, print_money
+from juesuan.amount import Denomination, half_up, print_money
 from juesuan.store.acting import acts, why_not
 from juesuan.store.models import Post
 
@@ -111,3 +112,33 @@ def _brief(value: Any) -> str:
 def value(cells: dict[str, str], name: str) -> str:
     """The cell of a row under a name."""
     return cells.get(name, "")
+
+
+@register.filter
+def score(millionths: int | None) -> str:
+    """Points as printed; a dash for none."""
+    from juesuan.performance.scoring.evaluated import points
+
+    return "—" if millionths is None else points(millionths)
+
+
+@register.filter
+def share(part: Fraction | None) -> str:
+    """A share as a percentage with two decimals; a dash for none."""
+    if part is None:
+        return "—"
+    hundredths = half_up(part.numerator * 10_000, part.denominator)
+    sign, hundredths = ("-", -hundredths) if hundredths < 0 else ("", hundredths)
+    return f"{sign}{hundredths // 100}.{hundredths % 100:02d}%"
+
+
+@register.filter
+def name_of(names: dict[str, str], key: str) -> str:
+    """What a key is called."""
+    return names.get(key, key)
+
+
+@register.filter
+def decisions(proposal: Any) -> tuple[Any, Any]:
+    """The two suggestions of a proposal, to loop over."""
+    return proposal.execution, proposal.budget

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("juesuan.web.pages.findings")),
     path("", include("juesuan.web.pages.words")),
     path("", include("juesuan.web.pages.publishing")),
+    path("", include("juesuan.web.pages.performance")),
     path("", include("juesuan.web.pages.public")),
     path("", include("juesuan.web.pages.questions")),
 ]
