@@ -17,6 +17,7 @@ MARKS = (("error", "■"), ("explain", "▲"), ("notice", "●"))
 _COLOURS = {"error": "31", "explain": "33", "notice": "36"}
 _BOLD = "1"
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+FILE, ABOUT = 14, 16  # columns that a file's name and what is judged are given at least
 NUMBER = 5  # columns of the number before a report
 
 
@@ -50,8 +51,10 @@ class Screen:
         yield self._painted(line, counts)
         room = self.columns - NUMBER - 2
         if document.row.worst:
-            file = shorten(shown, self.columns // 3)
-            said = _said(document.row.worst[0], room - width(file))
+            finding = document.row.worst[0]
+            value = in_short(finding) or finding.title  # what should stand there is cut last
+            file = shorten(shown, max(FILE, min(self.columns // 3, room - width(value) - ABOUT - 2)))
+            said = _said(finding, value, room - width(file))
         else:
             said = self.words["clean" if reliance(document.row)[0] != LOW else "clean_in_part"]
             file = shorten(shown, room - width(said))
@@ -165,12 +168,10 @@ def _printable(text: str) -> str:
     return _CONTROLS.sub(" ", text)
 
 
-def _said(finding: Finding, room: int) -> str:
-    """A finding in a few words: what is judged, and how it reads and should read; the latter is cut last."""
-    about, said = subject(finding), in_short(finding) or finding.title
-    if not about:
-        return said
-    return f"{shorten(about, max(16, room - width(said) - 2))}：{said}"
+def _said(finding: Finding, value: str, room: int) -> str:
+    """A finding in so many columns: what is judged, and how it reads and should read."""
+    about = subject(finding)
+    return f"{shorten(about, max(ABOUT, room - width(value) - 2))}：{value}" if about else value
 
 
 def without_path(message: str, path: str) -> str:
