@@ -154,9 +154,9 @@ def _read(path: Path, known: _Known) -> tuple[list[Returned], list[Objection]]:
 
 
 def _remarks(document: Document) -> list[Objection]:
-    """What the reader says of the file: told, and asking for an answer where something was left out."""
+    """What the reader says of the file: told, and asking for an answer where something hidden was left out."""
     return [
-        Objection(Place(document.path), remark, blocks=False, is_told_only="没有读取" not in remark)
+        Objection(Place(document.path), remark, blocks=False, is_told_only="隐藏" not in remark)
         for remark in document.remarks
     ]
 

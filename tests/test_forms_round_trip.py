@@ -15,13 +15,13 @@ from juesuan.collecting import collect, read_forms
 from juesuan.folder.evaluations import write_evaluation
 from juesuan.folder.form_fields import with_results
 from juesuan.intake.returned import read_sent, rebuilt_forms
+from juesuan.publishing import accounts_of, publish
 from juesuan.readers import read_document
 from juesuan.writers.forms import write_form
 from tests.edited_workbook import put_in, without_identity
 from tests.random_forms import forms
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "ningxia-hrss-2024"
-PRINTED = EXAMPLE / "published" / "evaluations"
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +95,14 @@ def test_workbooks_saved_by_another_program_come_back_as_they_went_out(
     subprocess.run([*command, "--outdir", str(tmp_path / "saved"), *map(str, paths)], check=True, capture_output=True)
     for path, form in zip(paths, some, strict=True):
         assert came_back(tmp_path / "saved" / path.name) == write_evaluation(form), form.display
+
+
+@pytest.mark.parametrize("form", ["docx", "xlsx", "html", "pdf"])
+def test_the_published_report_holds_the_same_forms(
+    example: tuple[SelfEvaluation, ...], tmp_path: Path, form: str
+) -> None:
+    (made,) = publish(accounts_of(EXAMPLE), tmp_path / "out", formats=(form,))
+    shutil.copytree(EXAMPLE / "evaluations", tmp_path / "facts" / "evaluations")
+    collected = collect(made.path, tmp_path / "facts")
+    assert (len(collected.taken), collected.problems) == (len(example), ())
+    assert [one.changes for one in collected.taken] == [()] * len(example)

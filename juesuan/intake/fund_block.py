@@ -34,10 +34,10 @@ def fund_columns(row: Row) -> tuple[str, ...]:
 
 
 def fund_places(row: Row) -> Mapping[int, str]:
-    """Under which grid column of a sheet each fund column stands; empty where columns slip when blanks are lost."""
+    """Under which column of the grid each fund column stands; empty in plain text, where lost blanks shift it."""
     known = words().fund_columns
     named = [(cell, known[name]) for cell in row.cells if (name := bare(cell.text)) in known]
-    if any(cell.source.sheet is None for cell, _ in named):
+    if any(cell.source.row is None for cell, _ in named):
         return {}
     return {cell.column: name for cell, name in reversed(named)}
 
@@ -103,7 +103,7 @@ _MISSED = {"年初预算数": 1, "全年预算数": 2, "全年执行数": 2, "�
 def _readings(row: FundRow, columns: tuple[str, ...], places: Mapping[int, str]) -> list[Arrangement]:
     """Ways to read the row, likeliest first; columns count from 1 in the arrangement, 0 is the label.
 
-    In a sheet every value stands under the head it belongs to.
+    In a grid with cells of its own every value stands under the head it belongs to.
     """
     is_total = row.name == TOTAL_ROW
     missed = _MISSED_IN_TOTAL if is_total else _MISSED

@@ -32,6 +32,7 @@ from juesuan.place import Place
 Blocks = Sequence[Paragraph | Grid]
 EDITION = "national"
 _NUMBER = re.compile(r"项目\s*[（(]?\s*(\d{1,4})(?!\d)")
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\xad"))  # where a line may be broken
 _OUR_NOTE = "填写说明"
 _NOT_PRINTED = ("", "0", "0.00")
 
@@ -106,7 +107,7 @@ def matched(base: SelfEvaluation, form: SelfEvaluation) -> Matched:
     """
     pairs, objections = _pairs(base, form)
     old = {field.key: field for field in fields_of(base)}
-    texts = dict(_texts(base, form, pairs))
+    texts = {key: Filled(new.text.translate(_UNSEEN), new.place) for key, new in _texts(base, form, pairs)}
     filled: dict[Key, Filled] = {}
     for key, new in texts.items():
         field = old[key]

@@ -53,12 +53,12 @@ class Looks:
 
     def words(self, text: str, *, middle: bool = False) -> Any:
         """Of fixed words; a sign that programs take for a formula's is marked to be none."""
-        return self.format(border=1, align=_align(text, middle), num_format="@", **_quoted(text))
+        return self.format(border=1, num_format="@", **_aligned(text, middle), **_quoted(text))
 
     def open_words(self, text: str, *, middle: bool = False) -> Any:
         """Of words to be filled in: what is typed stays as it is typed."""
-        align = _align(text, middle)
-        return self.format(border=1, align=align, num_format="@", locked=False, bg_color=OPEN, **_quoted(text))
+        open_ = {"border": 1, "num_format": "@", "locked": False, "bg_color": OPEN}
+        return self.format(**open_, **_aligned(text, middle), **_quoted(text))
 
     def fund(self, column: str, content: Content) -> Any:
         is_open = column == "全年执行数" or bool(content.differs)
@@ -90,8 +90,8 @@ class Looks:
         return f"{number:f}"
 
 
-def _align(text: str, middle: bool) -> str:
-    return "center" if middle and len(text) <= SHORT else "left"
+def _aligned(text: str, middle: bool) -> dict[str, Any]:
+    return {"align": "center"} if middle and len(text) <= SHORT else {"align": "left", "indent": 1}
 
 
 def _quoted(text: str) -> dict[str, Any]:

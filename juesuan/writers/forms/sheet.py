@@ -26,6 +26,7 @@ FUND_LABEL = (1, 2)
 FUND_AT = dict(zip(FUND_COLUMNS, (3, 4, 5, 6, 7, 8), strict=True))
 PROJECT_ROW, BODY_ROW, FUND_HEAD, FUND_FIRST = 3, 4, 5, 6
 GOAL_HEAD, GOAL_ROW, INDICATOR_HEAD, INDICATOR_FIRST = 10, 11, 12, 13
+INDENT = 1  # characters left of words that begin at the left
 LINE, LEAST, MOST = 14, 22, 400  # points: of a line of words, the lowest and the tallest row
 
 
@@ -108,7 +109,7 @@ class Layout:
 
     def height(self, row: int, *texts: tuple[str, tuple[int, int]], least: int = LEAST) -> None:
         """As many lines as the longest of the texts takes in its columns."""
-        lines = max(lines_of(text, sum(WIDTHS[first : last + 1])) for text, (first, last) in texts)
+        lines = max(lines_of(text, sum(WIDTHS[first : last + 1]) - INDENT) for text, (first, last) in texts)
         self.heights[row] = max(self.heights.get(row, least), LINE * lines + 6)
 
     # ── blocks ──
