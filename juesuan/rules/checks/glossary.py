@@ -23,6 +23,7 @@ FELLOWS = (  # terms of one kind: where all others of a line are explained, the 
     (("使用非财政拨款结余", "用事业基金弥补收支差额"), ("结余分配",)),
 )
 _LEVEL = re.compile(r"（[类款项]）")
+_ORDINAL = re.compile(r"^[\d一二三四五六七八九十]{1,6}[、.．]")
 _QUOTED = re.compile(r'["“”]')
 _EITHER = re.compile(r"[、/]|和(?=[^和]{3,})|及(?=[^及]{3,})|与(?=[^与]{3,})")
 _REMARK = re.compile(r"（[^（）]*）")
@@ -82,7 +83,7 @@ Term = tuple[GlossaryTerm, str]
 def _subject(entry: GlossaryTerm) -> str:
     """The name a term explains: of class, section and item the last one, without quotation marks."""
     levels = [part for part in _LEVEL.split(bare(entry.term)) if part.strip("：:")]
-    return _QUOTED.sub("", levels[-1] if levels else bare(entry.term)).strip()
+    return _QUOTED.sub("", _ORDINAL.sub("", levels[-1] if levels else bare(entry.term))).strip()
 
 
 def _unused(rule: Rule, found: list[Term], what: str) -> Outcomes:
@@ -101,7 +102,8 @@ def _not_used(accounts: FinalAccounts, terms: list[Term]) -> list[Term]:
     for text in _everything(accounts):
         if not left:
             break
-        said = _QUOTED.sub("", bare(text))
+        left = [(entry, name) for entry, name in left if name not in text]
+        said = _QUOTED.sub("", bare(text)) if left else ""
         left = [(entry, name) for entry, name in left if not _is_said(name, said)]
     return left
 

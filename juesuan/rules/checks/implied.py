@@ -107,7 +107,7 @@ def _withdrawn(accounts: FinalAccounts, gap: int) -> Cause | None:
     told = [(form.display, text) for form in accounts.evaluations for text in (form.achieved, form.expected)]
     told += [("情况说明", passage.text) for passage in passages(accounts)]
     for where, text in told if gap > 0 else ():
-        found = _WITHDRAWN.search(text)
+        found = _WITHDRAWN.search(text) if "收回" in text else None
         if found is not None and 0 < _fen(found[1], found[2], Denomination.YUAN) <= gap + _YUAN:
             return Cause("withdrawn", f"{where}写有“{found[0]}”，差额疑含财政收回的结转和结余")
     return None

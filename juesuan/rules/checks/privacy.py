@@ -9,7 +9,7 @@ from juesuan.accounts import FinalAccounts
 from juesuan.characters import HAN
 from juesuan.finding import NotChecked, Severity
 from juesuan.place import Place
-from juesuan.rules.checks.prose import bare, masked, not_read, passages
+from juesuan.rules.checks.prose import bare, masked, not_read, passages, within
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
 LAW = "个人信息保护法第二十八条；政府信息公开条例（国务院令第711号）第十五条"
@@ -43,7 +43,7 @@ def _long_numbers(accounts: FinalAccounts) -> Iterator[tuple[str, Place]]:
             yield match[0], passage.of(match)
     for text, place in _other_texts(accounts):
         for match in _DIGITS.finditer(text):
-            yield match[0], place
+            yield match[0], within(place, match[0])
 
 
 def _other_texts(accounts: FinalAccounts) -> Iterator[tuple[str, Place]]:
@@ -53,9 +53,11 @@ def _other_texts(accounts: FinalAccounts) -> Iterator[tuple[str, Place]]:
     others += [(duty, accounts.organisation.place) for duty in accounts.organisation.duties]
     yield from ((text, place) for text, place in others if _LONG.search(text) is not None)
     for form in accounts.evaluations:
-        cells = [(form.expected, form.place), (form.achieved, form.place)]
+        prose = ((form.expected, "预期目标"), (form.achieved, "实际完成情况"))
+        cells = [(text, form.places.get(name, form.place)) for text, name in prose]
         for i in form.indicators:
-            cells += [(i.name, i.place), (i.target, i.place), (i.achieved, i.place), (i.reason, i.place)]
+            texts = ((i.name, "指标"), (i.target, "年度指标值"), (i.achieved, "实际完成值"), (i.reason, "偏差原因"))
+            cells += [(text, i.places.get(name, i.place)) for text, name in texts]
         if _LONG.search("\n".join(text for text, _ in cells)) is not None:
             yield from cells
 

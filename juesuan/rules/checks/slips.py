@@ -23,11 +23,13 @@ CLAUSE_ENDS, NEAR = "，。；、：！？\n", 16
 _NUMERAL = re.compile(r"[\d.,%]")
 SHOWN = 20  # places of one finding
 _DOUBLE = re.compile(r"[，、；：,;:]\s*[，。、；：,;:](?!\d)|。[，、；：。]|[，。、；]{3,}")
-_PHRASE_TWICE = re.compile(rf"({HAN}{{3,8}})\1")
-_PAIR_TWICE = re.compile(  # two characters twice: words no compound begins with, or before a number or a mark
-    rf"(其中|授予|主要|以及|根据|按照|完成|增加|减少|增长|下降|本年|年度|同比|决算|截至|包括|通过|进行|开展|加强|其他|原因|为了|由于|分别)\1"
-    rf"|({HAN}{{2}})\2(?=[\d，。；：、])"
-)
+_PHRASE_TWICE = re.compile(rf"({HAN}{{2,8}})\1")
+_NEVER_BEGINS = (  # words of two characters that no compound begins with: said twice they are a slip
+    "其中", "授予", "主要", "以及", "根据", "按照", "完成", "增加",
+    "减少", "增长", "下降", "本年", "年度", "同比", "截至", "包括",
+    "通过", "进行", "开展", "加强", "其他", "原因", "由于", "分别",
+)  # fmt: skip
+_STOPS = re.compile(r"[\d，。；：、]")
 _WORD_TWICE = re.compile(r"(的|了|和|为|与|及|元|是|在|由|比|较)\1(?!为|是)")
 _NOT_DOUBLED = re.compile(r"(?:为|是)(?:为了|是否)|和和|与与会|的的确|较较")
 _CLOSES = {"》": "《", "”": "“", "）": "（"}
@@ -87,8 +89,10 @@ def slips_in(text: str, *, phrases: bool = True) -> Iterator[Slip]:
 
 
 def _phrases_twice(text: str) -> Iterator[re.Match[str]]:
-    yield from _PHRASE_TWICE.finditer(text)
-    yield from _PAIR_TWICE.finditer(text)
+    """Phrases said twice; of two characters only where no compound can begin with the second: “事业单位单位预算”."""
+    for match in _PHRASE_TWICE.finditer(text):
+        if len(match[1]) > 2 or match[1] in _NEVER_BEGINS or _STOPS.match(text, match.end()) is not None:
+            yield match
 
 
 def around(text: str, start: int, end: int) -> str:

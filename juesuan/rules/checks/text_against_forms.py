@@ -87,8 +87,10 @@ def _silent(given: Given) -> Iterator[tuple[str, Place]]:
         for line in form.indicators:
             if line.weight is None or line.score is None or line.score.is_blank or line.weight.is_blank:
                 continue
+            if line.score.grains >= line.weight.grains or line.reason.strip():
+                continue
             same = [one for one in form.indicators if line.group is not None and one.group == line.group] or [line]
-            if line.score.grains < line.weight.grains and not any(bare(one.reason) for one in same):
+            if not any(bare(one.reason) for one in same):
                 yield form.display, line.places.get("得分", line.place)
 
 
@@ -174,6 +176,9 @@ def _likenesses(listed: str, names: list[str]) -> Iterator[tuple[float, str, str
             if len(short) < SHORTEST or any(short in other or other in short for other in plain.values() if other):
                 continue
             for name, other in plain.items():
+                shared = len(set(short).intersection(other))
+                if shared * 2 < len(short):  # too few characters in common to be worth a comparison
+                    continue
                 ratio = SequenceMatcher(None, short, other).ratio()
                 if ratio >= ALIKE:
                     yield ratio, said, name
