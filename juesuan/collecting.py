@@ -26,6 +26,7 @@ from juesuan.folder.form_fields import (
 )
 from juesuan.folder.reading import Reading
 from juesuan.intake.returned import Objection, Rebuilt, Sent, matched, read_sent, rebuilt_forms
+from juesuan.intake.returned.known import NEAR, Known, alike
 from juesuan.intake.returned.objection import changed_objective, understood
 from juesuan.intake.returned.values import as_meant, rate_as_meant
 from juesuan.place import Place
@@ -100,7 +101,7 @@ def collect(source: AnyPath, facts: AnyPath) -> Collected:
     """
     there = read_forms(facts) if forms_folder(facts).is_dir() else ()
     paths = list(_files(Path(source), forms_folder(facts)))
-    known = _Known(there)
+    known = Known(there)
     returned: list[Returned] = []
     troubles: list[Objection] = []
     for path in paths:
@@ -133,7 +134,7 @@ def _files(source: Path, facts: Path) -> Iterator[Path]:
 
 
 # ── one file ───────────────────────────────────────────────────────────────────────────────────────────────────────
-def _read(path: Path, known: _Known) -> tuple[list[Returned], list[Objection]]:
+def _read(path: Path, known: Known) -> tuple[list[Returned], list[Objection]]:
     """The forms of a file, and what is wrong with it as a whole; a mistake of ours in one file stops no other."""
     file = path.as_posix()
     try:
@@ -161,11 +162,15 @@ def _remarks(document: Document) -> list[Objection]:
     ]
 
 
-def _answer_to(sent: Sent, document: Document, known: _Known) -> Returned:
+def _answer_to(sent: Sent, document: Document, known: Known) -> Returned:
     """A workbook of ours, set beside the form that is in the folder now."""
     form, _, misread = with_results(sent.form, sent.filled)
     objections = [*sent.objections, *_not_read(misread)]
     base = known.same(form)
+    if base is not None and _is_another(base, form):
+        return Returned(
+            document.path, form, (*objections, _another(base, form, form.place._replace(file=document.path)))
+        )
     if base is not None and objective_hash(base) != objective_hash(form):
         changed = [c for c in differences(base, form) if c.field.is_objective]
         place = Place(document.path, form.display, sheet=_sheet(sent))
@@ -188,19 +193,44 @@ def _kept_as_written(base: SelfEvaluation, form: SelfEvaluation) -> SelfEvaluati
     return with_results(base, filled)[0]
 
 
-def _rebuilt(file: str, one: Rebuilt, known: _Known) -> Returned:
+def _rebuilt(file: str, one: Rebuilt, known: Known) -> Returned:
     """A form that was recognised, set beside the form of the folder that it answers, if there is one."""
     form, objections = one.form, list(one.objections)
     base = known.same(form)
     if base is None:
         form, told = _as_meant(form)
+        if known.forms:
+            told.append(_unknown(form, known))
         return _judged(file, form, None, [*objections, *told])
+    if _is_another(base, form):
+        return Returned(file, form, (*objections, _another(base, form, form.place)))
     beside = matched(base, form)
     if form.number is not None and base.number is not None and form.number != base.number:
         number = Field(("项目序号",), "项目序号", str(base.number), is_objective=True)
         objections.append(changed_objective(number, str(form.number), form.place))
     filled, _, misread = with_results(base, beside.filled)
     return _judged(file, filled, base, [*objections, *beside.objections, *_not_read(misread)])
+
+
+def _is_another(base: SelfEvaluation, form: SelfEvaluation) -> bool:
+    """Whether a form has the number of one in the folder and nothing else of it."""
+    return plain(base.name) != plain(form.name) and alike(base, form) < NEAR
+
+
+def _another(base: SelfEvaluation, form: SelfEvaluation, place: Place) -> Objection:
+    what = f"序号与项目对不上：文件夹里的{base.display}是“{base.name}”，这张表是“{form.name}”"
+    return Objection(place, what, "核对项目序号和名称；确实是新项目的，换一个没有用过的序号")
+
+
+def _unknown(form: SelfEvaluation, known: Known) -> Objection:
+    """A project that the folder does not know: nearly one it knows is a slip, any other a new one."""
+    near = known.nearest(form) if form.number is None else None
+    if near is None:
+        return Objection(form.place, "文件夹里没有这个项目，作为新的一张采用", blocks=False, is_told_only=True)
+    what = f"文件夹里没有“{form.name}”，最接近的是{near.display}“{near.name}”"
+    return Objection(
+        form.place, what, "同一个项目的，把名称改成一样的，或在标题里写上“（项目N）”；新项目写上没有用过的序号"
+    )
 
 
 def _as_meant(form: SelfEvaluation) -> tuple[SelfEvaluation, list[Objection]]:
@@ -254,29 +284,7 @@ def _left_open(form: SelfEvaluation, file: str) -> Iterator[Objection]:
         yield Objection(_in_file(form.place, file), what, blocks=False, is_told_only=True)
 
 
-# ── which form it answers ──────────────────────────────────────────────────────────────────────────────────────────
-class _Known:
-    """The forms of the folder by what tells them apart."""
-
-    def __init__(self, forms: Sequence[SelfEvaluation]) -> None:
-        self.forms = forms
-        self.by_number = {form.number: form for form in forms if form.number is not None}
-        self.by_name: dict[str, list[SelfEvaluation]] = {}
-        for form in forms:
-            self.by_name.setdefault(plain(form.name), []).append(form)
-
-    def same(self, form: SelfEvaluation) -> SelfEvaluation | None:
-        """The form of the same project: by name, of several of one name by number or unit; else by number."""
-        named = self.by_name.get(plain(form.name), [])
-        if len(named) > 1:
-            of_number = [one for one in named if one.number == form.number and form.number is not None]
-            of_unit = [one for one in named if plain(one.unit) == plain(form.unit)]
-            named = of_number or of_unit
-        if len(named) == 1:
-            return named[0]
-        return self.by_number.get(form.number) if form.number is not None else None
-
-
+# ── one form a project ──────────────────────────────────────────────────────────────────────────────────────────
 def _together(returned: Sequence[Returned]) -> Iterator[list[int]]:
     """The forms of one project: of one number, and those without a number by name and unit."""
     groups: dict[tuple[object, ...], list[int]] = {}
@@ -315,7 +323,7 @@ def _once_each(returned: Sequence[Returned]) -> list[Returned]:
 
 
 # ── into the folder ────────────────────────────────────────────────────────────────────────────────────────────────
-def _placed(returned: Sequence[Returned], known: _Known, folder: Path) -> list[Returned]:
+def _placed(returned: Sequence[Returned], known: Known, folder: Path) -> list[Returned]:
     """Every form that is taken with the file it goes into: that of the form it replaces, else one of its own."""
     taken = {Path(form.place.file).name for form in known.forms}
     out = []

@@ -382,6 +382,28 @@ def test_a_form_of_an_unknown_project_is_taken_as_a_new_one(
     assert write_evaluation(read_forms(facts)[2]) == write_evaluation(forms[7])
 
 
+def test_a_name_with_a_slip_of_the_pen_makes_no_second_form_of_the_project(
+    forms: dict[int, SelfEvaluation], facts: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "back").mkdir()
+    book = Workbook(tmp_path / "back" / "2.xlsx")
+    by_hand(book, replace(forms[2], name="人力资源信息系统运行维护经费"), number=False)
+    book.close()
+    collected = collect(tmp_path / "back", facts)
+    assert "最接近的是项目2“人力资源信息系统运行维护费”" in said(collected)
+    assert len(list((facts / "evaluations").iterdir())) == 3
+
+
+def test_the_number_of_one_project_on_the_form_of_another_is_told_once(
+    forms: dict[int, SelfEvaluation], facts: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "back").mkdir()
+    write_form(replace(forms[7], number=2), tmp_path / "back" / "a.xlsx")
+    collected = collect(tmp_path / "back", facts)
+    (problem,) = collected.problems
+    assert "序号与项目对不上：文件夹里的项目2是“人力资源信息系统运行维护费”" in problem.what
+
+
 # ── command ──
 def test_exit_codes_are_0_all_taken_1_some_had_problems_2_nothing_taken(
     sent: Path, facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
