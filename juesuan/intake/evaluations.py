@@ -51,6 +51,7 @@ class _Sheet:
     head: dict[str, list[Cell]] = field(default_factory=dict)
     fund_columns: tuple[str, ...] = ()
     fund_places: Mapping[int, str] = field(default_factory=dict)
+    fund_heads: list[Cell] = field(default_factory=list)
     fund_rows: list[FundRow] = field(default_factory=list)
     goals: dict[str, list[Cell]] = field(default_factory=dict)
     indicator_columns: tuple[str, ...] = ()
@@ -101,6 +102,9 @@ def _places(sheet: _Sheet, display: str) -> Mapping[str, Place]:
         found["总分"] = sheet.total[0].at(f"{display} 总分")
     if sheet.year_cell is not None:
         found["年度"] = sheet.year_cell.at(f"{display} 年度")
+    for cell in sheet.fund_heads:
+        column = words().fund_columns[bare(cell.text)]
+        found[f"栏·{column}"] = cell.at(f"{display} 项目资金 {column}")
     return {key: place for key, place in found.items() if place.text}
 
 
@@ -207,6 +211,7 @@ def _funds(row: Row, sheet: _Sheet) -> None:
     if columns:
         if not sheet.fund_columns:
             sheet.fund_columns, sheet.fund_places = columns, fund_places(row)
+            sheet.fund_heads += [cell for cell in row.cells if bare(cell.text) in words().fund_columns]
         _denomination(row, sheet)
         known = words().fund_columns
         sheet.unread += [c for c in row.cells if not is_frame(c.text) and bare(c.text) not in known]

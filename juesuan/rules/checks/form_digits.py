@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -115,3 +116,38 @@ def _said_none(form: SelfEvaluation) -> Iterator[tuple[str, Place]]:
         name = plain(indicator.name) if indicator.is_placeholder else ""
         if name in _SAYS_NONE:
             yield ("—" if name != "0" else "0"), indicator.place
+
+
+_HEADS = tuple(f"栏·{column}" for column in MONEY_COLUMNS)
+
+
+@check(
+    "R-34-04",
+    "项目资金的栏名一致",
+    severity=Severity.NOTICE,
+    source=EVALUATION,
+    part=PART,
+    hint="栏名照样表写“年初预算数”“全年预算数”“全年执行数”，各份自评表一致。",
+    relation="各份自评表项目资金的栏名与多数自评表相同；合为一条",
+    failing=Edit(
+        "年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n\t年度资金总额：\t760",
+        "年初预算\t全年预算数\t全年执行数\t分值\t执行率\t得分\n\t年度资金总额：\t760",
+    ),
+)
+def heads_are_alike(given: Given, rule: Rule) -> Outcomes:
+    found: list[tuple[SelfEvaluation, Place, str]] = []
+    for head in _HEADS:
+        printed_heads = [(form, place) for form in given.accounts.evaluations if (place := form.places.get(head))]
+        spelt = Counter(plain(place.text) for _, place in printed_heads)
+        usual, times = spelt.most_common(1)[0] if spelt else ("", 0)
+        if len(spelt) > 1 and 2 * times > len(printed_heads):
+            found += [(form, place, usual) for form, place in printed_heads if plain(place.text) != usual]
+    if found:
+        told = "、".join(f"{form.display}“{plain(place.text)}”" for form, place, _ in found[:_SHOWN])
+        yield rule.finding(
+            f"项目资金的栏名与其他自评表不同：{told}，其他写“{found[0][2]}”",
+            places=tuple(place for _, place, _ in found),
+            stated=plain(found[0][1].text),
+            expected=found[0][2],
+            subject="栏名",
+        )

@@ -132,7 +132,7 @@ def late_completion_costs_points(given: Given, rule: Rule) -> Outcomes:
                 if _is_late(read_measure(member.target, year), read_measure(member.achieved, year)):
                     yield rule.finding(
                         f"{form.display}“{member.name}”期限为{member.target.strip()}，实际{member.achieved.strip()}，得满分",
-                        places=(member.place, entry.score.place),
+                        places=(member.places.get("实际完成值", member.place), entry.score.place),
                         stated=member.achieved.strip(),
                         expected=member.target.strip(),
                         subject=f"{form.display}·{member.level2}·{member.name}·期限",

@@ -43,12 +43,14 @@ def listed(group: Sequence[Achieved]) -> str:
     return f"{names}等{len(group)}项" if len(group) > NAMES_SHOWN else names
 
 
-def grouped(rule: Rule, group: Sequence[Achieved], what: str, subject: str, **details: object) -> Finding:
-    """One finding for all indicators of a form with the same fault, the actual value of each among the places."""
+def grouped(
+    rule: Rule, group: Sequence[Achieved], what: str, subject: str, *, scores_first: bool = False, **details: object
+) -> Finding:
+    """One finding for all indicators of a form with the same fault: the actual value and the score of each."""
     form = group[0].form
     return rule.finding(
         f"{form.display}有{len(group)}项指标{what}",
-        places=tuple(place for one in group for place in one.places[:2]),
+        places=tuple(place for one in group for place in (one.places[1::-1] if scores_first else one.places[:2])),
         stated=group[0].indicator.achieved.strip() or "（空白）",
         subject=f"{form.display}·{subject}",
         **details,
@@ -122,7 +124,14 @@ def met_target_earns_its_points(given: Given, rule: Rule) -> Outcomes:
         met = "达到指标值（成本没有超过）" if saved else "达到指标值"
         told = [group[0] for group in groups if group[0].reason and not _is_settled(group)]
         if silent:
-            yield grouped(rule, silent, f"{met}而扣分，也没有说明原因：{_met_and_lost(silent)}", "达标扣分", unit="分")
+            yield grouped(
+                rule,
+                silent,
+                f"{met}而扣分，也没有说明原因：{_met_and_lost(silent)}",
+                "达标扣分",
+                unit="分",
+                scores_first=True,
+            )
         if told:
             yield grouped(
                 rule,
