@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
@@ -18,6 +18,8 @@ from juesuan.facts import Figure
 from juesuan.finding import Finding
 from juesuan.folder.entries import FOLDER, NARRATIVE, TABLES, table_files
 from juesuan.folder.narrative import FILE, read_narrative
+from juesuan.folder.projects import FOLDER as PROJECTS
+from juesuan.folder.projects import load_projects
 from juesuan.folder.published import PUBLISHED
 from juesuan.folder.reading import Reading
 from juesuan.folder.tables import INDEX
@@ -25,13 +27,16 @@ from juesuan.narrative import read_claims
 from juesuan.narrative.compared import FORMS
 from juesuan.narrative.compose import Composed, Material, Quantity, Said, compose
 from juesuan.narrative.compose.filler import gap, wording
+from juesuan.narrative.compose.material import Followed, Used
 from juesuan.narrative.inputs import NO_INPUTS, Inputs
+from juesuan.performance.scheme import grades_naming as grade_scale
 from juesuan.place import Place
 from juesuan.prepare.cells import GENERAL_SPENDING
 from juesuan.prepare.chart import funds
 from juesuan.prepare.checks import finding
 from juesuan.prepare.entry import Basis
 from juesuan.preparing import BY_LINE, Books, accounts_of, open_books
+from juesuan.projects.records import Consequence, Outcome
 from juesuan.unit import Organisation, Unit, UnitKind
 
 AnyPath = str | PathLike[str]
@@ -135,6 +140,33 @@ def material_of(books: Books, accounts: FinalAccounts, prior: AnyPath | None) ->
         kept=frozenset(record.register for record in books.records),
         evaluations=accounts.evaluations,
         funds=_funds(books),
+        followed=_followed(books.root),
+    )
+
+
+def _followed(root: Path) -> Followed | None:
+    """What became of the self-evaluations by the project library; ``None`` where none is kept."""
+    projects = load_projects(root) if (root / PROJECTS).is_dir() else ()
+    if not projects:
+        return None
+    grades = Counter(one.settlement.grade for one in projects if one.settlement is not None)
+    decided = [(one, decision) for one in projects for decision in one.decisions]
+    used = []
+    for year in sorted({decision.year for _, decision in decided}):
+        of_year = [(one, decision) for one, decision in decided if decision.year == year]
+        counted = Counter(decision.consequence.value for _, decision in of_year)
+        what = "执行" if all(year == one.year + 1 for one, _ in of_year) else "预算"
+        less = sum(decision.base - decision.amount for _, decision in of_year if decision.amount < decision.base)
+        parts = tuple((word.value, counted[word.value]) for word in Consequence if counted[word.value])
+        used.append(Used(year, what, parts, less))
+    return Followed(
+        handed_in=sum(1 for one in projects if one.submissions),
+        returned=sum(1 for one in projects if any(review.outcome is Outcome.RETURNED for review in one.reviews)),
+        rechecked=sum(1 for one in projects if one.recheck is not None and one.recheck.on is not None),
+        outside=sum(1 for one in projects if one.third_party is not None and one.third_party.accepted is not None),
+        transfers=sum(1 for one in projects if one.transfer_review is not None),
+        grades=tuple((word, grades[word]) for word, _ in grade_scale(frozenset(grades)).steps if grades[word]),
+        used=tuple(used),
     )
 
 

@@ -38,7 +38,7 @@ LAYERS = (
 SIDEWAYS = {("intake", "rules"), ("intake", "folder"), ("performance", "editions")}
 SIDEWAYS |= {("projects", "prepare"), ("inspection", "rules")}
 RECOGNITION = {"readers", "intake"}
-SOURCES = sorted(PACKAGE.rglob("*.py"))
+SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)  # Django writes those
 
 
 def _part(module: str) -> str:

@@ -12,9 +12,11 @@ import pytest
 
 from juesuan.act import Refused
 from juesuan.actor import Actor, Role
+from juesuan.checking import check_accounts
 from juesuan.cycle import Given, bridge_of, do, form_at, proposals, sample, troubles
 from juesuan.folder.projects import load_projects
 from juesuan.folder.records import write_record
+from juesuan.preparing import prepare
 from juesuan.projects.objectives import objective_of
 from juesuan.projects.records import Application, CostLine, Fen, Kind, Outcome, Project, Stage
 
@@ -168,6 +170,14 @@ def test_money_bridges_to_results_without_a_residue(drilled):
     found = bridge_of(drilled.root)
     assert found.unexplained == 0
     assert found.covered + found.uncovered == found.printed
+
+
+def test_the_text_tells_of_the_review_and_of_the_use_and_stands_up_to_the_rules(drilled):
+    accounts = prepare(drilled.root)
+    text = "".join(paragraph.text for section in accounts.sections for paragraph in section.paragraphs)
+    assert "2个项目退回修改后通过，抽查复核1个项目，对1个重点项目委托第三方评价。" in text
+    assert "2025年执行保持25个、压减1个" in text
+    assert [f.message for f in check_accounts(accounts).findings if f.severity == "error"] == []
 
 
 def test_nothing_is_done_twice_after_the_end(drilled):

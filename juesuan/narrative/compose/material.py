@@ -21,6 +21,27 @@ class Quantity(NamedTuple):
     unit: str
 
 
+class Used(NamedTuple):
+    """What the evaluations meant for one later budget: how many projects by consequence, money taken off (分)."""
+
+    year: int
+    what: str
+    parts: tuple[tuple[str, int], ...]
+    less: int
+
+
+class Followed(NamedTuple):
+    """What became of the year's self-evaluations, counted in projects; ``used`` by the years they are used for."""
+
+    handed_in: int
+    returned: int
+    rechecked: int
+    outside: int
+    transfers: int
+    grades: tuple[tuple[str, int], ...] = ()
+    used: tuple[Used, ...] = ()
+
+
 Tables = Mapping[str, Table]
 
 
@@ -31,7 +52,8 @@ class Material:
     ``budget`` are the tables filled with the year-start budget, ``prior`` last year's; both empty when there are none.
     ``costs`` and ``prior_costs`` are 机关运行经费 in 分, ``None`` when unknown. ``quantities`` are the totals of the
     registers, ``kept`` the registers with lines: one without any says nothing, unless ``inputs.none`` declares that
-    nothing happened. ``funds`` names the fund of a project, where it is not the general budget.
+    nothing happened. ``funds`` names the fund of a project, where it is not the general budget; ``followed`` is what
+    became of the self-evaluations, ``None`` where no project library is kept.
     """
 
     department: str
@@ -49,6 +71,7 @@ class Material:
     kept: frozenset[str] = frozenset()
     evaluations: tuple[SelfEvaluation, ...] = ()
     funds: Mapping[str, str] = field(default_factory=dict)
+    followed: Followed | None = None
     inputs: Inputs = NO_INPUTS
     used: set[str] = field(default_factory=set, compare=False)  # keys of the reasons that found their place
 

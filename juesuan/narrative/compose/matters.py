@@ -8,7 +8,7 @@ from juesuan.accounts import Role, SelfEvaluation
 from juesuan.amount import Denomination, half_up
 from juesuan.narrative.compared import FORMS, OTHER_VEHICLES, PROBLEMS, STEPS
 from juesuan.narrative.compose.filler import Filler, gap, wording
-from juesuan.narrative.compose.material import Material
+from juesuan.narrative.compose.material import Followed, Material
 from juesuan.narrative.compose.sections import VEHICLES, Paragraphs, about, counted
 from juesuan.narrative.compose.slots import fill_slots
 from juesuan.narrative.compose.spoken import Bit, count, decimal, money, percent
@@ -132,6 +132,8 @@ def performance(m: Material) -> Paragraphs:
         if (not forms and fund == FUNDS[-1][0]) or (not forms and fund != FUNDS[0][0] and not m.amount(spent)):
             continue
         bits += _covered(m, forms, sentence, m.amount(spent))
+    if m.followed is not None and m.followed.handed_in:
+        bits.append(_reviewed(m.followed))
     yield tuple(bits)
     scores = [form.total_score.grains for form in m.evaluations if form.total_score and not form.total_score.is_blank]
     result: list[Bit] = [wording()["performance"]["result"]]
@@ -141,12 +143,44 @@ def performance(m: Material) -> Paragraphs:
     else:
         missing = "、".join(f.display for f in m.evaluations if not f.total_score or f.total_score.is_blank)
         result += [f"项目自评平均得分为{gap(f'{missing}的总分')}。"]
+    if m.followed is not None and m.followed.grades:
+        words = wording()["performance"]
+        told = "、".join(words["settled_grade"].format(word=word, number=n) for word, n in m.followed.grades)
+        result.append(words["settled"].format(grades=told))
     for what, key in (("problems", PROBLEMS), ("next", STEPS)):
         written = m.reason(key)
         text = fill_slots(written, m) if written else (gap(wording()["gaps"][what]),)
         before, after = wording()["performance"][what].split("{text}")
         result += [before, *text, after]
+    if m.followed is not None and m.followed.used:
+        result += _used(m.followed)
     yield tuple(result)
+
+
+def _reviewed(followed: Followed) -> str:
+    """How the self-evaluations were reviewed: sent back, drawn again, evaluated by others."""
+    words = wording()["performance"]
+    numbers = (
+        ("returned", followed.returned),
+        ("rechecked", followed.rechecked),
+        ("outside", followed.outside),
+        ("transfers", followed.transfers),
+    )
+    return str(words["reviewed"]) + "".join(words[name].format(number=n) for name, n in numbers if n) + "。"
+
+
+def _used(followed: Followed) -> Iterator[Bit]:
+    """What the results mean for later budgets."""
+    words = wording()["performance"]
+    before, after = words["used"].split("{years}")
+    yield before
+    for number, used in enumerate(followed.used):
+        parts = "、".join(words["used_part"].format(consequence=name, number=n) for name, n in used.parts)
+        yield ("；" if number else "") + words["used_year"].format(year=used.year, what=used.what, parts=parts)
+        if used.less:
+            of, unit = words["used_less"].split("{money}")
+            yield from (of, money(used.less, Denomination.WAN), unit)
+    yield after
 
 
 def _covered(m: Material, forms: Sequence[SelfEvaluation], sentence: str, spent: int) -> Iterator[Bit]:

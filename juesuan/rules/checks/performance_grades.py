@@ -132,7 +132,7 @@ def grade_counts_add_up(given: Given, rule: Rule) -> Outcomes:
     if unread_forms(given.accounts):
         yield NotChecked(rule.code, unread_forms(given.accounts))
         return
-    for counted in _grade_counts(given.accounts):
+    for counted, _ in _grade_counts(given.accounts):
         first, rest = counted[0][1], tuple((-1, figure) for _, figure in counted[1:])
         yield Linear(rule.code, first, rest, constant=forms * MILLION, words=f"自评表共{forms}份，减去其余等级")
 
@@ -167,22 +167,30 @@ def grades_follow_the_scores(given: Given, rule: Rule) -> Outcomes:
     totals = [form.total_score.grains for form in forms if form.total_score is not None and printed(form.total_score)]
     if len(totals) < len(forms) or not forms or unread_forms(given.accounts):
         return
-    for counted in _grade_counts(given.accounts):
+    for counted, by_others in _grade_counts(given.accounts):
+        if by_others:
+            yield NotChecked(rule.code, "文字所说的是审核、复核或第三方评价后的等级，不能按自评表的总分核对")
+            continue
         scale = grades_naming(frozenset(word for word, _ in counted))
         by_score = Counter(scale.of(total) for total in totals)
         for word, figure in counted:
             yield Linear(rule.code, figure, (), constant=by_score[word] * MILLION, words=f"按总分统计“{word}”的项目")
 
 
-def _grade_counts(accounts: FinalAccounts) -> Iterator[list[tuple[str, Figure]]]:
-    """Each sentence that tells how many projects earned which grade, with at least two grades."""
+_BY_OTHERS = re.compile(r"定评|复核|经审核|审核后|第三方|重点评价|部门评价|财政评价")
+
+
+def _grade_counts(accounts: FinalAccounts) -> Iterator[tuple[list[tuple[str, Figure]], bool]]:
+    """Each sentence that tells how many projects earned which grade, with at least two grades; and whether it speaks of
+    what others found, which need not follow from the forms.
+    """
     for passage in in_section(accounts, SECTION):
         for sentence in re.finditer(r"[^。]+", passage.text):
             matches = list(_GRADE_COUNT.finditer(passage.text, sentence.start(), sentence.end()))
             counted = [(_SHORT_GRADES.get(m["word"], m["word"]), _count_figure(passage, m)) for m in matches]
             known = {word for scale in grades() for word, _ in scale.steps}
             if len({word for word, _ in counted}) == len(counted) > 1 and all(word in known for word, _ in counted):
-                yield counted
+                yield counted, _BY_OTHERS.search(sentence[0]) is not None
 
 
 def _count_figure(passage: Passage, match: re.Match[str]) -> Figure:
