@@ -392,7 +392,7 @@ class Writer:
             if spent:
                 text += f"，占{name}项目支出总额的{self.percent(money, spent)}"
             said.append(text)
-        paragraphs = [head + "其中，" + "；".join(said) + "。"]
+        paragraphs = [head + "其中，" + "；".join(said) + "。" + a.reasons.get("自评", "")]
         if a.projects:
             total = sum(p.total_score for p in a.projects)
             digits = half_up(total, len(a.projects))
