@@ -247,3 +247,21 @@ def test_a_province_is_added_by_one_folder(tmp_path: Path) -> None:
     assert {"kind": "政府采购支出决算表", "number": "公开10表"}.items() <= right["coverage"]["tables"][-1].items()
     assert [f["message"] for f in right["findings"] if f["severity"] == "error"] == []
     assert [finding["code"] for finding in wrong["findings"] if finding["severity"] == "error"] == ["R-69-01"]
+
+
+def test_a_wide_table_without_its_blank_cells_is_told_unread_and_nothing_is_concluded(tmp_path: Path) -> None:
+    lines = sample.text_in("sichuan-2024").split("\n")
+    title = "一般公共预算财政拨款支出决算明细表"
+    start = len(lines) - lines[::-1].index(title) - 1
+    end = next(n for n in range(start, len(lines)) if lines[n].startswith("注："))
+    for n in range(start, end):
+        if lines[n][:1].isdigit():
+            lines[n] = "\t".join(cell for cell in lines[n].split("\t") if cell)
+    path = tmp_path / "report.txt"
+    path.write_text("\n".join(lines), "utf-8")
+    accounts, verdict = juesuan.read(path), juesuan.check(path)
+    assert title not in accounts.tables
+    assert any(title in remark and "全表未读" in remark for remark in accounts.remarks)
+    assert len(accounts.unread) > 50
+    assert [finding.message for finding in verdict.findings if finding.severity is Severity.ERROR] == []
+    assert {"R-40-03", "R-65-12"} <= {item.code for item in verdict.coverage.not_checked}

@@ -17,6 +17,8 @@ from juesuan.intake.loose import DOUBT, are_scattered, missed_columns, place_loo
 from juesuan.intake.region import Line, Region, Token
 
 TOTAL = "合计"
+MOST_GUESSED = 12  # columns up to which sums tell where amounts belong when cells were lost
+UNPLACED = "栏目太多而有的空格丢失，各数无法归栏，全表未读"
 COMMON = (  # columns, by how often a row has an amount in them
     "本年收入合计",
     "本年支出合计",
@@ -44,6 +46,9 @@ def recognise_coded(form: Form, region: Region) -> tuple[Table, tuple[Unread, ..
     filling = Filling(form, region)
     filling.columns = _printed_columns(form, region)
     mappings = _mappings(form, region, entries, filling)
+    if len(form.columns) > MOST_GUESSED and not _all_placed(entries, mappings):
+        mappings = {}  # part of so wide a table proves nothing: its sums would all be wrong
+        filling.doubts.append(UNPLACED)
     for entry in entries:
         _fill(filling, entry, mappings.get(id(entry), {}), form)
     filling.displaced = _displaced(form, region, entries, mappings)
@@ -51,6 +56,13 @@ def recognise_coded(form: Form, region: Region) -> tuple[Table, tuple[Unread, ..
     if headed is not None and not filling.has_row(TOTAL):  # “栏次 合计” in the last line of the heads: an empty total
         filling.row(Row(TOTAL, name=headed.text, place=headed.place))
     return filling.table()
+
+
+def _all_placed(entries: Sequence[Entry], mappings: Mapping[int, Positions]) -> bool:
+    """Whether every number has a column."""
+    return all(
+        position - entry.moved in mappings.get(id(entry), {}) for entry in entries for position, _, _ in entry.numbers
+    )
 
 
 def _mappings(form: Form, region: Region, entries: list[Entry], filling: Filling) -> dict[int, Positions]:
@@ -148,14 +160,20 @@ def _stretch(form: Form, region: Region, part: Sequence[Entry], entries: Sequenc
     usual = widths.most_common(1)[0][0]
     width = usual - base if base is not None else None
     keys = {column.key: i for i, column in enumerate(form.columns)}
-    over = region.columns_over(region.heads.get(part[0].line.block, ()))
+    lines = region.heads.get(part[0].line.block, ())
+    over = region.columns_over(lines)
+    above = lines or next(
+        (region.heads[block] for block in sorted(region.heads, reverse=True) if block < part[0].line.block), ()
+    )
+    named, lost = region.columns_in_order(above) if region.upper_heads else ((), ())  # heads are not always repeated
+    order, perhaps = (tuple(keys[key] for key in found) for found in (named, lost))
     heads = {position: frozenset(keys[key] for key in found) for position, found in over.items()}
     strips = [
         _strip(e, entries)
         for e in part
         if base is None or _start(form, e) in (None, base) or (e.is_total and e.line.width == usual)
     ]
-    return Stretch(tuple(strips), base, width, heads)
+    return Stretch(tuple(strips), base, width, heads, order, perhaps)
 
 
 def _base(form: Form, part: Sequence[Entry]) -> int | None:

@@ -7,7 +7,7 @@ candidate alike, so it cannot move the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from math import comb
@@ -21,6 +21,7 @@ OPENING, INCOME, CLOSING = "年初结转和结余", "本年收入", "年末结�
 ROW_WEIGHT, SUM_WEIGHT, ORDER_WEIGHT, WIDTH_WEIGHT = 6.0, 6.0, 3.0, 1.0
 HEAD_WEIGHT, ALL_HEADS_WEIGHT = 0.6, 2.6
 MOST_TRIED = 3000  # ways of giving positions to columns; where there are more, heads and order decide
+MOST_FILLED = 60  # ways of filling in columns whose heads were lost
 KEPT = 8  # candidates of one stretch that are tried together with those of the others
 
 
@@ -43,13 +44,16 @@ class Stretch:
     """Lines printed together: positions mean the same column in all of them.
 
     ``first`` is the first position an amount could have, ``None`` when unknown; ``width`` how many positions there
-    are from it; ``heads`` the columns whose head stands over a position.
+    are from it; ``heads`` the columns whose head stands over a position; ``order`` the columns as the heads name them
+    one after the other, wherever they stand; ``perhaps`` those whose heads may have been lost.
     """
 
     strips: tuple[Strip, ...]
     first: int | None = None
     width: int | None = None
     heads: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    order: tuple[int, ...] = ()
+    perhaps: tuple[int, ...] = ()
 
     @property
     def used(self) -> tuple[int, ...]:
@@ -156,6 +160,7 @@ def _headed(stretch: Stretch, roles: Roles, variants: Sequence[tuple[int, ...]])
     said = {p: next(iter(heads)) for p, heads in stretch.heads.items() if len(heads) == 1}
     mappings: list[dict[int, int]] = [said]
     if stretch.first is not None and stretch.width is not None:
+        variants = [*_completed(stretch), *variants]
         for variant in variants:
             if len(variant) == stretch.width:
                 mappings.append({stretch.first + n: column for n, column in enumerate(variant)})
@@ -172,6 +177,14 @@ def _headed(stretch: Stretch, roles: Roles, variants: Sequence[tuple[int, ...]])
         score += _order_score(stretch, positions, variants, starts) + _head_score(stretch, positions)
         candidates.append(Candidate(positions, score))
     return max(candidates, key=lambda candidate: candidate.score, default=Candidate({}, 0.0))
+
+
+def _completed(stretch: Stretch) -> Iterator[tuple[int, ...]]:
+    """The columns the heads name in order, with as many of those whose heads may be lost as there are cells."""
+    missing = (stretch.width or 0) - len(stretch.order)
+    if stretch.order and 0 <= missing <= len(stretch.perhaps) and comb(len(stretch.perhaps), missing) <= MOST_FILLED:
+        for more in combinations(stretch.perhaps, missing):
+            yield tuple(sorted((*stretch.order, *more)))
 
 
 def _most_used(stretch: Stretch, most: int) -> tuple[int, ...]:

@@ -141,6 +141,7 @@ def _guarded(work: Callable[[], T], blocks: Sequence[Block], what: str, gathered
 
 
 def _tables(cut: Outline, edition: Edition, department: str, gathered: _Gathered) -> dict[str, Table]:
+    from juesuan.intake.coded import UNPLACED
     from juesuan.intake.tables import complete_tables, recognise_table
 
     found: dict[str, Table] = {}
@@ -153,7 +154,11 @@ def _tables(cut: Outline, edition: Edition, department: str, gathered: _Gathered
             gathered,
         )
         if read is not None:
-            found[form.kind] = read[0]
+            if UNPLACED in read[0].doubts:  # no table rather than an empty one: nothing is concluded from it
+                gathered.remarks.append(f"{read[0].display}“{form.titles[0]}”：{UNPLACED}")
+                gathered.unread.append(Unread(read[0].place, read[0].title))
+            else:
+                found[form.kind] = read[0]
             gathered.unread += read[1]
     completed = _guarded(lambda: complete_tables(found), (), "各表合计", gathered)
     return dict(completed) if completed is not None else found

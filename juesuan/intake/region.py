@@ -142,6 +142,35 @@ class Region:
                     found[token.index] |= keys
         return found
 
+    def columns_in_order(self, lines: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The columns as the lowest heads name them from left to right, wherever over the amounts they stand, and those
+        whose heads may have been lost: they would stand where two heads are apart.
+
+        A name that several columns share is that of the last one before the next column named, under printed heads.
+        """
+        order = {column.key: n for n, column in enumerate(self.form.columns)}
+        printed = {bare_label(token.text) for line in lines for token in line.words} & self.upper_heads
+        possible = [
+            column.key
+            for column in self.form.columns
+            if not column.under or bare_label(column.under.split(OVER)[-1]) in printed
+        ]
+        found: set[str] = set()
+        lost: set[str] = set()
+        for line in lines:
+            before, behind = len(order), None
+            for token in reversed(line.words):
+                keys = [key for key in self.columns_of(token) if order[key] < before and key in possible]
+                if not keys or bare_label(token.text) in self.upper_heads:
+                    continue
+                key = max(keys, key=lambda key: order[key])
+                if behind is not None and behind - token.index > 1:
+                    lost.update(k for k in possible if order[key] < order[k] < before)
+                found.add(key)
+                before, behind = order[key], token.index
+        named = tuple(sorted(found, key=lambda key: order[key]))
+        return named, tuple(sorted(lost - found, key=lambda key: order[key]))
+
     def _under(self, keys: frozenset[str], above: set[str]) -> frozenset[str]:
         """The columns whose heads further up are those above, as far as that tells them apart."""
 
