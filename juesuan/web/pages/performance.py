@@ -344,6 +344,7 @@ def self_evaluation(request: HttpRequest, pk: int) -> HttpResponseBase:
         "projects/self_evaluation.html",
         {
             "row": row,
+            "report": row.report,
             "project": one,
             "form": form,
             "money": money,
