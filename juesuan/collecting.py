@@ -141,7 +141,8 @@ def _read(path: Path, known: Known) -> tuple[list[Returned], list[Objection]]:
         document = read_document(path)
         sent = read_sent(document)
         if sent is not None:
-            return [_answer_to(sent, document, known)], _remarks(document)
+            others, trouble = _other_sheets(document, sent.sheet, known)
+            return [_answer_to(sent, document, known), *others], [*_remarks(document), *trouble]
         rebuilt = rebuilt_forms(document)
         if rebuilt:
             return [_rebuilt(file, one, known) for one in rebuilt], _remarks(document)
@@ -152,6 +153,19 @@ def _read(path: Path, known: Known) -> tuple[list[Returned], list[Objection]]:
     except Exception as error:
         what = f"读取时程序出错：{last_step(error)}"
         return [], [Objection(Place(file), what, "这是程序的缺陷，请把这段文字反馈给维护者；其他文件照常读入")]
+
+
+def _other_sheets(document: Document, own: str, known: Known) -> tuple[list[Returned], list[Objection]]:
+    """What people put into a workbook of ours besides its form: forms of other projects, or sheets that are none."""
+    blocks = tuple(block for block in document.blocks if block.place.sheet != own)
+    if not blocks:
+        return [], []
+    rebuilt = rebuilt_forms(replace(document, blocks=blocks))
+    if rebuilt:
+        return [_rebuilt(document.path, one, known) for one in rebuilt], []
+    names = dict.fromkeys(block.place.sheet or "" for block in blocks)
+    what, hint = "这个工作表不是自评表，没有读入", "看一看是否要紧"
+    return [], [Objection(Place(document.path, sheet=name), what, hint, blocks=False) for name in names]
 
 
 def _remarks(document: Document) -> list[Objection]:
@@ -173,7 +187,7 @@ def _answer_to(sent: Sent, document: Document, known: Known) -> Returned:
         )
     if base is not None and objective_hash(base) != objective_hash(form):
         changed = [c for c in differences(base, form) if c.field.is_objective]
-        place = Place(document.path, form.display, sheet=_sheet(sent))
+        place = Place(document.path, form.display, sheet=sent.sheet)
         hint = "重新导出这个项目的表，再填"
         for field_, new, _ in changed:
             what = f"{field_.label}：发表以后目标改过，文件夹里是“{field_.text}”，表中是“{new}”"
@@ -181,10 +195,6 @@ def _answer_to(sent: Sent, document: Document, known: Known) -> Returned:
     elif base is not None:
         form = _kept_as_written(base, form)
     return _judged(document.path, form, base, objections)
-
-
-def _sheet(sent: Sent) -> str | None:
-    return next((new.place.sheet for new in sent.filled.values()), None)
 
 
 def _kept_as_written(base: SelfEvaluation, form: SelfEvaluation) -> SelfEvaluation:

@@ -88,6 +88,45 @@ def without_identity(path: Path, target: Path | None = None) -> Path:
     return _edited(path, {BOOK: book}, target)
 
 
+def with_sheet(path: Path, other: Path, name: str = "另一个") -> Path:
+    """The workbook with the first sheet of another one, its words written into the cells, behind its own."""
+    with ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    from xlsxwriter import Workbook
+
+    made = path.with_name("made.xlsx")
+    book = Workbook(made, {"strings_to_formulas": False})
+    sheet = book.add_worksheet(name)
+    for block in read_document(other).blocks:
+        for row in getattr(block, "rows", ()):
+            for cell in row:
+                sheet.write(cell.place.row - 1, cell.place.column - 1, cell.text)
+    book.close()
+    with ZipFile(made) as archive:
+        strings = ["".join(item.itertext()) for item in etree.fromstring(archive.read("xl/sharedStrings.xml"))]
+        root = etree.fromstring(archive.read(SHEET))
+    made.unlink()
+    for cell in root.iter(f"{MAIN}c"):
+        cell.attrib.pop("s", None)
+        if cell.get("t") == "s":
+            text = strings[int(cell.findtext(f"{MAIN}v") or 0)]
+            for child in list(cell):
+                cell.remove(child)
+            cell.set("t", "inlineStr")
+            etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t").text = text
+    parts["xl/worksheets/sheet9.xml"] = etree.tostring(root)
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    links = parts["xl/_rels/workbook.xml.rels"].decode()
+    one = f'<Relationship Id="rId99" Type="{relation}/worksheet" Target="worksheets/sheet9.xml"/></Relationships>'
+    parts["xl/_rels/workbook.xml.rels"] = links.replace("</Relationships>", one).encode()
+    listed = parts[BOOK].decode()
+    parts[BOOK] = listed.replace("</sheets>", f'<sheet name="{name}" sheetId="99" r:id="rId99"/></sheets>').encode()
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for name_, data in parts.items():
+            archive.writestr(name_, data)
+    return path
+
+
 def formulas(path: Path) -> dict[str, tuple[str, str]]:
     """Every formula of the sheet and the result it is stored with, by address."""
     with ZipFile(path) as archive:

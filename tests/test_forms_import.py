@@ -18,7 +18,7 @@ from juesuan.folder.evaluations import write_evaluation
 from juesuan.folder.form_fields import without_results
 from juesuan.performance.form_sheet import form_sheet, fund_names, head_name, indicator_column, indicator_row
 from juesuan.writers.forms import write_form
-from tests.edited_workbook import named_cell, put_in, without_identity, write_over
+from tests.edited_workbook import named_cell, put_in, with_sheet, without_identity, write_over
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "ningxia-hrss-2024"
 ROWS, COLUMNS = fund_names()
@@ -267,6 +267,30 @@ def test_hidden_rows_keep_a_form_out_because_they_would_pass_for_cleared(sent: P
     collected = collect(sent, facts)
     assert "行隐藏，没有读取" in said(collected)
     assert [one.form.number for one in collected.taken] == [25]
+
+
+def test_other_sheets_in_a_workbook_are_read_as_forms_or_told_of_once(
+    forms: dict[int, SelfEvaluation], sent: Path, facts: Path, tmp_path: Path
+) -> None:
+    (sent / "25.xlsx").unlink()
+    with_sheet(sent / "2.xlsx", _other_form(forms[3], tmp_path))
+    collected = collect(sent, facts)
+    assert [one.form.number for one in collected.taken] == [2, 3]
+    notes = Workbook(tmp_path / "notes.xlsx")
+    sheet = notes.add_worksheet("明细")
+    for row in range(40):
+        sheet.write_row(row, 0, [f"票据{row}", row])
+    notes.close()
+    write_form(forms[2], sent / "2.xlsx")
+    with_sheet(sent / "2.xlsx", tmp_path / "notes.xlsx", "明细")
+    collected = collect(sent, facts)
+    assert said(collected) == "这个工作表不是自评表，没有读入"
+    assert len(collected.taken) == 1
+
+
+def _other_form(form: SelfEvaluation, folder: Path) -> Path:
+    write_form(form, folder / "other.xlsx")
+    return folder / "other.xlsx"
 
 
 # ── rebuilt by hand ──

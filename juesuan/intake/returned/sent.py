@@ -46,11 +46,12 @@ _TOTAL_WEIGHT: Key = ("总分", "分值")
 
 
 class Sent(NamedTuple):
-    """The form as it was sent out, what stands in its cells now, and what is wrong with the workbook itself."""
+    """The form as it was sent out, what stands in its cells now, and what is wrong with its sheet."""
 
     form: SelfEvaluation
     filled: Mapping[Key, Filled]
     objections: tuple[Objection, ...]
+    sheet: str = ""
 
 
 def read_sent(document: Document) -> Sent | None:
@@ -86,6 +87,8 @@ class _Workbook:
         self.document, self.form = document, form
         self.cells = dict(_cells(document))
         self.named: Mapping[str, Place] = document.named
+        ours = (head_name(""), form_sheet().fund_row, form_sheet().indicator_row)
+        self.own = next((place.sheet or "" for name, place in self.named.items() if name.startswith(ours)), "")
         self.used: set[Spot] = set()
         self.labels = {plain(text) for key, text in document.carried if key == form_sheet().keys.labels}
         self.objections: list[Objection] = []
@@ -100,7 +103,7 @@ class _Workbook:
             if field.is_objective and not says_the_same(field, new.text):
                 self.objections.append(changed_objective(field, new.text, new.place))
         self.objections += self._beside()
-        return Sent(self.form, filled, tuple(self.objections))
+        return Sent(self.form, filled, tuple(self.objections), self.own)
 
     # ── cells ──
     def at(self, row: str, column: str) -> Place | None:
@@ -227,9 +230,8 @@ class _Workbook:
 
     def _hidden(self) -> Iterator[Objection]:
         """Rows and columns that were hidden are not read: what is in them would pass for cleared."""
-        sheets = {place.sheet for name, place in self.named.items() if name == form_sheet().total_row}
         for remark in self.document.remarks:
-            if "隐藏" in remark and any(f"“{sheet}”" in remark for sheet in sheets):
+            if "隐藏" in remark and f"“{self.own}”" in remark:
                 yield Objection(Place(self.document.path), remark, "取消隐藏后再导入")
 
     def _beside(self) -> Iterator[Objection]:
@@ -240,16 +242,15 @@ class _Workbook:
             if (name := indicator_row(i)) in self.named
         ]
         total = self.named.get(form_sheet().total_row)
-        own = total.sheet if total is not None else ""
         last = total.row or 0 if total is not None else 0
         by_row: dict[tuple[str, int], list[tuple[int, str]]] = {}
         for (sheet, row, column), text in self.cells.items():
-            if (sheet, row, column) not in self.used and plain(text) not in self.labels:
+            if sheet == self.own and (sheet, row, column) not in self.used and plain(text) not in self.labels:
                 by_row.setdefault((sheet, row), []).append((column, text))
         for (sheet, row), found in by_row.items():
             text = "　".join(words for _, words in found)
             place = Place(self.document.path, self.form.display, sheet=sheet, row=row, column=found[0][0], text=text)
-            if sheet == own and rows and rows[0] < row < last and len(found) > 1:
+            if rows and rows[0] < row < last and len(found) > 1:
                 yield Objection(place, f"多出一行：“{_short(text)}”", f"目标里没有这个指标；{RESTORE}")
             else:
                 yield left_out(place, text)
