@@ -152,6 +152,8 @@ def test_automatic_numbering_is_read_as_it_is_printed(tmp_path: Path) -> None:
         (10, "chineseCounting", "十"),
         (21, "chineseCountingThousand", "二十一"),
         (105, "chineseCounting", "一百〇五"),
+        (11, "japaneseCounting", "十一"),
+        (11, "ideographDigital", "一一"),
         (12, "decimalEnclosedCircle", "⑫"),
         (3, "chineseLegalSimplified", "叁"),
         (4, "lowerRoman", "iv"),
@@ -234,6 +236,18 @@ def test_text_boxes_content_controls_and_notes_are_read(tmp_path: Path) -> None:
         "脚注",
         "后文",
     ]
+
+
+def test_heads_and_feet_of_pages_are_not_of_the_text(tmp_path: Path) -> None:
+    read = document(tmp_path, p("正文"), header1=p("某某厅2024年度部门决算"), footer1=p("— 3 —"))
+    assert shown(read) == ["正文"]
+
+
+def test_rows_and_cells_inside_content_controls_stand_in_their_table(tmp_path: Path) -> None:
+    cell = f"<w:sdt><w:sdtContent>{tc('金额')}</w:sdtContent></w:sdt>"
+    row = f"<w:sdt><w:sdtContent><w:tr>{tc('行政运行')}{tc('1.00')}</w:tr></w:sdtContent></w:sdt>"
+    body = tbl(tc("科目") + cell).replace("</w:tbl>", f"{row}</w:tbl>")
+    assert shown(document(tmp_path, body)) == [[["科目", "金额"], ["行政运行", "1.00"]]]
 
 
 def test_tables_inside_tables_are_read_apart(tmp_path: Path) -> None:

@@ -130,12 +130,12 @@ _CHINESE = frozenset(
     (
         "chineseCounting",
         "chineseCountingThousand",
-        "ideographDigital",
         "japaneseCounting",
         "taiwaneseCounting",
         "taiwaneseCountingThousand",
     )
 )
+_BY_DIGITS = frozenset(("ideographDigital", "taiwaneseDigital", "japaneseDigitalTenThousand"))
 _LEGAL = str.maketrans("〇一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟")
 _STEMS = {"ideographTraditional": "甲乙丙丁戊己庚辛壬癸", "ideographZodiac": "子丑寅卯辰巳午未申酉戌亥"}
 _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"))
@@ -146,6 +146,8 @@ def numeral(count: int, form: str) -> str:
     """A count as a list prints it: 12 as 十二, ⑫, xii, l, 12 …"""
     if form in _CHINESE:
         return chinese(count)
+    if form in _BY_DIGITS:
+        return "".join(_DIGITS[int(digit)] for digit in str(count))
     if form in ("chineseLegalSimplified", "ideographLegalTraditional"):
         return chinese(count).translate(_LEGAL)
     if form in _STEMS:
