@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -15,11 +15,15 @@ from juesuan.accounts import FinalAccounts, Table
 from juesuan.checking import check_accounts
 from juesuan.composing import Completed, completed
 from juesuan.errors import BrokenFolder, JuesuanError
+from juesuan.evaluating import evaluate_accounts
 from juesuan.finding import Finding, Severity, Verdict
 from juesuan.folder.department import read_department
 from juesuan.folder.entries import read_entries
+from juesuan.folder.projects import load_projects
 from juesuan.folder.reading import Reading
+from juesuan.performance.scoring import Evaluation
 from juesuan.preparing import Books, open_books
+from juesuan.projects.records import Project
 from juesuan.store.folder import write_folder
 from juesuan.store.models import Explanation, Report, UnitBook
 
@@ -74,6 +78,21 @@ class State:
     def findings(self) -> tuple[Finding, ...]:
         """All findings: of the books, of the text as made, of the rules."""
         return (*self.books.findings, *self._completed.findings, *self.verdict.findings)
+
+    @cached_property
+    def projects(self) -> Mapping[str, Project]:
+        """The projects of the library by code."""
+        return {project.code: project for project in load_projects(self.root)}
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """The self-evaluations handed in, scored again, with the view of the department."""
+        forms = tuple(project.form for project in self.projects.values() if project.form is not None)
+        tables = self.accounts.tables if self.trouble is None else {}
+        report = self.report
+        return evaluate_accounts(
+            FinalAccounts(department=report.department.name, year=report.year, evaluations=forms, tables=tables)
+        )
 
     @cached_property
     def digest(self) -> str:

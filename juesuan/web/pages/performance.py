@@ -16,11 +16,10 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from juesuan.accounts import FUND_ROWS, FinalAccounts, SelfEvaluation
+from juesuan.accounts import FUND_ROWS, SelfEvaluation
 from juesuan.act import Past, Refused, Subject, allow
 from juesuan.actor import Role
 from juesuan.cycle import Around, Given, act_on, drawn_by, form_at, proposals_for, remarks_on, reviewed
-from juesuan.evaluating import evaluate_accounts
 from juesuan.performance.scoring.evaluated import points
 from juesuan.projects.acting import acts, broken_history
 from juesuan.projects.indicators import search_indicators
@@ -125,19 +124,14 @@ def library(request: HttpRequest, pk: int) -> HttpResponseBase:
     """All projects with stage, money and scores; for the department the view over the forms, too."""
     post, report = post_of(request), report_for(request, pk)
     rows = list(scope.projects(post).filter(report=report).select_related("unit"))
-    held = [(row, store.project_of(row)) for row in rows]
+    state = state_of(report)
+    held = [(row, state.projects[row.code]) for row in rows]
     listed = [
         {"row": row, "project": project, "money": _money(project), "own": _own(project), "final": project.settlement}
         for row, project in held
     ]
-    forms = tuple(project.form for _, project in held if project.form is not None)
-    view = None
-    if forms and post.role in DEPARTMENT:
-        state = state_of(report)
-        tables = state.accounts.tables if state.trouble is None else {}
-        view = evaluate_accounts(
-            FinalAccounts(department=report.department.name, year=report.year, evaluations=forms, tables=tables)
-        )
+    is_scored = post.role in DEPARTMENT and any(project.form is not None for _, project in held)
+    view = state.evaluation if is_scored else None
     suggested = list(proposals_for([project for _, project in held], usual_policy())) if post.role in DEPARTMENT else []
     return render(
         request,
