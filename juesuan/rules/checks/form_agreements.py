@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from juesuan.accounts import SelfEvaluation
 from juesuan.amount import Amount, Denomination, half_up
+from juesuan.facts import Figure
 from juesuan.finding import Finding, Severity
 from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements
 from juesuan.performance.measure import Kind
@@ -138,12 +140,12 @@ _MONEY_ROWS = ("上年结转资金", "当年财政拨款", "其他资金")
 def money_taken_back_is_explained(given: Given, rule: Rule) -> Outcomes:
     found = []
     for form in given.accounts.evaluations:
+        moved = [(row, *pair) for row in _MONEY_ROWS if (pair := _moved(form, row)) is not None]
+        if not moved:
+            continue
         texts = (form.expected, form.achieved, *(indicator.reason for indicator in form.indicators))
         told = [sentence for text in texts for sentence in re.split(r"[。；;]", text) if _TAKEN_BACK.search(sentence)]
-        for row in _MONEY_ROWS:
-            first, full = (money(form, row, column) for column in (INITIAL, BUDGET))
-            if first is None or full is None or not (printed(first) and printed(full)):
-                continue
+        for row, first, full in moved:
             cut = first.grains - full.grains
             unexplained = cut > 0 and not any(_tells_of(sentence, cut) for sentence in told)
             more = -cut * 100 >= first.grains * _MUCH_MORE > 0 and not any(_ADDED.search(text) for text in texts)
@@ -163,6 +165,14 @@ def money_taken_back_is_explained(given: Given, rule: Rule) -> Outcomes:
             operands=tuple(first for _, _, first, _ in found),
             subject="预算调减",
         )
+
+
+def _moved(form: SelfEvaluation, row: str) -> tuple[Figure, Figure] | None:
+    """年初预算数 and 全年预算数 of a row where they are printed and differ."""
+    first, full = (money(form, row, column) for column in (INITIAL, BUDGET))
+    if first is None or full is None or first.grains == full.grains or not (printed(first) and printed(full)):
+        return None
+    return first, full
 
 
 def _tells_of(sentence: str, cut: int) -> bool:
@@ -208,7 +218,7 @@ def completion_rates_tell_what_was_left_undone(given: Given, rule: Rule) -> Outc
                 )
 
 
-_DONE_SHARE = re.compile(r"完成|开展|落实")
+_DONE_SHARE = re.compile(r"(?:项目|任务|工作|事项)[^，,。；]{0,4}(?:完成|开展|落实)")
 _FEWEST_TASKS = 3
 _NEARLY = 5  # percent
 

@@ -64,8 +64,16 @@ def fund_rows_add_up(given: Given, rule: Rule) -> Outcomes:
                 continue
             left_out = _left_out(form, column, total, parts)
             if left_out is not None:
-                others = tuple((-1, part) for part in parts if part is not left_out)
-                yield Linear(rule.code, left_out, ((1, total), *others), words="年度资金总额减其余各项")
+                wanted = left_out.number.printed(total.grains - sum(part.grains for part in parts))
+                yield rule.finding(
+                    f"{left_out.label}有全年预算数而空白，按年度资金总额减其余各项应为{wanted}{total.number.unit}",
+                    places=(left_out.place, total.place),
+                    stated="（空白）",
+                    expected=wanted,
+                    unit=total.number.unit,
+                    operands=(total, *(part for part in parts if not part.is_blank)),
+                    subject=left_out.key,
+                )
             else:
                 yield Linear(rule.code, total, tuple((1, part) for part in parts))
 
@@ -335,9 +343,14 @@ def low_execution_has_a_reason(given: Given, rule: Rule) -> Outcomes:
             percent = half_up(executed.grains * 10000, budget.grains)
             rate = f"{percent // 100}.{percent % 100:02d}%"
             unspent = list(_unspent(form))
+            why = (
+                "表中的原因没有说到资金"
+                if any(i.reason.strip(" —-无") for i in form.indicators)
+                else "表中没有说明原因"
+            )
             none = "".join(f"，其中{f.label.removeprefix(form.display).strip().split('·')[0]}没有支出" for f in unspent)
             yield rule.finding(
-                f"{form.display}预算执行率{rate}，低于{threshold}%{none}，表中没有说明原因",
+                f"{form.display}预算执行率{rate}，低于{threshold}%{none}，{why}",
                 places=(*(f.place for f in _fund_figures(form, executed, budget)), *(f.place for f in unspent)),
                 stated=rate,
                 unit="%",

@@ -62,7 +62,8 @@ def _differs(one: str, other: str) -> bool:
 
 
 _UNFINISHED = re.compile(
-    r"未(?:能)?(?:全部|按期|如期)?(?:完成|验收|交付|结束|竣工|完工)|尚未|正在(?:实施|进行|办理|招标|验收|施工)"
+    r"(?:未|没有)(?:能)?(?:全部|按期|如期|及时)?(?:完成|验收|交付|结束|竣工|完工|到货)"
+    r"(?!支付|付款|结算|拨付|报账|报销|审批|资金|预算)|正在(?:实施|进行|施工|招标|验收|建设|推进)"
 )
 _PAID_IN_PART = re.compile(
     r"验收[^，,。；]{0,6}后[^，,。；]{0,4}(?:支付|付款|拨付)|支付(?:一|1)?个?(?:首付|季度|进度)|首付款|仅支付|只支付|剩余[^，,。；]{0,6}款|按季(?:度)?支付"
@@ -148,9 +149,12 @@ def overspending_is_explained_by_what_was_bought(given: Given, rule: Rule) -> Ou
 
 
 _OF_OTHER_MONEY = re.compile(
-    r"(?:使用|动用|占用|调用|利用)(?!率)[^，,。；]{0,24}(?:资金|经费|专款|结余)|(?:从|由|在)[^，,。；]{1,24}(?:资金|经费|项目|预算)中?(?:列支|支付|开支|解决|承担|支出)"
+    r"(?:使用|动用|占用|调用)[^，,。；]{0,24}(?:资金|经费|专款)|"
+    r"(?:从|由(?!于)|在)[^，,。；]{1,24}(?:资金|经费|项目|预算)中?(?:列支|支付|开支|解决|承担)"
 )
-_SAVING = re.compile(r"提高资金|资金使用效|节约|效率|效益|合理使用")
+_OWN_MONEY = re.compile(
+    r"提高资金|资金使用|节约|效率|效益|合理使用|本项目|该项目|本级|本单位|结转|财政|预算资金|专项资金支"
+)
 
 
 @check(
@@ -170,7 +174,7 @@ def costs_are_borne_by_their_own_money(given: Given, rule: Rule) -> Outcomes:
     for form in given.accounts.evaluations:
         for one in achievements(form, given.accounts.year):
             said = _OF_OTHER_MONEY.search(bare(one.indicator.reason)) if one.is_cost and one.reason else None
-            if said is not None and _SAVING.search(said[0]) is None and plain(form.name)[:6] not in said[0]:
+            if said is not None and _OWN_MONEY.search(said[0]) is None and plain(form.name)[:6] not in said[0]:
                 yield rule.finding(
                     f"{form.display}{one.says}，偏差原因写“{one.reason}”，费用由其他资金承担，没有写明金额和依据",
                     places=(one.place(REASON), one.place(ACTUAL)),

@@ -10,7 +10,7 @@ from juesuan.accounts import SelfEvaluation
 from juesuan.amount import plain
 from juesuan.characters import HAN
 from juesuan.finding import Severity
-from juesuan.performance.achievement import ACTUAL, Achieved, achievements, core
+from juesuan.performance.achievement import ACTUAL, Achieved, achievements, stem
 from juesuan.performance.comparison import are_alike
 from juesuan.performance.measure_words import bare, not_held
 from juesuan.performance.quantity import Direction
@@ -234,6 +234,6 @@ def what_was_not_done_is_told(given: Given, rule: Rule) -> Outcomes:
 
 
 def _is_named(one: Achieved, text: str, result: frozenset[str]) -> bool:
-    name = core(one.indicator.name)
+    name = stem(one.indicator.name)
     pairs = _pairs_of(name)
     return name in bare(text) or (bool(pairs) and 100 * len(pairs & result) >= _SURELY * len(pairs))

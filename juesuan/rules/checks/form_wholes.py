@@ -11,7 +11,7 @@ from juesuan.facts import Figure
 from juesuan.finding import Finding, Severity
 from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievements
 from juesuan.performance.comparison import Obstacle
-from juesuan.performance.points import BUDGET, EXECUTED, INITIAL, SOURCE_ROWS, TOTAL_ROW, money, printed
+from juesuan.performance.points import BUDGET, EXECUTED, INITIAL, MONEY_COLUMNS, SOURCE_ROWS, TOTAL_ROW, money, printed
 from juesuan.performance.quantity import Quantity
 from juesuan.rules.checks.form_prose import RESULT, place_in_prose
 from juesuan.rules.checks.form_targets import PART
@@ -141,6 +141,9 @@ def _too_much_paid(
         taken_from = equal[-1] if equal else TOTAL_ROW
     elif "上年结转" in head.before and len(own) == 1:
         taken_from = _CARRIED
+    items = [
+        said for said in items if not any(_equals(form, row, c, said.quantity) for row in rows for c in MONEY_COLUMNS)
+    ]
     spent = money(form, taken_from, EXECUTED)
     total = sum((said.quantity.value for said in items), Fraction(0))
     if spent is None or not printed(spent) or not items or total <= _yuan(spent) * (1 + _NEAR / 10):
@@ -224,7 +227,10 @@ def money_taken_back_leaves_the_budget(given: Given, rule: Rule) -> Outcomes:
         )
 
 
-_APPROPRIATED = re.compile(r"财政(?:拨款|资金|拨付|安排)(?:预算|资金|总额|金额|共计|共|为|数)*\s*$")
+_APPROPRIATED = re.compile(r"(?<!非)财政(?:拨款|资金|拨付|安排)(?:预算|资金|总额|金额|共计|共|为|数)*\s*$")
+
+
+_WITH_OTHERS = re.compile(r"含|包括|及其他|和其他|自筹")
 
 
 @check(
@@ -249,6 +255,8 @@ def appropriations_are_without_other_money(given: Given, rule: Rule) -> Outcomes
         for said in said_in(form.achieved):
             before = form.achieved[max(0, said.start - 12) : said.start]
             if said.quantity.unit != "元" or _APPROPRIATED.search(before) is None:
+                continue
+            if _WITH_OTHERS.search(form.achieved[said.end : said.end + 12]) is not None:
                 continue
             for column in (BUDGET, EXECUTED):
                 whole, other = money(form, TOTAL_ROW, column), money(form, _OTHER, column)

@@ -35,8 +35,8 @@ _LIST_NUMBER = re.compile(r"^\s*\d+[.、]\s*")
 _SAYS_NO = re.compile(r"未|没有|取消|暂缓|(?<!\d)0(?![\d.])")
 _GENERIC = re.compile(r"(?:购置|采购|服务|项目|工作|运行|维护|保障|建设|开展|制作|印刷|案件)*")
 _ROUGHLY = 3  # percent an amount may be off price × number
-_LIKE, _CLEARLY = Fraction(13, 20), Fraction(3, 20)
-_LONG_NAME = 8
+_LIKE, _VERY_LIKE, _CLEARLY = Fraction(13, 20), Fraction(17, 20), Fraction(3, 20)
+_LONG_NAME = 12
 _PREFIX = 6  # characters a name may have before what the prose calls it
 
 
@@ -214,7 +214,8 @@ def _named_like(one: Achieved, said: Sequence[Said]) -> list[Said]:
     )
     best, at = by_likeness[0] if by_likeness else (Fraction(0), 0)
     second = by_likeness[1][0] if len(by_likeness) > 1 else Fraction(0)
-    is_clear = best >= _LIKE and best - second >= _CLEARLY and len(name) >= _LONG_NAME
+    like = _LIKE if len(name) >= _LONG_NAME else _VERY_LIKE
+    is_clear = best >= like and best - second >= _CLEARLY and len(name) >= _SHORTEST
     return [said[at]] if is_clear else []
 
 
