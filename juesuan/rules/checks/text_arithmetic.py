@@ -191,8 +191,18 @@ def _families(said: Said, role: Role) -> Iterator[tuple[Claim, list[Claim]]]:
         wholes = [c for c in said.claims if c.section == section and c.subject == subject and c.role is role]
         wholes = [c for c in wholes if c.item == _list(items)] or wholes
         distinct = list({c.subject: c for c in parts if c.subject != subject}.values())
-        if wholes and len(distinct) > 1:
+        if wholes and (len(distinct) > 1 or _is_structure(said, distinct, subject)):
             yield wholes[0], distinct
+
+
+def _is_structure(said: Said, parts: list[Claim], whole: str) -> bool:
+    """Whether the one part listed is given with its share of the whole, as where the classes of spending are listed."""
+    return any(
+        part.section == "一般公共预算支出" and share.item == part.item and share.subject == part.subject
+        for part in parts
+        for share in said.claims
+        if share.role is Role.SHARE and share.base == whole
+    )
 
 
 def _list(item: str) -> str:
