@@ -142,7 +142,8 @@ def _read(path: Path, known: Known) -> tuple[list[Returned], list[Objection]]:
         sent = read_sent(document)
         if sent is not None:
             others, trouble = _other_sheets(document, sent.sheet, known)
-            return [_answer_to(sent, document, known), *others], [*_remarks(document), *trouble]
+            remarks = [one for one in _remarks(document) if f"“{sent.sheet}”" not in one.what]  # told with the form
+            return [_answer_to(sent, document, known), *others], [*remarks, *trouble]
         rebuilt = rebuilt_forms(document)
         if rebuilt:
             return [_rebuilt(file, one, known) for one in rebuilt], _remarks(document)

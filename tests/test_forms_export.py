@@ -151,3 +151,18 @@ def test_export_writes_a_workbook_a_project_and_only_the_numbers_asked_for(
     code, said = run("forms", "export", str(tmp_path), "-o", str(tmp_path / "none"))
     assert code == 2
     assert "没有自评表" in said
+
+
+def test_workbooks_that_may_have_been_filled_in_are_not_overwritten_unasked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "out")
+    assert main(["forms", "export", str(EXAMPLE), "-o", out, "--only", "3"]) == 0
+    (path,) = (tmp_path / "out").iterdir()
+    path.write_bytes(b"filled in")
+    assert main(["forms", "export", str(EXAMPLE), "-o", out, "--only", "2,3"]) == 2
+    assert "可能已经填过" in capsys.readouterr().err
+    assert [one.read_bytes() for one in (tmp_path / "out").iterdir()] == [b"filled in"]
+    assert main(["forms", "export", str(EXAMPLE), "-o", out, "--only", "2,3", "--overwrite"]) == 0
+    assert main(["--lang", "en", "forms", "import", out, "-o", str(tmp_path / "facts")]) == 0
+    assert "2 forms found, 2 taken" in capsys.readouterr().out

@@ -41,21 +41,20 @@ def register(
     @click.option("-o", "--output", metavar="OUT", required=True, help=say["export_output"], cls=RequiredOption)
     @click.option("--only", metavar="NUMBERS", default="", help=say["export_only"])
     @click.option("--blank", is_flag=True, help=say["export_blank"])
-    def export(folder: str, output: str, only: str, blank: bool) -> int:
-        return guarded(folder, say, lambda: _export(Path(folder), Path(output), only, blank, say))
+    @click.option("--overwrite", is_flag=True, help=say["export_overwrite"])
+    def export(folder: str, output: str, only: str, blank: bool, overwrite: bool) -> int:
+        return guarded(folder, say, lambda: _export(Path(folder), Path(output), only, blank, overwrite, say))
 
     @forms.command("import", help=say["import_help"], short_help=say["import_short"], cls=command, **metavar)
     @click.argument("folder", metavar="DIR")
     @click.option("-o", "--output", metavar="FACTS", required=True, help=say["import_output"], cls=RequiredOption)
-    @click.option(
-        "--format", "shown", metavar="FORM", type=FORMATS, default="text", help=say["as_format"]
-    )
+    @click.option("--format", "shown", metavar="FORM", type=FORMATS, default="text", help=say["as_format"])
     def import_(folder: str, output: str, shown: str) -> int:
         return guarded(folder, say, lambda: _import(folder, output, shown, say))
 
 
 # ── out ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _export(folder: Path, out: Path, only: str, blank: bool, say: Words) -> int:
+def _export(folder: Path, out: Path, only: str, blank: bool, overwrite: bool, say: Words) -> int:
     from juesuan.collecting import forms_folder, read_forms
     from juesuan.folder.form_fields import without_results
     from juesuan.writers.forms import write_form
@@ -68,8 +67,13 @@ def _export(folder: Path, out: Path, only: str, blank: bool, say: Words) -> int:
         raise JuesuanError(say["in_source"].format(path=out), hint=say["in_source_hint"])
     out.mkdir(parents=True, exist_ok=True)
     names: set[str] = set()
-    for form in forms:
-        write_form(without_results(form) if blank else form, out / _file_name(form, names))
+    targets = [(out / _file_name(form, names), without_results(form) if blank else form) for form in forms]
+    there = [] if overwrite else [path for path, _ in targets if path.exists()]
+    if there:  # somebody may have filled them in
+        told = say["there"].format(path=out, count=len(there), name=there[0].name)
+        raise JuesuanError(told, hint=say["there_hint"])
+    for path, form in targets:
+        write_form(form, path)
     click.echo(say["exported"].format(count=len(forms), path=out, blank=say["exported_blank"] if blank else ""))
     return CLEAN
 
