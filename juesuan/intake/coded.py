@@ -81,6 +81,8 @@ def _mappings(form: Form, region: Region, entries: list[Entry], filling: Filling
     missed = missed_columns(strips, fitting)
     if not has_loose and not (missed and are_scattered(strips, widths)):
         return placed
+    if len(form.columns) > MOST_GUESSED:
+        return {}  # too many ways to try
     usual = [usual_column(e.code) for e in entries]
     mostly = Counter(u for u, e in zip(usual, entries, strict=True) if e.code).most_common(1)
     first = [mostly[0][0] if e.is_total and mostly else u for u, e in zip(usual, entries, strict=True)]
