@@ -76,8 +76,24 @@ def test_a_table_alone_is_read_with_its_title_and_denomination(ruled: bool, tmp_
     assert table.notes == ("注：本表反映部门本年度取得的各项收入情况。",)
 
 
-def test_a_table_named_on_its_tab_only_is_known(tmp_path: Path) -> None:
-    assert "收入决算表" in juesuan.read(income(tmp_path / "a.xlsx", titled=False, tab="收入决算表")).tables
+@pytest.mark.parametrize("tab", ["收入决算表", "GK02 收入决算表", "Z03_收入决算表", "公开02表收入决算表"])
+def test_a_table_named_on_its_tab_only_is_known(tab: str, tmp_path: Path) -> None:
+    assert "收入决算表" in juesuan.read(income(tmp_path / "a.xlsx", titled=False, tab=tab)).tables
+
+
+def test_decimals_that_a_format_hides_are_read_and_told_of(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = Workbook(path)
+    sheet = book.add_worksheet("收入决算表")
+    sheet.write(0, 0, "合计")
+    sheet.write(0, 1, 1234.56, book.add_format({"num_format": "#,##0"}))
+    sheet.write(0, 2, 5, book.add_format({"num_format": "#,##0"}))
+    sheet.write(1, 1, 0.964, book.add_format({"num_format": "0%"}))
+    book.close()
+    document = read_document(path)
+    (grid,) = [block for block in document.blocks if isinstance(block, Grid)]
+    assert [[cell.text for cell in row] for row in grid.rows] == [["合计", "1,234.56", "5"], ["", "96%", ""]]
+    assert any("1 格的格式不显示小数" in remark for remark in document.remarks)
 
 
 def test_what_a_workbook_of_tables_has_not_is_told(tmp_path: Path) -> None:

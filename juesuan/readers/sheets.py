@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -13,6 +14,9 @@ CHECKS_SHEET = "勾稽核对"  # the sheet of checks in workbooks of ours; it is
 MARKS_SHEET = "核验问题"  # the sheet of findings in a marked copy, a number behind it when there are several
 FORM_SHEET = "表单标识"  # the hidden sheet by which a form of ours that was sent out to be filled is known again
 WIDE = 0.8  # of the sheet's width: a merged cell alone in its row is then a line of its own
+_CODE = re.compile(
+    r"^(?:[A-Za-z]{1,3}[\d_-]{1,5}|(?:附?表|公开)?\d{1,2}表?)[\s_.．、—-]*"
+)  # “GK01 ”, “Z03_1 ”, “公开02表”
 _NO_NAMES = ("sheet", "工作表")
 
 
@@ -77,7 +81,8 @@ def _blocks(sheet: Sheet, file: str, above: int) -> Iterator[Paragraph | Grid]:
                 yield from _paragraphs(cell.text, Place(file, "", at, None, sheet.name, number, column))
             continue
         if not titled and not grid and not sheet.name.lower().startswith(_NO_NAMES):  # its only title is on its tab
-            yield Paragraph((Piece(sheet.name, Place(file, "", at, None, sheet.name, number, 1, 0, 0, sheet.name)),))
+            title = _CODE.sub("", sheet.name) or sheet.name
+            yield Paragraph((Piece(title, Place(file, "", at, None, sheet.name, number, 1, 0, 0, title)),))
         grid.append(
             tuple(
                 _grid_cell(row[column].text if column in row else "", file, at, sheet.name, number, column)

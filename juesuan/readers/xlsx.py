@@ -14,7 +14,7 @@ from juesuan.errors import UnreadableFile
 from juesuan.place import Place
 from juesuan.readers.sheets import CHECKS_SHEET, FORM_SHEET, MARKS_SHEET, Cell, Sheet, blocks_of, letters
 from juesuan.readers.source import read_bytes
-from juesuan.readers.xlsx_formats import BUILT_IN, number_of, shown
+from juesuan.readers.xlsx_formats import BUILT_IN, number_of, shown, unrounded
 from juesuan.readers.xlsx_package import MAIN, Package
 
 __all__ = ["CHECKS_SHEET", "read_xlsx"]
@@ -73,6 +73,7 @@ class _Reader:
         self.hidden_sheets: list[str] = []
         self.hidden_rows: dict[str, int] = {}
         self.hidden_columns: dict[str, int] = {}
+        self.hidden_decimals: dict[str, int] = {}
         self.has_checks = False
         self.carried: tuple[tuple[str, str], ...] = ()
         self.is_form = any(entry.get("name") == FORM_SHEET for entry in package.main.iter(f"{MAIN}sheet"))
@@ -166,7 +167,10 @@ class _Reader:
             place = _whole(value, -1)
             text = self.strings[place] if 0 <= place < len(self.strings) else ""
         elif kind == "n" and (number := number_of(value)) is not None:
-            return Cell(self.shown(number, style.code), True, style.boxed)
+            whole = unrounded(number, style.code)
+            if whole is not None:
+                self.hidden_decimals[sheet] = self.hidden_decimals.get(sheet, 0) + 1
+            return Cell(whole or self.shown(number, style.code), True, style.boxed)
         elif kind == "e":
             self.wrong.append(f"{sheet}!{letters(column)}{row} {value}")
             text = value
@@ -194,6 +198,8 @@ class _Reader:
             yield f"工作表“{name}”有 {count} 行隐藏，没有读取"
         for name, count in self.hidden_columns.items():
             yield f"工作表“{name}”有 {count} 列隐藏，没有读取"
+        for name, count in self.hidden_decimals.items():
+            yield f"工作表“{name}”有 {count} 格的格式不显示小数，按格中的数读到两位小数；公布前请显示两位小数"
         if self.wrong:
             yield f"有 {len(self.wrong)} 格是错误值：{_named(self.wrong)}"
         if self.has_checks:

@@ -57,6 +57,22 @@ def shown(number: Decimal, code: str, *, from_1904: bool = False) -> str:
     return f"{'-' if negative else ''}{pattern.before}{digits}{pattern.after}".strip()
 
 
+def unrounded(number: Decimal, code: str) -> str | None:
+    """An amount to two decimals where its format hides them: a “1,235” behind which stands 1234.56.
+
+    ``None`` where the format shows decimals, a day, a share, thousands, or words, and where nothing is hidden.
+    """
+    number = _SIGNIFICANT.plus(number)
+    if number == number.to_integral_value() or is_date(code):
+        return None
+    section = _sections(code)[1 if number < 0 and len(_sections(code)) > 1 and _sections(code)[1] else 0]
+    pattern = _pattern(section)
+    if pattern.is_plain or pattern.decimals or pattern.shift or not pattern.whole:
+        return None
+    text = _digits(abs(number), pattern._replace(decimals="00"))
+    return f"-{text}" if number < 0 and any(c in "123456789" for c in text) else text
+
+
 def plain_text(number: Decimal) -> str:
     """The digits of a number without exponent and without zeros at the end."""
     text = f"{number:f}"
