@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from binascii import b2a_base64, b2a_qp
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,24 @@ def test_a_page_without_anything_says_so(tmp_path: Path) -> None:
     path.write_text("<!-- -->")
     with pytest.raises(UnreadableFile, match="没有内容"):
         read_document(path)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb2312"])
+@pytest.mark.parametrize("coding", ["base64", "quoted-printable", "8bit"])
+def test_a_page_saved_in_one_file_is_read_as_the_page(charset: str, coding: str, tmp_path: Path) -> None:
+    page = "<html><body><p>收入决算表</p><table><tr><td>合计</td><td>1.00</td></tr></table></body></html>"
+    body = page.encode(charset)
+    coded = {"base64": b2a_base64(body), "quoted-printable": b2a_qp(body), "8bit": body}[coding]
+    path = tmp_path / "决算.mht"
+    path.write_bytes(
+        b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=B\r\n\r\n"
+        b"--B\r\nContent-Type: image/png\r\n\r\nx\r\n"
+        + f"--B\r\nContent-Type: text/html; charset={charset}\r\nContent-Transfer-Encoding: {coding}\r\n\r\n".encode()
+        + coded
+        + b"\r\n--B--\r\n"
+    )
+    title, table = read_document(path).blocks
+    assert isinstance(title, Paragraph)
+    assert isinstance(table, Grid)
+    assert (title.text, [cell.text for cell in table.rows[0]]) == ("收入决算表", ["合计", "1.00"])
+    assert title.place.file == str(path)

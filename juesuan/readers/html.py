@@ -41,10 +41,15 @@ def read_html(path: str | Path) -> Document:
     ``line`` of a place counts paragraphs and rows of tables in order, ``row`` and ``column`` count inside a table.
     :class:`UnreadableFile` when it is none.
     """
+    data = read_bytes(path)
+    text, encoding, remarks = decoded(data, str(path))
+    return page_of(text, path, data, encoding, remarks)
+
+
+def page_of(text: str, path: str | Path, data: bytes, encoding: str, remarks: tuple[str, ...]) -> Document:
+    """The document in the text of a web page that stands in that file; :class:`UnreadableFile` when it is none."""
     from lxml import etree, html
 
-    data = read_bytes(path)
-    text, encoding, remarks = _decoded(data, str(path))
     parser = html.HTMLParser(huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(text, parser=parser)
@@ -61,7 +66,7 @@ def read_html(path: str | Path) -> Document:
     return Document(str(path), "html", sha256(data).hexdigest(), tuple(page.blocks), encoding, remarks)
 
 
-def _decoded(data: bytes, file: str) -> tuple[str, str, tuple[str, ...]]:
+def decoded(data: bytes, file: str) -> tuple[str, str, tuple[str, ...]]:
     """The text by the charset the page names, else by what its bytes are."""
     named = _CHARSET.search(data[:4096])
     if named is not None:

@@ -69,7 +69,7 @@ KINDS = (
         "网页档案",
         (b"mime-version:", b"from: <saved by"),
         (".mht", ".mhtml"),
-        hint="请在浏览器中打开，另存为网页（.html）再核验",
+        reader="juesuan.readers.mhtml:read_mhtml",
     ),
     Kind(
         "网页",
@@ -129,7 +129,7 @@ def kind_of(path: str | Path) -> Kind:
             ".html",
             ".htm",
         )  # a part of a page has no heading of its own
-        by_suffix = is_fragment or suffix == ".csv"
+        by_suffix = is_fragment or suffix in (".csv", ".mht", ".mhtml")
         return next(kind for kind in KINDS if suffix in kind.suffixes) if by_suffix else TEXT
     members = _members(path) if start.startswith(_ZIP) else _streams(path) if start.startswith(_OLE) else ()
     for kind in alike:
