@@ -12,7 +12,7 @@ from juesuan.performance.achievement import ACTUAL, TARGET, Achieved, achievemen
 from juesuan.performance.comparison import Obstacle, are_alike
 from juesuan.performance.levels import BENEFIT, SATISFACTION
 from juesuan.performance.measure import Kind
-from juesuan.performance.measure_words import bare, not_held
+from juesuan.performance.measure_words import bare, is_vague, not_held
 from juesuan.performance.points import TOTAL_ROW, printed
 from juesuan.performance.quantity import Quantity
 from juesuan.rules.checks.form_targets import NAMES_SHOWN, PART, grouped, indicators
@@ -255,7 +255,11 @@ def _lacks_unit(one: Achieved) -> bool:
 )
 def actual_values_are_results(given: Given, rule: Rule) -> Outcomes:
     for form in given.accounts.evaluations:
-        copied = [one for one in achievements(form, given.accounts.year) if one.actual.is_bound or _is_exactly(one)]
+        copied = [
+            one
+            for one in achievements(form, given.accounts.year)
+            if one.actual.is_bound or _is_exactly(one) or _repeats_words(one)
+        ]
         rates = [one for one in achievements(form, given.accounts.year) if _is_the_execution_rate(one)]
         if rates:
             yield grouped(
@@ -300,6 +304,17 @@ def _is_exactly(one: Achieved) -> bool:
     if target is None or actual is None or one.indicator.level1 not in (BENEFIT, SATISFACTION):
         return False
     return target.unit == "%" and actual.low == target.low < _WHOLE
+
+
+_SHORTEST_WORDS = 6
+
+
+def _repeats_words(one: Achieved) -> bool:
+    """Whether an effect is told in the very words of its target, which are no degree (those are R-31-61's)."""
+    if not one.comparison.same or one.target.kind is not Kind.WORDS or one.indicator.level1 != BENEFIT:
+        return False
+    words = bare(one.indicator.target)
+    return len(words) >= _SHORTEST_WORDS and not is_vague(one.indicator.target)
 
 
 def _copies(copied: Sequence[Achieved]) -> str:

@@ -57,6 +57,9 @@ def the_same_thing_has_one_name(given: Given, rule: Rule) -> Outcomes:
 
 def _differs(one: str, other: str) -> bool:
     """Whether more than how a thing is counted tells the names apart, or a word of one is cut off."""
+    years = [re.findall(r"20\d\d(?=年)", name) for name in (one, other)]
+    if years[0] and years[1] and years[0] != years[1]:
+        return True
     shorter, longer = sorted((_HOW_COUNTED.sub("", core(name)) for name in (one, other)), key=len)
     return shorter != longer and (not longer.startswith(shorter) or len(longer) - len(shorter) == 1)
 
