@@ -119,6 +119,9 @@ def register(
 def _serve(host: str, port: int, workers: int, demo: bool, folder: Path, say: Words) -> int:
     if demo:
         _demo(folder, say)
+    from juesuan.web.inspector import start_beside
+
+    start_beside()
     from granian.constants import Interfaces
     from granian.server import Server
 

@@ -74,10 +74,17 @@ class Token(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
     title = models.CharField("用途", max_length=LONG)
     digest = models.CharField(max_length=64, unique=True)
+    post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="tokens")  # in whose rights it acts
     scopes = models.JSONField("范围", default=list)
     made_at = models.DateTimeField(auto_now_add=True)
     expires = models.DateTimeField("有效期至", null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-made_at",)
+
+    def __str__(self) -> str:
+        return f"接口密钥“{self.title}”"
 
 
 # ── a department's year ──
@@ -296,13 +303,21 @@ class Inspection(models.Model):
     title = models.CharField("名称", max_length=LONG)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    strange = models.JSONField("没有用上的", default=list)
 
     class Meta:
         ordering = ("-at",)
 
+    def __str__(self) -> str:
+        return f"检查批次“{self.title}”"
+
 
 class InspectedFile(models.Model):
-    """One file of a batch: waiting, being checked, checked (its verdict as JSON) or not readable (why)."""
+    """One file of a batch: waiting, being checked, checked (its verdict as JSON) or not readable (why).
+
+    ``summary`` is the verdict in short, for lists. ``claim`` says which process has it in hand (host:pid), ``tries``
+    how often it was begun. ``page`` and ``copy`` are the SHA-256 of the verdict as a page and of the marked copy.
+    """
 
     WAITING, RUNNING, DONE, FAILED = "等待", "核验中", "已核验", "未能核验"
 
@@ -316,9 +331,20 @@ class InspectedFile(models.Model):
     errors = models.PositiveIntegerField(default=0)
     explains = models.PositiveIntegerField(default=0)
     notices = models.PositiveIntegerField(default=0)
+    dates = models.JSONField("台账", default=dict)
+    summary = models.JSONField(default=dict)
+    page = models.CharField(max_length=64, blank=True)
+    copy = models.CharField(max_length=64, blank=True)
+    no_copy = models.TextField(blank=True)
+    claim = models.CharField(max_length=LONG, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 # ── history ──

@@ -185,7 +185,7 @@ def publish(by: Post, report: Report, files: Sequence[Path], facts: Mapping[str,
     with acting("publish", by, report) as doing:
         if report.approval_digest != digest:
             raise Refused("要公开的九张表与财政批复时不同", hint="退回编写，改回批复数或重新登记批复")
-        kept = [(path, *_keep(path)) for path in files]
+        kept = [(path, *keep_file(path)) for path in files]
         last = report.publications.order_by("-version").first()
         version = last.version + 1 if last is not None else 1
         whole = hashlib.sha256("".join(f"{path.name}\0{sha}\n" for path, sha, _ in kept).encode()).hexdigest()
@@ -229,7 +229,7 @@ def _why_corrected(report: Report) -> str:
     return last.why if last is not None else ""
 
 
-def _keep(path: Path) -> tuple[str, int]:
+def keep_file(path: Path) -> tuple[str, int]:
     """Copy a file into the store of files; its SHA-256 and size."""
     data = path.read_bytes()
     sha = hashlib.sha256(data).hexdigest()

@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("juesuan.web.pages.performance")),
     path("", include("juesuan.web.pages.public")),
     path("", include("juesuan.web.pages.questions")),
+    path("", include("juesuan.web.pages.inspect")),
 ]
