@@ -253,11 +253,11 @@ def _as_meant(form: SelfEvaluation) -> tuple[SelfEvaluation, list[Objection]]:
         if field_.key[-1] == "实际完成值":
             indicator = form.indicators[int(field_.key[1])]
             text, place = as_meant(indicator.target, text, form.year), indicator.places.get("实际完成值", place)
-        elif field_.key[-1] == "执行率":
-            text = rate_as_meant("", text)
+        elif field_.key[-1] == "执行率" and (figure := form.fund(*field_.key[1:])) is not None:
+            text, place = rate_as_meant("", text), figure.place
         if text != field_.text:
             filled[field_.key] = Filled(text, place)
-            told.append(understood(field_, field_.text, text, place))
+            told.append(understood(field_, place.text or field_.text, text, place))
     return with_results(form, filled)[0], told
 
 

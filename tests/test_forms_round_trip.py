@@ -85,16 +85,38 @@ def test_any_form_comes_back_as_it_went_out(form: SelfEvaluation) -> None:
         assert came_back(path) == write_evaluation(form)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def saved_by_libreoffice(paths: list[Path], kind: str, folder: Path) -> Path:
+    """The folder with the workbooks as LibreOffice saves them after opening."""
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed")
+    command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", kind]
+    subprocess.run([*command, "--outdir", str(folder / kind), *map(str, paths)], check=True, capture_output=True)
+    return folder / kind
+
+
 def test_workbooks_saved_by_another_program_come_back_as_they_went_out(
     example: tuple[SelfEvaluation, ...], tmp_path: Path
 ) -> None:
     some = example[:4] + example[22:26]
     paths = written(some, tmp_path / "out")
-    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx"]
-    subprocess.run([*command, "--outdir", str(tmp_path / "saved"), *map(str, paths)], check=True, capture_output=True)
+    saved = saved_by_libreoffice(paths, "xlsx", tmp_path)
     for path, form in zip(paths, some, strict=True):
-        assert came_back(tmp_path / "saved" / path.name) == write_evaluation(form), form.display
+        assert came_back(saved / path.name) == write_evaluation(form), form.display
+
+
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+def test_workbooks_saved_in_another_format_are_recognised(
+    example: tuple[SelfEvaluation, ...], tmp_path: Path, kind: str
+) -> None:
+    some = (example[1], example[4])
+    (tmp_path / "facts" / "evaluations").mkdir(parents=True)
+    for form in some:
+        path = tmp_path / "facts" / "evaluations" / f"{form.number:02d}.toml"
+        path.write_text(write_evaluation(form), "utf-8")
+    saved = saved_by_libreoffice(written(some, tmp_path / "out"), kind, tmp_path)
+    collected = collect(saved, tmp_path / "facts")
+    assert (len(collected.taken), collected.problems) == (2, ())
+    assert [one.changes for one in collected.taken] == [(), ()]
 
 
 @pytest.mark.parametrize("form", ["docx", "xlsx", "html", "pdf"])

@@ -154,11 +154,7 @@ def _screen(collected: Collected, say: Words) -> Iterator[str]:
         for one in beside:
             yield f"  {one.file}　{_display(one)}"
             yield from _listed((o for o in one.objections if not o.is_told_only), one.file)
-    told = [(one.file, o) for one in taken for o in one.objections if o.is_told_only]
-    told += [(o.place.file, o) for o in collected.troubles if o.is_told_only]
-    if told:
-        yield f"\n{say['told_head'].format(count=len(told))}"
-        yield from (f"  {file}{_where(o.place)}　{o.what}" for file, o in told)
+    yield from _told(collected, say)
     changes = [one for one in taken if one.changes]
     if changes:
         yield f"\n{say['changes_head'].format(count=len(changes))}"
@@ -166,6 +162,20 @@ def _screen(collected: Collected, say: Words) -> Iterator[str]:
             yield from _changed(one, say)
     if not taken:
         yield f"\n{say['nothing']}"
+
+
+def _told(collected: Collected, say: Words) -> Iterator[str]:
+    """What needs no answer: how values were understood, and of files alike in something how many they are."""
+    told = [(one.file, o) for one in collected.taken for o in one.objections if o.is_told_only]
+    of_files: dict[str, list[str]] = {}
+    for objection in collected.troubles:
+        if objection.is_told_only:
+            of_files.setdefault(objection.what, []).append(objection.place.file)
+    if told or of_files:
+        yield f"\n{say['told_head'].format(count=len(told) + len(of_files))}"
+        yield from (f"  {file}{_where(o.place)}　{o.what}" for file, o in told)
+        for what, files in of_files.items():
+            yield f"  {files[0] if len(files) == 1 else say['many_files'].format(count=len(files))}　{what}"
 
 
 def _listed(objections: Iterator[Objection] | Sequence[Objection], file: str) -> Iterator[str]:

@@ -36,10 +36,10 @@ def read_ods(path: str | Path) -> Document:
     sheets, remarks, unvalued = [], [], []
     for table in root.iter(f"{_TABLE}table"):
         name = table.get(f"{_TABLE}name") or ""
+        if name == FORM_SHEET:
+            continue
         if table.get(f"{_TABLE}style-name") in hidden:
             remarks.append(f"隐藏的工作表没有读取：{name}")
-        elif name == FORM_SHEET:
-            continue
         elif name == CHECKS_SHEET:
             remarks.append(f"工作表“{CHECKS_SHEET}”是对报告的核对，不是报告的内容，没有读取")
         else:

@@ -47,8 +47,8 @@ def read_xls(path: str | Path) -> Document:
             hint="请在 Excel、WPS 中打开后另存为 .xlsx 再核验；设有密码的先取消密码",
         ) from error
     remarks = [FORMATS_UNKNOWN]
-    if hidden:
-        remarks.append(f"隐藏的工作表没有读取：{'、'.join(hidden)}")
+    if unread := [name for name in hidden if name != FORM_SHEET]:
+        remarks.append(f"隐藏的工作表没有读取：{'、'.join(unread)}")
     blocks = tuple(blocks_of(sheets, str(path)))
     return Document(str(path), "xlsx", sha256(data).hexdigest(), blocks, remarks=tuple(remarks))
 
