@@ -59,13 +59,15 @@
     const fragment = document.createDocumentFragment();
     shown.slice(page * PAGE, (page + 1) * PAGE).forEach((row, n) => {
       const tr = document.createElement("tr");
+      tr.setAttribute("role", "row");
       tr.id = row.id === null ? "" : `r${row.id}`;
       const head = document.createElement("th");
-      head.scope = "row"; head.textContent = page * PAGE + n + 1;
+      head.setAttribute("role", "rowheader"); head.textContent = page * PAGE + n + 1;
       tr.append(head);
       columns.forEach((name, c) => {
         const td = document.createElement("td");
         td.className = `c-${name}`;
+        td.setAttribute("role", "gridcell");
         td.textContent = row.cells[name];
         td.dataset.row = page * PAGE + n; td.dataset.column = c;
         const text = wrong.get(`${row.id}/${name}`);
@@ -86,11 +88,11 @@
     return { top: Math.min(at.row, anchor.row), bottom: Math.max(at.row, anchor.row), left: Math.min(at.column, anchor.column), right: Math.max(at.column, anchor.column) };
   }
   function mark() {
-    for (const old of body.querySelectorAll(".at, .chosen")) old.classList.remove("at", "chosen");
+    for (const old of body.querySelectorAll(".at, .chosen")) { old.classList.remove("at", "chosen"); old.removeAttribute("id"); }
     const r = range();
     for (let row = r.top; row <= r.bottom; row += 1) for (let c = r.left; c <= r.right; c += 1) cellAt(row, c)?.classList.add("chosen");
     const here = cellAt(at.row, at.column);
-    if (here) { here.classList.add("at"); here.scrollIntoView({ block: "nearest", inline: "nearest" }); }
+    if (here) { here.id = "here"; box.setAttribute("aria-activedescendant", "here"); here.classList.add("at"); here.scrollIntoView({ block: "nearest", inline: "nearest" }); }
   }
   function move(row, column, extend) {
     const last = visible().length - 1;
