@@ -148,10 +148,10 @@ def reasons_are_of_their_own(given: Given, rule: Rule) -> Outcomes:
 
 def _of_another(achieved: Sequence[Achieved]) -> Iterator[tuple[Achieved, Achieved]]:
     """Indicators whose reason names another and not themselves, with that other."""
-    names = {name: one for one in achieved if len(name := core(one.indicator.name)) >= _SHORTEST_NAME}
-    for one in achieved:
-        if not one.indicator.reason or not one.reason or one.is_shared:
-            continue
+    telling = [one for one in achieved if one.indicator.reason and one.reason and not one.is_shared]
+    named = ((core(one.indicator.name), one) for one in achieved) if telling else ()
+    names = {name: one for name, one in named if len(name) >= _SHORTEST_NAME}
+    for one in telling:
         said = _MEASURES.split(bare(one.reason), maxsplit=1)[0].replace("其它", "其他")
         own = stem(one.indicator.name)
         if own in said or mentions(said, own):

@@ -62,7 +62,7 @@ def _nearly_the_same(form: SelfEvaluation, year: int | None) -> Iterator[Pair]:
         seen: set[str] = set()
         for one in achievements(form, year):
             start = core(one.indicator.name)[:_LONGEST_START]
-            if len(start) < _SHORTEST_NAME or start in seen:
+            if len(start) < _SHORTEST_NAME or start in seen or start[:_BEFORE] not in text:
                 continue
             seen.add(start)
             found = _varied(start, text)
@@ -106,6 +106,8 @@ def _are_variants(one: str, other: str) -> bool:
 
 def _turned_round(form: SelfEvaluation, year: int | None) -> Iterator[Pair]:
     """Quoted words with the same characters in another order: “互联网+调解仲裁”, “互联网+仲裁调解”."""
+    if "“" not in form.expected and "“" not in form.achieved:
+        return
     by_letters: dict[str, tuple[str, Place]] = {}
     for text, place in _texts(form, year):
         for match in _QUOTED.finditer(text) if "“" in text or '"' in text else ():
