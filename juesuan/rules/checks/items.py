@@ -90,7 +90,7 @@ def insurance(given: Given, rule: Rule) -> Outcomes:
     part="表间",
     hint="本年没有收入的科目，支出只能来自年初结转和结余；在情况说明中写明，与年初结转明细核对。",
     relation="支出决算表有、收入决算表没有的科目，支出之和 ≤ 年初结转和结余",
-    failing=Edit("2101103\t公务员医疗补助\t117,643.09\t117,643.09\t\t\t\t\t\t\n", ""),
+    failing=Edit("2120501\t城乡社区环境卫生\t13,515,400.00\t12,875,400.00\t640,000.00\t\t\t\t\t\n", ""),
 )
 def spent_from_the_opening(given: Given, rule: Rule) -> Outcomes:
     tables = given.accounts.tables
@@ -105,16 +105,17 @@ def spent_from_the_opening(given: Given, rule: Rule) -> Outcomes:
     total = sum(figure.grains for figure in figures)
     opening = _opening(tables.get(APPROPRIATION), tables.get(TOTAL))
     listed = "、".join(f"{row_words(figure_code)} {shown(f)}" for figure_code, f in zip(found, figures, strict=True))
-    short = opening is not None and opening[0] < total
-    if opening is None:
-        said = "没有读到年初结转和结余"
-    else:
-        said = f"年初结转和结余{print_money(opening[0], spending.denomination)}{spending.denomination.value}，"
-        said += "不足以支付" if short else "可以支付"
+    if opening is not None and opening[0] >= total:  # carried over and spent: nothing is wrong
+        return
+    said = "没有读到年初结转和结余"
+    if opening is not None:
+        said = (
+            f"年初结转和结余{print_money(opening[0], spending.denomination)}{spending.denomination.value}，不足以支付"
+        )
     places = tuple(at_row(spending, row) for row in spending.rows if row.key in found)
     yield rule.finding(
         f"{spending.display}有支出、{revenue.display}没有收入的科目：{listed}，只能来自年初结转；{said}",
-        severity=Severity.EXPLAIN if short else rule.severity,
+        severity=Severity.EXPLAIN if opening is not None else rule.severity,
         places=(*places, *((opening[1],) if opening is not None else ())),
         stated=figures[0].number.text.strip(),
         unit=figures[0].number.unit,
