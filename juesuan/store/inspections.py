@@ -160,7 +160,8 @@ def _lives(pid: str) -> bool:
 
 def claim(most: int) -> list[InspectedFile]:
     """Take up to ``most`` waiting files in hand; no other process gets the same ones."""
-    me, taken = whoami(), []
+    me = whoami()
+    taken: list[int] = []
     waiting = InspectedFile.objects.filter(stage=InspectedFile.WAITING)
     for pk in list(waiting.values_list("pk", flat=True)[: most * 2]):
         if len(taken) == most:

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from juesuan.actor import Role
-from juesuan.store import history
+from juesuan.store import history, scope
 from juesuan.store.acting import Refused, acts, told_of
 from juesuan.store.history import Told
 from juesuan.store.models import Body, Person, Post
@@ -40,6 +40,7 @@ def make_person(
     hashed, which need not be changed; then “” is returned.
     """
     _allow(by, "make_person")
+    _bodies_within(by, posts)
     if Person.objects.filter(username=username).exists():
         raise Refused(f"账号“{username}”已经有了", hint="换一个账号名")
     if Person.objects.filter(name=name).exists():
@@ -61,8 +62,12 @@ def make_person(
 def change_posts(by: Post | None, person: Person, posts: Sequence[tuple[Body, Role]]) -> Person:
     """任免: the posts a person holds from now on."""
     _allow(by, "change_posts")
+    _within(by, person)
+    _bodies_within(by, posts)
     if by is not None and person.pk == by.person_id:
         raise Refused("不能任免自己", hint="由另一位账号管理员办理")
+    if not posts:
+        raise Refused(f"没有给“{person.name}”指定职务，职务没有变", hint="不再任职的，停用账号")
     before = [str(post) for post in person.posts.select_related("body")]
     person.posts.all().delete()
     for body, role in posts:
@@ -76,6 +81,7 @@ def change_posts(by: Post | None, person: Person, posts: Sequence[tuple[Body, Ro
 def reset_password(by: Post | None, person: Person) -> str:
     """重置密码: a new first password."""
     _allow(by, "reset_password")
+    _within(by, person)
     first = new_password()
     person.set_password(first)
     person.must_change = True
@@ -88,6 +94,7 @@ def reset_password(by: Post | None, person: Person) -> str:
 def close_person(by: Post | None, person: Person) -> Person:
     """停用账号: the person cannot sign in any more; what they did stays."""
     _allow(by, "close_person")
+    _within(by, person)
     if by is not None and person.pk == by.person_id:
         raise Refused("不能停用自己的账号", hint="由另一位账号管理员办理")
     person.is_active = False
@@ -101,6 +108,27 @@ def _give(person: Person, body: Body, role: Role) -> None:
     if body.level not in levels:
         raise Refused(f"“{role}”不是{body.level}的职务", hint=f"换成{'、'.join(levels)}")
     Post.objects.get_or_create(person=person, body=body, role=role.value)
+    roles = set(person.posts.values_list("role", flat=True))
+    if Role.ADMINISTRATOR in roles and len(roles) > 1:
+        raise Refused("账号管理员不能兼任别的职务", hint="管账号的人看不到数字；另开一个账号")
+
+
+def _within(by: Post | None, person: Person) -> None:
+    """An administrator reaches only people all of whose posts lie below: whose password one sets one could act as."""
+    if by is None:
+        return
+    beyond = person.posts.exclude(body__in=scope.bodies(by)).select_related("body").first()
+    if beyond is not None:
+        raise Refused(f"“{person.name}”还任{beyond}", hint=f"由{beyond.body.name}或上级的账号管理员办理")
+
+
+def _bodies_within(by: Post | None, posts: Sequence[tuple[Body, Role]]) -> None:
+    if by is None:
+        return
+    within = set(scope.bodies(by).values_list("pk", flat=True))
+    for body, role in posts:
+        if body.pk not in within:
+            raise Refused(f"{body.name}不在{by.body.name}之下，不能给“{role}”", hint="由上级的账号管理员办理")
 
 
 def _allow(by: Post | None, name: str) -> None:

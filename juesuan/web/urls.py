@@ -17,4 +17,5 @@ urlpatterns = [
     path("", include("juesuan.web.pages.public")),
     path("", include("juesuan.web.pages.questions")),
     path("", include("juesuan.web.pages.inspect")),
+    path("", include("juesuan.web.pages.people")),
 ]

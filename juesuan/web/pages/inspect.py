@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files as shipped_files
 from pathlib import Path
@@ -14,7 +14,6 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, Q, Sum
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
@@ -126,7 +125,7 @@ def batch_of(request: HttpRequest, pk: int) -> Inspection:
     return found(scope.inspections(post_of(request)).select_related("by"), pk=pk)
 
 
-def uploaded(files: list[UploadedFile], home: Path) -> list[inspections.Uploaded]:
+def uploaded(files: Sequence[Any], home: Path) -> list[inspections.Uploaded]:
     """The files as they came, on disk; :class:`Refused` when there are none, too many, or one is too large."""
     if not files:
         raise Refused("没有选文件", hint="选一个或多个部门公开的决算文件")
@@ -146,7 +145,7 @@ def uploaded(files: list[UploadedFile], home: Path) -> list[inspections.Uploaded
     return kept
 
 
-def receive(request: HttpRequest, title: str, files: list[UploadedFile]) -> Inspection:
+def receive(request: HttpRequest, title: str, files: Sequence[Any]) -> Inspection:
     """A batch made of the files of a request."""
     settings.WORK.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.WORK) as home:
