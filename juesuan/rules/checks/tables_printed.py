@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from juesuan.accounts import Table
 from juesuan.document import Piece
-from juesuan.editions import Form
+from juesuan.editions import ColumnForm, Form
 from juesuan.facts import Figure
 from juesuan.finding import Cause, Severity
 from juesuan.place import Place
@@ -64,16 +64,21 @@ def heads(given: Given, rule: Rule) -> Outcomes:
             )
 
 
+def _over(column: ColumnForm) -> Sequence[str]:
+    """The heads that stand over a column's own."""
+    return column.under.split("/") if column.under else ()
+
+
 def _cut_off(form: Form, printed: Sequence[Piece]) -> Iterator[tuple[Piece, str]]:
     """The heads that are only the beginning of a column's name, where one at least is no short name in use."""
     known = {bare(name) for column in form.columns for name in (column.key, *column.also)}
+    heads = dict.fromkeys(name for column in form.columns for name in (column.head or column.key, *_over(column)))
+    whole = {bare(name) for name in heads} if any(column.under for column in form.columns) else set()
     found = []
     for piece in printed:
         text = bare(piece.text)
-        names = [
-            column.key for column in form.columns if bare(column.key).startswith(text) and bare(column.key) != text
-        ]
-        if len(text) >= SHORTEST and len(names) == 1:
+        names = [name for name in heads if bare(name).startswith(text) and bare(name) != text]
+        if len(text) >= SHORTEST and len(names) == 1 and text not in whole:
             found.append((piece, names[0]))
     if any(bare(piece.text) not in known for piece, _ in found):
         yield from found
