@@ -236,7 +236,7 @@ _WITH_OTHERS = re.compile(r"含|包括|及其他|和其他|自筹")
 @check(
     "R-31-78",
     "文字所称财政拨款不含其他资金",
-    severity=Severity.ERROR,
+    severity=Severity.EXPLAIN,
     source=EVALUATION,
     part=PART,
     hint="年度资金总额含其他资金的，不能称为“财政拨款”；改写为年度资金总额，或改写财政拨款的数额。",
