@@ -303,9 +303,19 @@ def _failures(
             continue
         finding = describe(relation, rules, values, tuple(follows), known=before)
         if clues is not None:
-            finding = replace(finding, cause=_cause(net, suspect, relation, sums, pairs, clues))
+            cause = _cause(net, suspect, relation, sums, pairs, clues)
+            told = tuple(_with_cause(below, cause, values, sums) for below in finding.consequences)
+            finding = replace(finding, cause=cause, consequences=told)
         result.append(finding)
     return result
+
+
+def _with_cause(below: Finding, cause: Cause | None, values: Mapping[str, int], sums: Mapping[str, Cause]) -> Finding:
+    """What stands beneath a finding with the same cause where it is of the same figures, or of their sum."""
+    if below.cause is not None or cause is None:
+        return below
+    same = below.subject in values or any(sums.get(key) == cause for key in values)
+    return replace(below, cause=cause) if same else below
 
 
 def _is_sum(relation: Relation) -> bool:
