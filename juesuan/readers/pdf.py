@@ -38,7 +38,7 @@ def read_pdf(path: str | Path) -> Document:
     import pypdfium2
 
     data = read_bytes(path)
-    file, place = str(path), Place(str(path))
+    place = Place(str(path))
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -59,27 +59,34 @@ def read_pdf(path: str | Path) -> Document:
         pages = [page_of(pdf, n) for n in range(len(pdf))]
     finally:
         pdf.close()
+    return document_of(pages, path, data, "PDF 文件")
+
+
+def document_of(pages: Sequence[Drawn], path: str | Path, data: bytes, called: str) -> Document:
+    """The document on these pages of a file; :class:`UnreadableFile` when none can be read.
+
+    ``called`` is the name of its kind of file.
+    """
+    file, place = str(path), Place(str(path))
     if all(page.is_broken for page in pages):
         raise UnreadableFile(
-            f"PDF 文件“{path}”已损坏，没有一页打得开", place=place, hint="请重新下载或从原文件重新导出"
+            f"{called}“{path}”已损坏，没有一页打得开", place=place, hint="请重新下载或从原文件重新导出"
         )
     if not any(page.characters for page in pages):
         raise UnreadableFile(
-            f"PDF 文件“{path}”各页都是图像，没有文字", place=place, hint="请先识别成文字（OCR），或改用有文字的 PDF"
+            f"{called}“{path}”各页都是图像，没有文字", place=place, hint="请先识别成文字（OCR），或改用有文字的文件"
         )
     garbled = [n for n, page in enumerate(pages, 1) if _is_garbled(page)]
     if sum(len(pages[n - 1].characters) for n in garbled) * 2 > sum(len(page.characters) for page in pages):
         raise UnreadableFile(
-            f"PDF 文件“{path}”的字体没有说明各是什么字，读出来的是乱码",
+            f"{called}“{path}”的字体没有说明各是什么字，读出来的是乱码",
             place=place,
             hint="请从原文件重新导出 PDF（用“另存为 PDF”，不要用虚拟打印机），或用 Word 原件核验",
         )
     gaps = tuple(n for n, page in enumerate(pages, 1) if page.is_broken or page.is_image or n in garbled)
     laid = _without_running_heads(pages, list(layouts(pages)))
     blocks = tuple(_joined(laid, pages, gaps, file))
-    return Document(
-        file, "pdf", sha256(data).hexdigest(), tuple(blocks), remarks=tuple(_remarks(pages, garbled)), gaps=gaps
-    )
+    return Document(file, "pdf", sha256(data).hexdigest(), blocks, remarks=tuple(_remarks(pages, garbled)), gaps=gaps)
 
 
 def page_of(pdf: Any, number: int) -> Drawn:

@@ -26,6 +26,7 @@ SHORT = 40  # characters of a line that may stand in a cell by itself
 
 _NUMBER = re.compile(r"[-+(（]?[\d０-９][\d０-９,，.．]*[)）]?%?|[-—–－]{1,2}")
 _PART = re.compile(r"[-+(（]?[\d０-９,，.．]+[)）]?%?")
+_SENTENCE = re.compile(r"[，。；]|^(?:亿|万)?元|^[%％年月日]")
 _TITLE = re.compile(
     r"单位[:：](?!.*\d)|^[（(]?20\d\d年度?[)）]?$|^公开\d+表|[^、]表$|^[注备][:：注]|第\d+页|^第[一二三四五六]部分|^[一二三四五六七八九十]+、.*说明$"
 )
@@ -62,7 +63,11 @@ class Row(NamedTuple):
     def is_of_numbers(self) -> bool:
         """Whether it looks like a row of a table: numbers, held apart from what is beside them."""
         numbers = sum(word.is_number for word in self.words)
-        return numbers >= 3 or (numbers > 0 and len(self.words) > 1 and self.widest_gap >= GAP * self.size)
+        if numbers == 0 or len(self.words) < 2:
+            return False
+        if self.widest_gap >= GAP * self.size:
+            return True
+        return numbers >= WIDE and not any(_SENTENCE.search(word.text) for word in self.words if not word.is_number)
 
     @property
     def counts(self) -> bool:

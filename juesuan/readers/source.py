@@ -48,7 +48,7 @@ KINDS = (
         (_ZIP,),
         (".ofd",),
         inside="OFD.xml",
-        hint="请用 WPS 或 OFD 阅读器打开，另存为 PDF 或 .docx 再核验",
+        reader="juesuan.readers.ofd:read_ofd",
     ),
     Kind(
         "压缩包",

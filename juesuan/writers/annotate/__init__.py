@@ -8,6 +8,7 @@ from pathlib import Path
 from juesuan.errors import JuesuanError
 from juesuan.finding import Verdict
 from juesuan.place import Place
+from juesuan.readers.source import kind_of
 
 ANNOTATORS = {
     "html": "juesuan.writers.annotate.html:annotate_html",
@@ -15,6 +16,7 @@ ANNOTATORS = {
     "pdf": "juesuan.writers.annotate.pdf:annotate_pdf",
     "xlsx": "juesuan.writers.annotate.xlsx:annotate_xlsx",
 }
+UNMARKED = frozenset(("OFD 文件", "网页档案"))  # kinds that are read as pages and cannot be written
 _KEPT = frozenset((".docx", ".docm", ".xlsx", ".xlsm", ".pdf"))
 
 
@@ -24,7 +26,7 @@ def annotate(verdict: Verdict, copy: str | Path) -> int:
     :class:`JuesuanError` when files of that kind cannot be marked, or the copy would replace the file itself.
     """
     source, form = Path(str(verdict.document["path"])), str(verdict.document["format"])
-    if form not in ANNOTATORS:
+    if form not in ANNOTATORS or kind_of(source).name in UNMARKED:
         raise JuesuanError(
             f"“{source}”这种文件（{form}）还不能加批注",
             place=Place(source.as_posix()),
