@@ -54,7 +54,12 @@ class Site:
         """A piece of Python with the application set up; what it printed."""
         whole = f"from juesuan.web.keeping import start\nstart()\n{code}"
         done = subprocess.run(
-            [sys.executable, "-c", whole], env=self.environment, capture_output=True, text=True, timeout=300, check=False
+            [sys.executable, "-c", whole],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
         )
         if done.returncode:
             raise AssertionError(done.stderr)

@@ -1,0 +1,117 @@
+"""A department of two units with everybody it needs, made in an empty site; its rows, registers and words."""
+
+from __future__ import annotations
+
+from tests.web.running import Site
+
+PASSWORD = "juesuan-demo-2024"
+DEPARTMENT, UNIT, OTHER_UNIT = "某市人社局", "某市就业局", "某市考试中心"
+PEOPLE = {
+    "tian": ("田填报", "单位填报人", UNIT),
+    "fu": ("傅负责", "单位负责人", UNIT),
+    "kao": ("高填报", "单位填报人", OTHER_UNIT),
+    "ling": ("凌负责", "单位负责人", OTHER_UNIT),
+    "bian": ("卞编写", "部门编写人", DEPARTMENT),
+    "shen": ("申审核", "部门审核人", DEPARTMENT),
+    "mi": ("米保密", "部门审核人", DEPARTMENT),
+    "pi": ("皮审批", "部门审批人", DEPARTMENT),
+    "gong": ("宫公开", "部门公开人", DEPARTMENT),
+    "guan": ("管账号", "账号管理员", DEPARTMENT),
+    "cai": ("蔡财政", "财政部门", "某市财政局"),
+}
+COLUMNS = (
+    *("账套科目", "方向", "凭证种类", "资金性质", "功能科目", "经济科目", "支出性质", "项目", "往来单位"),
+    *("数据口径", "金额", "日期", "凭证号", "摘要"),
+)
+
+
+def row(account: str, side: str, economic: str = "", basis: str = "", amount: str = "1200.00") -> list[str]:
+    """One row of the grid, cell by cell."""
+    return [account, side, "", "一般公共预算", "2080101", economic, "基本", "", "", basis, amount, "", "", ""]
+
+
+def rows(expenditure: str) -> list[list[str]]:
+    """Income and spending of a unit, of the year and of its budget."""
+    return [
+        row("6001", "贷"),
+        row(expenditure, "借", "30101"),
+        row("6001", "贷", basis="年初预算"),
+        row(expenditure, "借", "30101", basis="年初预算"),
+    ]
+
+
+REGISTERS = {
+    "政府采购": {
+        "合同名称": "办公设备",
+        "采购类型": "货物",
+        "企业规模": "小型",
+        "合同金额": "10.00",
+        "本年支出": "10.00",
+    },
+    "车辆": {"车辆": "01", "用途": "应急保障用车", "本年购置": "否"},
+    "房屋设备": {"类别": "房屋", "名称": "办公用房", "面积": "100.00"},
+}
+WORDS = (
+    ("上年", "来源", "2023年度部门决算公开报告"),
+    ("上年", "收入支出总体", "2000.00"),
+    ("上年", "财政拨款总体", "2000.00"),
+    ("上年", "一般公共预算支出", "2000.00"),
+    ("上年", "基本支出.301", "2000.00"),
+    ("原因", "收入支出总体", "考试中心调入人员"),
+    ("原因", "财政拨款总体", "考试中心调入人员"),
+    ("原因", "一般公共预算支出", "调入人员增多"),
+)
+
+_PEOPLE_MADE = """
+from django.contrib.auth.hashers import make_password
+from juesuan.actor import Role
+from juesuan.store.models import Body
+from juesuan.store.people import add_body, make_person
+bureau = add_body("某市财政局", "财政部门", None)
+department = add_body({department!r}, "部门", bureau)
+add_body({unit!r}, "单位", department, "就业局", "行政单位")
+add_body({other!r}, "单位", department, "考试中心", "公益一类事业单位")
+encoded = make_password({password!r})
+for username, (name, role, body) in {people!r}.items():
+    make_person(None, username, name, [(Body.objects.get(name=body), Role(role))], encoded)
+"""
+_PROJECTS_MADE = """
+from juesuan.actor import Role
+from juesuan.projects import library, objectives
+from juesuan.projects.objectives import objective_of
+from juesuan.projects.records import Application, Appraisal, CostLine, Fen, Kind, Project, Stage
+from juesuan.store.acting import actor_of
+from juesuan.store.models import Post, Report
+from juesuan.store.projects import act_on
+from tests.project_cast import form
+report = Report.objects.get()
+posts = {post.person.username: post for post in Post.objects.select_related("person", "body")}
+for number, (name, accountant) in enumerate((("培训经费", "tian"), ("考务经费", "kao")), 1):
+    kept, asked = objective_of(form(name)), Fen(100_000_000)
+    head = Project(code=f"2024{number:03d}", name=name, year=2024, department=report.department.name,
+        unit=posts[accountant].body.name, kind=Kind.RECURRING, function_codes=("2080101",), stage=Stage.APPLIED,
+        number=number)
+    application = Application("职责", "照上年开展", asked, (CostLine(name, "1", "项", asked, asked),))
+    row = None
+    for who, doing in (
+        (accountant, lambda p, by, when: library.apply(head, by, when, application)),
+        ("shen", lambda p, by, when: library.appraise(p, by, when, Appraisal("同意", asked, source="财评1号"))),
+        ("pi", lambda p, by, when: library.reserve(p, by, when)),
+        (accountant, lambda p, by, when: objectives.declare_objective(p, by, when, kept)),
+        ("shen", lambda p, by, when: objectives.approve_objective(p, by, when, "同意")),
+        ("pi", lambda p, by, when: library.grant_budget(p, by, when, kept.money)),
+    ):
+        row = act_on(posts[who], report, row, lambda p, when: doing(p, actor_of(posts[who]), when))
+"""
+
+
+def make_people(site: Site) -> None:
+    """Bureau, department, two units and everybody, with one password that need not be changed."""
+    site.python(
+        _PEOPLE_MADE.format(department=DEPARTMENT, unit=UNIT, other=OTHER_UNIT, people=PEOPLE, password=PASSWORD)
+    )
+
+
+def make_projects(site: Site) -> None:
+    """A project of each unit with its budget granted, ready to be evaluated."""
+    site.python(_PROJECTS_MADE)
