@@ -30,6 +30,7 @@ PART = "绩效自评表"
 _SPEAKS_OF_MONEY = re.compile(
     r"资金|经费|费用|预算|支付|付款|拨付|支出|开支|结算|结转|收回|财政|采购|招标|合同|成交|中标|尾款|验收|节约|压减|发放|补贴"
 )
+_FAR_BELOW = 10  # percentage points under the threshold: then the money itself is to be explained
 GIVES_REASON = re.compile(r"原因|由于|因|未|结转|收回|结余|节约|压减|取消|暂缓|核减")
 
 
@@ -343,14 +344,13 @@ def low_execution_has_a_reason(given: Given, rule: Rule) -> Outcomes:
             percent = half_up(executed.grains * 10000, budget.grains)
             rate = f"{percent // 100}.{percent % 100:02d}%"
             unspent = list(_unspent(form))
-            why = (
-                "表中的原因没有说到资金"
-                if any(i.reason.strip(" —-无") for i in form.indicators)
-                else "表中没有说明原因"
-            )
+            reasons = any(indicator.reason.strip(" —-无") for indicator in form.indicators)
+            why = "表中的原因没有说到资金" if reasons else "表中没有说明原因"
             none = "".join(f"，其中{f.label.removeprefix(form.display).strip().split('·')[0]}没有支出" for f in unspent)
+            far_below = 100 * executed.grains < (threshold - _FAR_BELOW) * budget.grains
             yield rule.finding(
                 f"{form.display}预算执行率{rate}，低于{threshold}%{none}，{why}",
+                severity=rule.severity if far_below or not reasons else Severity.NOTICE,
                 places=(*(f.place for f in _fund_figures(form, executed, budget)), *(f.place for f in unspent)),
                 stated=rate,
                 unit="%",
