@@ -18,7 +18,12 @@ from juesuan.store.models import Explanation, Post, Question, Report, UnitBook
 
 BOOK_STEPS = ("填报中", "已上报", "单位已审", "审核通过")
 REPORT_STEPS = ("编制中", "已送审", "审核通过", "已批准", "已公开")
-PUBLISH_DAYS = 20  # 预算法第十四条：经批准的部门决算，在批复后二十日内公开
+LIMITS = (
+    ("部门决算公开", "预算法第十四条：批复后二十日内", 20),
+    ("向所属单位批复决算", "预算法第八十条：收到批复后十五日内", 15),
+    ("各单位决算公开", "预算法实施条例第六条：部门批复后二十日内；按最晚的批复日计", 35),
+)
+"""The limits that run from the bureau's approval, in days."""
 
 
 class Step(NamedTuple):
@@ -58,8 +63,9 @@ def steps(stage: str, all_steps: tuple[str, ...]) -> list[Step]:
 
 def clocks(report: Report) -> Iterator[Clock]:
     """The limits that run for a report."""
-    due = report.approval_date + timedelta(days=PUBLISH_DAYS) if report.approval_date else None
-    yield Clock("部门决算公开", "预算法第十四条：批复后二十日内", due)
+    on = report.approval_date
+    for what, rule, days in LIMITS:
+        yield Clock(what, rule, on + timedelta(days=days) if on else None)
 
 
 @login_required
