@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from juesuan.readers.source import read_bytes
 POINTS = 72 / 25.4  # in a millimetre
 MOST_PAGES = 2_000
 MOST_OBJECTS = 200_000  # of a page
+FARTHEST = 100_000  # millimetres
 DEEPEST = 30  # blocks inside blocks
 ASCENT, DESCENT = 0.85, 0.15  # of the size of the type, above and below the line it stands on
 LETTER = 0.55  # of the size of the type: the width of a letter or figure
@@ -252,9 +254,9 @@ def _numbers(text: str | None, count: int) -> Numbers | None:
 
 
 def _number(word: str) -> float:
-    """A length in millimetres; 0 for what is none, or beyond any page."""
+    """A length in millimetres, to the thousandth; 0 for what is none, or beyond any page."""
     try:
-        value = float(word)
-    except ValueError:
+        value = Decimal(word)
+    except InvalidOperation:
         return 0.0
-    return value if abs(value) < 1e5 else 0.0
+    return int(value * 1000) / 1000 if value.is_finite() and abs(value) < FARTHEST else 0.0

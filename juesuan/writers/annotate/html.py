@@ -10,7 +10,7 @@ from typing import Any
 from juesuan.document import GridCell
 from juesuan.finding import Finding, Severity, Verdict
 from juesuan.place import Place
-from juesuan.readers.html import _SILENT, _decoded, _is_hidden, _Page
+from juesuan.readers.html import _SILENT, _is_hidden, _Page, decoded
 from juesuan.writers.annotate.characters import stretches
 from juesuan.writers.annotate.docx import printable
 from juesuan.writers.annotate.remark import COLOURS, heading, remark
@@ -34,7 +34,7 @@ def annotate_html(verdict: Verdict, source: Path, copy: Path) -> int:
     """Write the copy; how many findings stand beside their place."""
     from lxml import etree, html
 
-    text, _, _ = _decoded(source.read_bytes(), str(source))
+    text, _, _ = decoded(source.read_bytes(), str(source))
     parser = html.HTMLParser(huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
     root = html.document_fromstring(text, parser=parser)
     _without_marks(root)
