@@ -152,3 +152,8 @@ def test_what_the_text_says_was_not_there_is_not_in_the_table(said: Check) -> No
 def test_a_share_told_in_the_text_needs_no_word_on_what_it_leaves_out(said: Check) -> None:
     assert not said("R-31-21")
     assert said("R-31-21", ("占一般公共预算项目支出总额的51.25%", "占一般公共预算项目支出总额的71.25%"))
+
+
+def test_the_day_of_publication_on_the_cover_is_not_the_year_of_the_accounts(said: Check) -> None:
+    cover = "2024年度\n\n示例市城市管理局\n\n部门决算"
+    assert not said("R-23-03", (cover, cover.removeprefix("2024年度\n\n") + "\n\n（2025年8月）"))

@@ -21,6 +21,7 @@ _YEAR = re.compile(r"(20\d\d)年?度?")
 _CHINESE_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}年度?")
 _KIND = re.compile(r"(?:(部门)|(单位))?(?:收支)?决算(?:信息)?(?:公开)?(?:报告|说明|情况说明|情况|文本|报表)?(?:及.*)?$")
 _DATE = re.compile(r"^20\d\d年\d{1,2}月(?:\d{1,2}日)?$|^20\d\d-\d{1,2}-\d{1,2}$")
+_DAY = re.compile(r"20\d\d年\d{1,2}月")  # “（2025年8月）”: when it was published, not the year of the accounts
 _UNDERSTOOD = re.compile(r"^附件\d*:?$|^(?:编制|公开)?(?:日期|时间):|^\((?:本级|公开版)\)$")
 _NAMED = re.compile(r"^(?:填报|编制|公开)?(?:单位|部门)(?:名称)?:(?:\((?:公章|盖章)\))?(.*)$")
 
@@ -176,7 +177,7 @@ def read_cover(lines: Sequence[Paragraph]) -> tuple[Cover, tuple[Paragraph, ...]
             continue
         place = paragraph.place if place is NOWHERE else place
         printed_year = _YEAR.search(words)
-        if printed_year is not None and year is None:
+        if printed_year is not None and year is None and _DAY.search(words) is None:
             year = int(printed_year[1])
             year_place = _printed_year(paragraph)
         kind = _KIND.search(words)
