@@ -264,7 +264,8 @@ def worked_out(form: SelfEvaluation, key: Key) -> str:
         if isinstance(figure.number, Amount):
             return Decimal(figure.grains) / form.denomination.fen
         value = Decimal(figure.grains) / (100_000_000 if figure.number.unit == "%" else 1_000_000)
-        if row != WHOLE or column not in ("执行率", "得分"):
+        is_whole = column == "得分" and figure.number.decimals == 0  # a score printed whole is rounded in its cell too
+        if row != WHOLE or column not in ("执行率", "得分") or is_whole:
             return value
         behind = rate(number) if column == "执行率" else execution_score(number)  # cells hold digits they do not show
         places = figure.number.decimals + (2 if column == "执行率" else 0)
@@ -284,8 +285,9 @@ def worked_out(form: SelfEvaluation, key: Key) -> str:
     if value is None:
         return ""
     places = 2 if printed is None or printed.is_blank else printed.number.decimals
-    if key[-1] == "全年执行数":
-        places = max(places, -int(value.normalize().as_tuple().exponent))
+    is_money, needed = key[-1] == "全年执行数", -int(value.normalize().as_tuple().exponent)
+    if is_money or (places == 0 and key[-1] == "得分"):
+        places = max(places, needed)
     if key[-1] == "执行率":
         value *= 100
     text = str(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))

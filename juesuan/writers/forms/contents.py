@@ -68,20 +68,25 @@ def _code(number: Amount | Number, *, grouped: bool) -> str:
 
 
 def computed(printed: Figure | None, standing: Content, formula: str, result: Decimal | None, shown_as: str) -> Content:
-    """The formula with its result where it says what was printed or nothing was; else the number as printed."""
+    """The formula with its result where it says what was printed or nothing was; else the number as printed.
+
+    Money, and points printed without decimals, have to be the very same; others may have been rounded.
+    """
     if printed is None or (printed.is_blank and not printed.number.text.strip()):
         return Content(NOTHING if result is None else result, formula, shown_as)
     if result is None or standing.number is None:
         return standing
     places = printed.number.decimals + (2 if printed.number.unit == "%" else 0)
-    if result.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) == standing.number:
-        return Content(result, formula, _exactly(standing.shown_as))
+    is_money = isinstance(printed.number, Amount)
+    must_be_exact = is_money or (places == 0)  # with nothing behind what is seen
+    if (result if must_be_exact else result.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)) == standing.number:
+        return Content(result, formula, standing.shown_as if is_money else _exactly(standing.shown_as))
     return standing._replace(differs=_written(result, printed))
 
 
 def _exactly(code: str) -> str:
     """A format without digits that may be there or not: a result shows as many as were printed."""
-    return "0" if code == FREE else code.rstrip("#") or FREE
+    return code.rstrip("#")
 
 
 def _written(result: Decimal, printed: Figure) -> str:
