@@ -25,6 +25,8 @@ _OF_NATURE = re.compile(
     r"生态|环境|环保|污染|排放|节能|能耗|节电|节水|节约|资源|绿|碳|垃圾|无纸|纸|水|气|尘|土|林|草|湿地|植被|噪|卫生|景观|清洁|再生|循环|回收|"
     r"农药|化肥|秸秆|废|风貌|河|湖|海|耕地|光伏|新能源|地质|灾害|防护|保护|美"
 )
+_OF_MONEY = re.compile(r"(?:支出|经费|费用|办公费|采购费|购置费|维护费|印刷费|租赁费)$")
+_OF_PERSONS = re.compile(r"人|员|劳务|讲师|专家|学|工资|补贴|补助|培训|差旅|会议|慰问|接待")
 _DATE_ALONE = re.compile(r"(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日|[上中下]旬|底)?(?:之?前|以前)?(?:完成|完工|结束)?")
 _OF_QUALITY = re.compile(r"率$|水平$|质量$|合格|达标|提升|提高")
 
@@ -55,7 +57,10 @@ def indicators_stand_where_they_belong(given: Given, rule: Rule) -> Outcomes:
 def _misplaced(one: Achieved) -> str:
     """Why the name does not fit the level, “” when it does."""
     indicator, is_share = one.indicator, _is_a_share(one)
-    why = _does_not_fit(one.name, indicator.level1, indicator.level2, one.target.quantity is not None, is_share)
+    target = one.target.quantity
+    if target is not None and target.unit == "人" and _OF_MONEY.search(one.name) and not _OF_PERSONS.search(one.name):
+        return f"是支出，指标值{indicator.target.strip()}却是人数"
+    why = _does_not_fit(one.name, indicator.level1, indicator.level2, target is not None, is_share)
     return why.replace("{}", indicator.target.strip())
 
 

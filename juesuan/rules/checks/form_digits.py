@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from juesuan.accounts import SelfEvaluation
@@ -18,18 +18,18 @@ from juesuan.rules.sources import EVALUATION
 
 _SHOWN = 8
 _USUAL = 2  # decimals of 万元 and of a rate
-_FEWEST = 2
+_FEWEST, _FEWEST_OF_A_KIND = 2, 3
 _YUAN = 100  # 分
 
 
 @check(
     "R-31-95",
-    "执行率、金额的小数位一致",
+    "执行率、金额的写法一致",
     severity=Severity.NOTICE,
     source=EVALUATION,
     part=PART,
     hint="执行率、得分保留两位小数，金额以万元为单位保留两位小数；各份自评表写法一致。",
-    relation="多数自评表的执行率有小数的，其余的不取整；金额不多于两位小数；合为一条",
+    relation="多数自评表的执行率有小数的，其余的不取整；各项资金的执行率都填或都不填；金额不多于两位小数；合为一条",
     failing=Edit("456.27\t10\t95.06%\t9.51\n", "456.27\t10\t95%\t9.51\n"),
 )
 def decimals_are_alike(given: Given, rule: Rule) -> Outcomes:
@@ -46,11 +46,30 @@ def decimals_are_alike(given: Given, rule: Rule) -> Outcomes:
     if long:
         told = "、".join(f"{form.display}（{figure.number.text.strip()}）" for form, figure in long[:_SHOWN])
         kinds.append(f"金额以万元为单位而多于两位小数的有{told}")
+    filled, unfilled = _rates_of_sources(forms)
+    if min(len(filled), len(unfilled)) >= _FEWEST_OF_A_KIND:
+        told = "、".join(form.display for form, _ in filled[:_SHOWN])
+        kinds.append(f"各项资金的执行率有的填、有的不填，填写的有{told}{'等' if len(filled) > _SHOWN else ''}")
+        long += filled
     if kinds:
         places = tuple(figure.place for _, figure in (*coarse, *long))
         yield rule.finding(
-            f"自评表的小数位不一致：{'；'.join(kinds)}", places=places, stated=places[0].text.strip(), subject="小数位"
+            f"自评表的数字写法不一致：{'；'.join(kinds)}", places=places, stated=places[0].text.strip(), subject="小数位"
         )
+
+
+def _rates_of_sources(
+    forms: Sequence[SelfEvaluation],
+) -> tuple[list[tuple[SelfEvaluation, Figure]], list[SelfEvaluation]]:
+    """The forms that print a rate beside a single source of money, with the first; and those that do not."""
+    filled, unfilled = [], []
+    for form in forms:
+        rates = [rate for row in SOURCE_ROWS if printed(rate := form.fund(row, "执行率")) and rate is not None]
+        if rates:
+            filled.append((form, rates[0]))
+        elif any(printed(money(form, row, EXECUTED)) for row in SOURCE_ROWS):
+            unfilled.append(form)
+    return filled, unfilled
 
 
 def _rounded_rate(form: SelfEvaluation) -> Figure | None:
