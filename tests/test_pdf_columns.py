@@ -10,6 +10,9 @@ import pikepdf
 import pytest
 
 import juesuan
+from juesuan.readers.pdf_columns import unruled
+from juesuan.readers.pdf_page import Character
+from juesuan.readers.typeset import Typeset
 from tests.generate.accounts import Wish
 from tests.generate.press import Press, printed
 from tests.generate.same import as_text, random_report, unlike
@@ -25,6 +28,7 @@ SHAPES = {
     "unruled, landscape, watermark and seal": Press(rulings="none", padding=4, wide=True, watermark=True, seal=True),
     "lines between rows": Press(rulings="lines", padding=3, merged=True),
     "lines between rows, codes in three cells": Press(rulings="lines", padding=3, centred=True, split_codes=True),
+    "lines between rows in a frame": Press(rulings="frame", padding=3),
     "lines around heads": Press(rulings="heads", padding=4, head=True, mark="第 # 页 共 40 页"),
     "lines around merged heads": Press(rulings="heads", padding=4, merged=True, centred=True),
     "ruled, merged heads, pages numbered": Press(merged=True, centred=True, head=True, mark="- # -"),
@@ -46,6 +50,21 @@ def expect_read(press: Press, seed: int, folder: Path, change: Callable[[bytes],
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_table_is_read_cell_by_cell(shape: str, tmp_path: Path) -> None:
     expect_read(SHAPES[shape], 2, tmp_path)
+
+
+def test_sentences_with_blanks_around_their_numbers_are_no_table() -> None:
+    text = ["支出", "123.45", "万元，占", "12.3", "%，比上年增加", "45.6", "万元。"]
+    lines = {}
+    for n in range(6):
+        x, marks = 90.0, []
+        for word in text:
+            for character in word:
+                width = 5.0 if character.isascii() else 10.0
+                marks.append(Character(character, x, 700.0 - 16 * n, x + width, 710.0 - 16 * n))
+                x += width
+            x += 4  # a blank
+        lines[n] = Typeset(" ".join(text) + "  ", 90, 700.0 - 16 * n, x, 710.0 - 16 * n, tuple(marks))
+    assert unruled(lines, []) == []
 
 
 @pytest.mark.prove

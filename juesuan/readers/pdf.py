@@ -185,6 +185,10 @@ def _layout(page: Drawn, columns: tuple[Span, ...]) -> Layout:
             loose.append(character)
         else:
             inside[home[0]].setdefault(home[1], []).append(character)
+    for at, lattice in enumerate(ruled):
+        if lattice.columns == 1 and _holds_columns(inside[at]):
+            loose += (character for held in inside[at].values() for character in held)
+            inside[at] = {}
     found: list[tuple[float, Typeset | tuple[Lattice, dict[int, Typeset]]]] = []
     lines_outside = dict(enumerate(typeset(loose)))
     spaced = unruled(lines_outside, [Line(*line) for line in page.horizontal], columns)
@@ -210,6 +214,11 @@ def _layout(page: Drawn, columns: tuple[Span, ...]) -> Layout:
     below = [line for line in lines.values() if line.top <= last.lattice.bottom]
     is_last = not below or (len(below) == 1 and below[0].top < page.height * DEEP_EDGE and "  " not in below[0].text)
     return Layout(lines, tuple(tables), last.columns if is_last else ())
+
+
+def _holds_columns(cells: Mapping[int, Sequence[Character]]) -> bool:
+    """Whether a frame with lines between rows alone holds a table whose columns are told by white space."""
+    return sum(any("  " in line.text for line in typeset(held)) for held in cells.values()) >= FEWEST_ROWS
 
 
 def _homes(tables: Sequence[Lattice], characters: Sequence[Character]) -> list[tuple[int, int] | None]:

@@ -12,7 +12,7 @@ from tests.generate.forms import FormSheet
 from tests.generate.tables import Sheet
 from tests.generate.text import Report
 
-Rulings = Literal["full", "dotted", "double", "across", "fields", "lines", "heads", "none"]
+Rulings = Literal["full", "dotted", "double", "across", "fields", "lines", "frame", "heads", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,13 @@ class Press:
     """How the report is printed.
 
     ``rulings``: all lines, dotted or doubled ones, those between rows and columns without the outer sides, coloured
-    fields with white lines, lines between rows alone, those above and below heads alone, or none. ``repeated``: heads of tables stand on each page again. ``watermark``: words
-    askew over every page. ``seal``: a round red seal over the first table. ``head``: the title and the page's number
-    on every page. ``blanks``: empty pages between. ``sideways``: tables lie on upright pages. ``bold``: heads printed
-    twice over themselves. ``split_codes``: 类, 款 and 项 in a cell of their own. ``padding``: points around the words
-    of a cell. ``centred``: all cells in the middle. ``merged``: a head over several columns is one cell. ``spaced``:
-    a blank behind the commas of numbers. ``raised``: digits stand higher than the words of their row. ``mark``: how
-    pages are numbered, # for the number.
+    fields with white lines, lines between rows alone, these in a frame, those above and below heads alone, or none.
+    ``repeated``: heads of tables stand on each page again. ``watermark``: words askew over every page. ``seal``: a
+    round red seal over the first table. ``head``: the title and the page's number on every page, ``mark`` how it is
+    printed, # for the number. ``blanks``: empty pages between. ``sideways``: tables lie on upright pages. ``bold``:
+    heads printed twice over themselves. ``split_codes``: 类, 款 and 项 in a cell of their own. ``padding``: points
+    around the words of a cell. ``centred``: all cells in the middle. ``merged``: a head over several columns is one
+    cell. ``spaced``: a blank behind the commas of numbers. ``raised``: digits stand higher than the words beside them.
     """
 
     rulings: Rulings = "full"
@@ -139,7 +139,9 @@ def _size(blocks: list[dict[str, Any]], press: Press) -> float:
     """The size at which every amount has room in its cell."""
     room = 780 if press.wide else 530  # points of the paper between the margins
     widest = max(
-        sum(block["widths"]) * 0.6 + (2 + 2 * press.padding) / press.size * len(block["widths"]) for block in blocks if "widths" in block
+        sum(block["widths"]) * 0.6 + (2 + 2 * press.padding) / press.size * len(block["widths"])
+        for block in blocks
+        if "widths" in block
     )
     return float(min(press.size, room / widest))
 
@@ -164,7 +166,9 @@ SOURCE = """
   flipped: press.wide,
   margin: (x: 1.6cm, y: 2cm),
   header: if press.head { align(center, text(size: 7pt, book.title)) },
-  footer: if press.head { context align(center, text(size: 8pt, press.mark.replace("#", str(counter(page).get().first())))) },
+  footer: if press.head {
+    context align(center, text(size: 8pt, press.mark.replace("#", str(counter(page).get().first()))))
+  },
   foreground: if press.watermark {
     rotate(-35deg, text(size: 46pt, fill: rgb(200, 0, 0, 60), "内部资料 9876.54"))
   },
@@ -174,7 +178,8 @@ SOURCE = """
 #let cell(words, head) = {
   let is-number = words.match(regex("^-?[0-9,]+(\\.[0-9]+)?$")) != none
   if is-number and press.spaced and not head { words = words.replace(",", ",\\u{a0}") }
-  if is-number and press.raised { text(baseline: -0.22em, words) } else if head and press.bold and words.len() <= 9 { box(place(dx: 0.25pt, words) + words) } else { words }
+  if is-number and press.raised { text(baseline: -0.22em, words) }
+  else if head and press.bold and words.len() <= 9 { box(place(dx: 0.25pt, words) + words) } else { words }
 }
 #let grid-of(block) = {
   let cells = block.rows.enumerate().map(((n, row)) => row.map(words => cell(words, n < block.head)))
@@ -187,6 +192,10 @@ SOURCE = """
   if press.rulings == "fields" { stroke = 1pt + white }
   if press.rulings == "across" { stroke = (x, y) => (top: if y > 0 { line }, left: if x > 0 { line }) }
   if press.rulings == "lines" { stroke = (top: line, bottom: line) }
+  if press.rulings == "frame" {
+    let last = block.widths.len() - 1
+    stroke = (x, y) => (top: line, bottom: line, left: if x == 0 { line }, right: if x == last { line })
+  }
   if press.rulings == "heads" {
     let rows = block.rows.len()
     stroke = (x, y) => (top: if y == 0 or y == block.head { line }, bottom: if y == rows - 1 { line })
