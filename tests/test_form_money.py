@@ -9,7 +9,7 @@ from juesuan.rules import catalogue
 from tests.rule_examples import sample
 from tests.test_rules_forms import INDICATORS, form, found
 
-CODES = ["R-31-61", "R-34-01", "R-34-02", "R-34-03", "R-34-04", "R-34-05", "R-34-06", "R-34-07", "R-34-08", *(f"R-31-{number}" for number in range(74, 99))]
+CODES = ["R-31-61", *(f"R-31-{n}" for n in range(74, 99)), *(f"R-34-0{n}" for n in range(1, 9))]
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -54,7 +54,10 @@ def decimals_are_alike(given: Given, rule: Rule) -> Outcomes:
     if kinds:
         places = tuple(figure.place for _, figure in (*coarse, *long))
         yield rule.finding(
-            f"自评表的数字写法不一致：{'；'.join(kinds)}", places=places, stated=places[0].text.strip(), subject="小数位"
+            f"自评表的数字写法不一致：{'；'.join(kinds)}",
+            places=places,
+            stated=places[0].text.strip(),
+            subject="小数位",
         )
 
 
