@@ -15,6 +15,7 @@ from juesuan.store.models import (
     Publication,
     Question,
     Report,
+    Token,
     UnitBook,
 )
 
@@ -96,6 +97,11 @@ def bodies(post: Post) -> QuerySet[Body]:
         return Body.objects.none()
     own = post.body
     return Body.objects.filter(Q(pk=own.pk) | Q(parent=own) | Q(parent__parent=own))
+
+
+def tokens(post: Post) -> QuerySet[Token]:
+    """One's own keys to the API, whatever post they act in."""
+    return Token.objects.filter(person=post.person_id)
 
 
 def publications() -> QuerySet[Publication]:

@@ -29,6 +29,7 @@ def for_roles(*roles: Role) -> Callable[[Page[P]], Page[P]]:
                 raise Http404
             return page(request, *args, **kwargs)
 
+        guarded.roles = roles  # type: ignore[attr-defined]  # what a walk over all pages expects
         return cast(Page[P], login_required(guarded))
 
     return decorate

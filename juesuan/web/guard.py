@@ -78,6 +78,15 @@ def viewings(answer: Answer) -> Answer:
     return respond
 
 
+def told_of(error: JuesuanError) -> tuple[int, dict[str, Any]]:
+    """The status of an answer and what it says: 403 refused, 409 somebody was faster (with what stands now), 422."""
+    status = 409 if isinstance(error, Conflict) else 403 if isinstance(error, Refused) else 422
+    told: dict[str, Any] = {"message": error.message, "hint": error.hint}
+    if isinstance(error, Conflict):
+        told["theirs"] = dict(error.theirs)
+    return status, told
+
+
 class refusals:
     """Errors of ours told on the page: what was refused, what happened to the data, what to do next."""
 
@@ -91,10 +100,7 @@ class refusals:
         """A page, or for parts of pages and the API a short answer; other errors are Django's."""
         if not isinstance(error, JuesuanError):
             return None
-        status = 409 if isinstance(error, Conflict) else 403 if isinstance(error, Refused) else 422
-        told: dict[str, Any] = {"message": error.message, "hint": error.hint}
-        if isinstance(error, Conflict):
-            told["theirs"] = dict(error.theirs)
+        status, told = told_of(error)
         if request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse(told, status=status, json_dumps_params={"ensure_ascii": False})
         name = "part/refused.html" if request.headers.get("HX-Request") else "refused.html"

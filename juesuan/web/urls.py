@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from juesuan.web.api import api
+from juesuan.web.api.api import page
+
 urlpatterns = [
     path("", include("juesuan.web.pages.home")),
     path("", include("juesuan.web.pages.signing_in")),
@@ -18,4 +21,7 @@ urlpatterns = [
     path("", include("juesuan.web.pages.questions")),
     path("", include("juesuan.web.pages.inspect")),
     path("", include("juesuan.web.pages.people")),
+    path("", include("juesuan.web.pages.tokens")),
+    path("api/", page, name="api_page"),
+    path("api/", api.urls),
 ]

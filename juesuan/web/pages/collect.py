@@ -28,7 +28,7 @@ from juesuan.preparing import map_table
 from juesuan.store import books, scope
 from juesuan.store.acting import acts, why_not
 from juesuan.store.books import COLUMNS, Edit
-from juesuan.store.models import EntryRow, Event, UnitBook
+from juesuan.store.models import EntryRow, Event, Post, UnitBook
 from juesuan.web.asking import for_roles, found, post_of
 from juesuan.web.figures import state_of
 from juesuan.web.pages.report import DEPARTMENT
@@ -99,10 +99,14 @@ def rows(request: HttpRequest, pk: int) -> HttpResponseBase:
     book = book_of(request, pk)
     if request.method != "POST":
         held = list(book.rows.all())
-        return JsonResponse({"rows": [_row(row) for row in held], **_state(book, held)})
+        return JsonResponse(rows_told(book, held))
     saved = books.edit_rows(post_of(request), book, _edits(request))
-    held = list(book.rows.all())
-    return JsonResponse({"rows": [_row(row) for row in saved], **_state(book, held)})
+    return JsonResponse(rows_told(book, list(book.rows.all()), saved))
+
+
+def rows_told(book: UnitBook, held: Sequence[EntryRow], shown: Sequence[EntryRow] | None = None) -> dict[str, Any]:
+    """The rows asked for (all, when none are named) with what is wrong in the book and its sums."""
+    return {"rows": [_row(row) for row in (held if shown is None else shown)], **_state(book, held)}
 
 
 def _edits(request: HttpRequest) -> list[Edit]:
@@ -136,8 +140,15 @@ def codes(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def act(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Hand in, endorse, send back, approve."""
-    post, book = post_of(request), book_of(request, pk)
-    name, text = request.POST.get("act", ""), request.POST.get("text", "")
+    book = book_of(request, pk)
+    name = request.POST.get("act", "")
+    do_act(post_of(request), book, name, request.POST.get("text", ""))
+    messages.success(request, f"已{acts()[name].title}：{book.unit.name}")
+    return redirect("book", pk=book.pk)
+
+
+def do_act(post: Post, book: UnitBook, name: str, text: str) -> None:
+    """One act of those a book knows, with what was written beside it."""
     done: Mapping[str, Callable[[], object]] = {
         "submit_book": lambda: books.submit_book(
             post, book, [str(trouble) for trouble in read_rows(book, list(book.rows.all())).troubles], text
@@ -150,8 +161,6 @@ def act(request: HttpRequest, pk: int) -> HttpResponseBase:
     if name not in done:
         raise Refused("没有这个动作", hint="回到页面重新选择")
     done[name]()
-    messages.success(request, f"已{acts()[name].title}：{book.unit.name}")
-    return redirect("book", pk=book.pk)
 
 
 # ── registers ──

@@ -19,10 +19,11 @@ from juesuan.actor import Role
 from juesuan.editions.edition import names as edition_names
 from juesuan.finding import Severity
 from juesuan.store import reports, scope
-from juesuan.store.acting import acts, why_not
+from juesuan.store.acting import acts, check, why_not
 from juesuan.store.models import Body, Event, Post, Report
 from juesuan.web.asking import for_roles, found, post_of
 from juesuan.web.figures import state_of
+from juesuan.web.in_the_way import in_the_way
 from juesuan.web.pages.home import BOOK_STEPS, REPORT_STEPS, clocks, steps
 
 DEPARTMENT = (
@@ -101,22 +102,27 @@ class _Button:
 @require_POST
 def act(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Do the act whose button was pressed."""
-    post, report = post_of(request), report_of(request, pk)
+    report = report_of(request, pk)
     name, text = request.POST.get("act", ""), request.POST.get("text", "")
+    do_act(post_of(request), report, name, text, request.POST.get("day", ""))
+    messages.success(request, f"已{acts()[name].title}：{report}")
+    return redirect("report", pk=report.pk)
+
+
+def do_act(post: Post, report: Report, name: str, text: str, day: str = "") -> None:
+    """One act of those a report knows, with what was written beside it; ``day`` is that of an approval."""
     if name not in _ACTS:
         raise Refused("没有这个动作", hint="回到决算页面重新选择")
     done: dict[str, Callable[[], object]] = {
         "hand_over": lambda: reports.hand_over(post, report, text),
         "return_report": lambda: reports.return_report(post, report, text),
         "pass_report": lambda: reports.pass_report(post, report, state_of(report).open_errors(), text),
-        "record_approval": lambda: _record_approval(post, report, text, request.POST.get("day", "")),
+        "record_approval": lambda: _record_approval(post, report, text, day),
         "sign_secrecy": lambda: reports.sign_secrecy(post, report, text),
         "approve_report": lambda: _approve(post, report, text),
         "correct": lambda: reports.correct(post, report, text),
     }
     done[name]()
-    messages.success(request, f"已{acts()[name].title}：{report}")
-    return redirect("report", pk=report.pk)
 
 
 def _record_approval(post: Post, report: Report, number: str, day: str) -> None:
@@ -129,6 +135,10 @@ def _record_approval(post: Post, report: Report, number: str, day: str) -> None:
 
 def _approve(post: Post, report: Report, text: str) -> None:
     state = state_of(report)
+    check("approve_report", post, report)
+    if left := in_the_way(report, state):
+        told = "；".join(one.what for one in left)
+        raise Refused(f"还不能批准公开：{told}", hint="逐项办好；要改文字或账的，先退回编写")
     reports.approve_report(post, report, state.open_errors(), state.digest, text)
 
 

@@ -1,0 +1,85 @@
+"""Inspections over the API: batches made and followed, verdicts fetched; one file checked at once, kept nowhere."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path as Folder
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from ninja import File, Form, Path, Router, Status, UploadedFile
+
+from juesuan.actor import Role
+from juesuan.store import inspections as store
+from juesuan.store import scope
+from juesuan.store.models import Inspection
+from juesuan.store.tokens import INSPECT
+from juesuan.web.api.access import HOLDERS, people
+from juesuan.web.api.reports import NOT
+from juesuan.web.api.said import BatchIn, InspectionOut, InspectionWhole, Key, Problem
+from juesuan.web.asking import found, post_of
+from juesuan.web.pages.inspect import receive, uploaded
+from juesuan.web.single import check_apart
+
+router = Router()
+_BUREAU = people(Role.BUREAU, needs=INSPECT)
+
+
+def _batch(batch: Inspection) -> dict[str, Any]:
+    done, number = store.progress_of(batch)
+    told = {name: getattr(batch, name) for name in ("id", "title", "at", "strange")}
+    return {**told, "files": number, "done": done}
+
+
+def _batch_of(request: HttpRequest, pk: int) -> Inspection:
+    return found(scope.inspections(post_of(request)), pk=pk)
+
+
+@router.get("/inspections", auth=_BUREAU, response={200: list[InspectionOut], **NOT})
+def batches(request: HttpRequest) -> list[dict[str, Any]]:
+    """本级的检查批次。"""
+    return [_batch(batch) for batch in scope.inspections(post_of(request))[:500]]
+
+
+@router.post("/inspections", auth=_BUREAU, response={201: InspectionOut, **NOT})
+def create(request: HttpRequest, files: File[list[UploadedFile]], named: Form[BatchIn]) -> Status[Any]:
+    """上传一批文件，在后台核验。"""
+    return Status(201, _batch(receive(request, named.title, files)))
+
+
+@router.get("/inspections/{pk}", auth=_BUREAU, response={200: InspectionWhole, **NOT})
+def batch(request: HttpRequest, pk: Path[Key]) -> dict[str, Any]:
+    """一个批次：进度和各文件的结果。"""
+    one = _batch_of(request, pk)
+    return {**_batch(one), "documents": list(one.files.defer("verdict"))}
+
+
+@router.get("/inspections/{pk}/files/{file}/verdict", auth=_BUREAU, response={200: dict[str, Any], **NOT})
+def verdict(request: HttpRequest, pk: Path[Key], file: Path[Key]) -> dict[str, Any]:
+    """一个文件的核验结果，与 juesuan check --format json 相同。"""
+    one = found(_batch_of(request, pk).files.all(), pk=file)
+    if one.verdict is None:
+        raise Http404
+    told: dict[str, Any] = one.verdict
+    return told
+
+
+@router.post(
+    "/check",
+    auth=people(*HOLDERS, needs=INSPECT),
+    response={200: dict[str, Any], 429: Problem, **{**NOT, 422: dict[str, Any]}},
+)
+def check(request: HttpRequest, file: File[UploadedFile]) -> Status[Any]:
+    """核验一个文件，与 juesuan check --format json 相同；文件不保存。读不成的为 422，error 说原因和怎样办。"""
+    settings.WORK.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.WORK) as home:
+        (one,) = uploaded([file], Folder(home))
+        folder = Folder(home) / "file"
+        folder.mkdir()
+        one.path.replace(folder / one.name)
+        try:
+            told = check_apart(folder, one.name)
+        except TimeoutError:
+            return Status(429, {"message": "正在核验别的文件，没有核验", "hint": "过一会儿再试"})
+    return Status(422 if "error" in told else 200, told)
