@@ -36,6 +36,7 @@ _DANGLING = re.compile(
     r"即20\d\d年\d{1,2}月|[于在至]20\d\d年)$"
 )
 _CUT_LAST, _DANGLING_LAST = frozenset("水工招印项培"), frozenset("类项种及和与或、，,步断关月年")
+_A_LIST = re.compile(r"(?:^|[。；;\s])(?:[（(]?\d{1,2}[.、．)）]|[一二三四五六七八九][、是])")
 _A_COUNT = re.compile(r"[^\d.]\d{1,2}个$")
 
 
@@ -97,8 +98,8 @@ def _is_cut(text: str) -> bool:
 
 
 def _breaks_off(text: str) -> bool:
-    """Whether a text of several sentences ends in the middle of one."""
-    return "。" in text and text[-1] not in _SENTENCE_ENDS
+    """Whether a text of several sentences, that is no list of items, ends in the middle of one."""
+    return "。" in text and text[-1] not in _SENTENCE_ENDS and _A_LIST.search(text) is None
 
 
 def _ends_in_a_count(reason: str, target: str) -> bool:
