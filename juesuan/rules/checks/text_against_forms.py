@@ -15,7 +15,7 @@ from juesuan.rules.checks.prose import bare, in_section, not_read, within
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 from juesuan.rules.sources import DISCLOSURE, EVALUATION
 
-ALIKE = 0.72  # of two names of one project
+ALIKE = 72  # percent of two names of one project
 SHORTEST = 6  # characters of a name that can be told from others
 _TRANSFERS = re.compile(
     r"转移支付(?:项目|资金)?[^。；]{0,90}?(?:填报了?|编制了?|形成了?|附)[^，。；]{0,8}自评(?:价)?表"
@@ -154,7 +154,7 @@ def projects_under_one_name(given: Given, rule: Rule) -> Outcomes:
         return
     for passage in in_section(accounts, SECTION):
         for match in _NAMED.finditer(passage.text):
-            said, known = max(_likenesses(match[1], names), default=(0.0, "", ""))[1:]
+            said, known = max(_likenesses(match[1], names), default=(0, "", ""))[1:]
             if known:
                 yield rule.finding(
                     f"文中的项目“{said}”，目录（自评表）中为“{known}”",
@@ -165,7 +165,7 @@ def projects_under_one_name(given: Given, rule: Rule) -> Outcomes:
                 )
 
 
-def _likenesses(listed: str, names: list[str]) -> Iterator[tuple[float, str, str]]:
+def _likenesses(listed: str, names: list[str]) -> Iterator[tuple[int, str, str]]:
     """How like each stretch of a list “甲和乙和丙” is to a name that is not the very same, with both of them."""
     plain = {name: bare(name).removesuffix("项目") for name in names if name}
     pieces = listed.strip().split("和")
@@ -179,6 +179,7 @@ def _likenesses(listed: str, names: list[str]) -> Iterator[tuple[float, str, str
                 shared = len(set(short).intersection(other))
                 if shared * 2 < len(short):  # too few characters in common to be worth a comparison
                     continue
-                ratio = SequenceMatcher(None, short, other).ratio()
-                if ratio >= ALIKE:
-                    yield ratio, said, name
+                same = sum(block.size for block in SequenceMatcher(None, short, other).get_matching_blocks())
+                likeness = 200 * same // (len(short) + len(other))
+                if likeness >= ALIKE:
+                    yield likeness, said, name
