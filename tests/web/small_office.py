@@ -60,6 +60,8 @@ WORDS = (
     ("原因", "收入支出总体", "考试中心调入人员"),
     ("原因", "财政拨款总体", "考试中心调入人员"),
     ("原因", "一般公共预算支出", "调入人员增多"),
+    ("原因", "绩效.问题", "个别指标值定得偏低"),
+    ("原因", "绩效.改进措施", "按上年完成情况重定指标值"),
 )
 
 _PEOPLE_MADE = """
@@ -103,6 +105,50 @@ for number, (name, accountant) in enumerate((("培训经费", "tian"), ("考务�
     ):
         row = act_on(posts[who], report, row, lambda p, when: doing(p, actor_of(posts[who]), when))
 """
+
+_RELEASED_MADE = """
+from datetime import date
+from juesuan.store import books, reports
+from juesuan.store.models import Post, Report
+from juesuan.store.words import write_word
+from juesuan.web.figures import state_of
+from tests.web.small_office import REGISTERS, WORDS, columns, rows
+posts = {post.person.username: post for post in Post.objects.select_related("person", "body__parent")}
+report = reports.open_report(posts["bian"], posts["bian"].body, 2024)
+reports.set_up(posts["bian"], report, {"duties": ["贯彻就业政策。"]})
+for (accountant, head), account in ((("tian", "fu"), "7101"), (("kao", "ling"), "7201")):
+    book = report.books.select_related("unit", "report__department").get(unit=posts[accountant].body)
+    books.replace_rows(posts[accountant], book, [columns(row) for row in rows(account)], "分录.csv")
+    for name, cells in REGISTERS.items():
+        books.edit_register(posts[accountant], book, name, [cells], book.version)
+    if {as_far_as!r} == "填报中":
+        continue
+    books.submit_book(posts[accountant], book, [])
+    books.endorse_book(posts[head], book)
+    books.approve_book(posts["shen"], book)
+report.refresh_from_db()
+for group, key, text in WORDS:
+    if not key.startswith("绩效"):
+        write_word(posts["bian"], report, group, key, text, "")
+if {as_far_as!r} == "已批准":
+    reports.hand_over(posts["bian"], report)
+    reports.pass_report(posts["shen"], report, state_of(report).open_errors())
+    reports.record_approval(posts["pi"], report, "某财决〔2025〕1号", date(2025, 8, 1), state_of(report).digest)
+    reports.sign_secrecy(posts["mi"], report, "不涉密，可以公开")
+    reports.approve_report(posts["pi"], report, state_of(report).open_errors(), state_of(report).digest)
+"""
+
+
+def columns(cells: list[str]) -> dict[str, str]:
+    """One row of the grid by the names of our columns."""
+    from juesuan.store.books import COLUMNS as NAMES
+
+    return {name: text for name, text in zip(NAMES, cells, strict=True) if text}
+
+
+def make_report(site: Site, as_far_as: str = "填报中") -> None:
+    """The report of 2024 with both books filled in; ``as_far_as`` “已批准” takes it up to its publication."""
+    site.python(_RELEASED_MADE.replace("{as_far_as!r}", repr(as_far_as)))
 
 
 def make_people(site: Site) -> None:
