@@ -387,6 +387,7 @@ def exported(office: Office, home: str, number: str) -> None:
     """The facts folder of it all gives the same verdict on the command line; the printed head still holds."""
     folder = office.folder / "out"
     office.site.run("export", DEPARTMENT, "2024", "-o", str(folder))
+    office.site.run("prepare", str(folder))
     page = office.at("bian", f"{home}findings/")
     shown = sorted(page.locator("article.finding .where .hint").all_inner_texts())
     done = subprocess.run(
