@@ -240,7 +240,9 @@ def inspected(files: Iterable[InspectedFile]) -> tuple[list[Inspected], list[tup
 
     documents, judged = [], []
     for file in files:
-        whole = file.verdict or {"document": {"path": file.name}, "error": {}}
+        whole = file.verdict or {}
+        if "document" not in whole:  # it never came to an answer of its own
+            whole = {"document": {"path": file.name}, "error": {"message": file.problem}}
         row = row_of(whole) if file.stage == InspectedFile.DONE else None
         problem = None
         if row is None:
