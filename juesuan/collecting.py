@@ -24,12 +24,18 @@ from juesuan.folder.form_fields import (
     objective_hash,
     with_results,
 )
+from juesuan.folder.projects import FOLDER as LIBRARY
+from juesuan.folder.projects import load_projects
 from juesuan.folder.reading import Reading
 from juesuan.intake.returned import Objection, Rebuilt, Sent, matched, read_sent, rebuilt_forms
 from juesuan.intake.returned.known import NEAR, Known, alike
 from juesuan.intake.returned.objection import changed_objective, understood
 from juesuan.intake.returned.values import as_meant, rate_as_meant
 from juesuan.place import Place
+from juesuan.projects.matching import same_unit
+from juesuan.projects.objectives import form_of
+from juesuan.projects.records import Project
+from juesuan.projects.reviews import moved_objective
 from juesuan.readers import read_document
 
 AnyPath = str | PathLike[str]
@@ -80,16 +86,53 @@ class Collected:
 def forms_folder(facts: AnyPath) -> Path:
     """Where the forms of a facts folder are: beside its entries, or in what it published when it has no entries."""
     root = Path(facts)
-    has_books = (root / "entries").is_dir() or (root / FOLDER).is_dir() or not (root / "published").is_dir()
+    own = ("entries", FOLDER, LIBRARY)
+    has_books = any((root / part).is_dir() for part in own) or not (root / "published").is_dir()
     return (root if has_books else root / "published") / FOLDER
 
 
 def read_forms(facts: AnyPath) -> tuple[SelfEvaluation, ...]:
-    """The forms of a facts folder; :class:`~juesuan.errors.BrokenFolder` with everything that is wrong in them."""
+    """The forms of a facts folder, those of its project library that are still to be filled in among them.
+
+    A project with an approved objective has the form in ``evaluations/`` as long as that keeps the objective, else what
+    it handed in last, else one made of the objective. :class:`~juesuan.errors.BrokenFolder` with everything wrong.
+    """
     reading = Reading(Path(facts))
-    forms = read_evaluations(reading, forms_folder(facts).parent)
+    folder = forms_folder(facts)
+    forms = list(read_evaluations(reading, folder.parent))
     reading.finish()
-    return forms
+    for project in load_projects(Path(facts)):
+        if project.objective is not None:
+            _put_form_of(project, forms, folder)
+    return tuple(forms)
+
+
+def _put_form_of(project: Project, forms: list[SelfEvaluation], folder: Path) -> None:
+    """The form of a project of the library into the list, in the place of one that has another objective."""
+    known = Known(forms)
+    there = next((form for form in known.by_name.get(plain(project.name), []) if _is_of(project, form)), None)
+    if there is not None and not moved_objective(project, there):
+        return
+    form = project.form
+    if form is None or moved_objective(project, form):
+        form = form_of(project)
+    name = Path(there.place.file).name if there is not None else form_file(project.number, project.code)
+    form = replace(form, place=Place(file=(folder / name).as_posix()))
+    if there is None:
+        forms.append(form)
+    else:
+        forms[forms.index(there)] = form
+
+
+def _is_of(project: Project, form: SelfEvaluation) -> bool:
+    if form.number is not None and project.number is not None:
+        return form.number == project.number
+    return same_unit(form.unit, project.unit)
+
+
+def form_file(number: int | None, code: str) -> str:
+    """How the file of a project's form is called in ``evaluations/``: by its number, else by its code."""
+    return f"{number:02d}.toml" if number is not None else f"{code}.toml"
 
 
 def collect(source: AnyPath, facts: AnyPath) -> Collected:
@@ -99,7 +142,7 @@ def collect(source: AnyPath, facts: AnyPath) -> Collected:
     cannot be read, when nothing was filled in, or when two files say different things of one project. Everything else
     in ``facts`` stays. :class:`~juesuan.errors.JuesuanError` when either folder cannot be used.
     """
-    there = read_forms(facts) if forms_folder(facts).is_dir() else ()
+    there = read_forms(facts) if Path(facts).is_dir() else ()
     paths = list(_files(Path(source), forms_folder(facts)))
     known = Known(there)
     returned: list[Returned] = []

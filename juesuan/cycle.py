@@ -206,12 +206,22 @@ def do(folder: AnyPath, code: str, act: str, by: Actor, at: datetime, given: Giv
     old = None if name == "apply" else load_project(root, code)
     if old is None and name != "apply":
         raise _unknown(code)
+    told = given or Given()
+    if name == "apply":
+        _expect_called(code, told)
     around = Around(lambda: load_projects(root), lambda: policy_of(root), folder=root)
-    after = act_on(old, name, by, at, given or Given(), around)
+    after = act_on(old, name, by, at, told, around)
     save_project(root, after)
     if name == "accept" and after.form is not None:
         replace_files(root / FORMS, {_form_name(after): write_evaluation(after.form)})
     return after
+
+
+def _expect_called(code: str, given: Given) -> None:
+    """:class:`Refused` when the file of an application is that of another project than the one named beside it."""
+    head = given.record(Project, **_NOT_GIVEN, stage=Stage.APPLIED)
+    if code not in (head.code, str(head.number or "")):
+        raise Refused(f"文件里的项目编码是“{head.code}”，不是“{code}”", hint="核对编码，或换一个文件")
 
 
 def act_named(text: str) -> str:

@@ -155,16 +155,24 @@ def test_a_name_is_taken_within_its_unit_and_year_until_the_project_is_rejected(
     assert apply(new("P3", year=2025), ACCOUNTANT, at(2), APPLICATION, (first,)).year == 2025
 
 
+def test_a_number_is_that_of_one_project_and_acts_follow_one_another_in_time() -> None:
+    first = apply(new("P1"), ACCOUNTANT, at(5), APPLICATION)
+    with pytest.raises(Refused, match="目录序号 25 已是"):
+        apply(new("P2", name="另一项"), ACCOUNTANT, at(6), APPLICATION, (first,))
+    with pytest.raises(Refused, match="在上一条记录"):
+        turn_down(first, APPROVER, at(4), "没有依据")
+
+
 def test_second_level_projects_stay_within_the_first_level_one() -> None:
-    parent = apply(new("A", name="能力提升"), ACCOUNTANT, at(0), APPLICATION)
+    parent = apply(new("A", name="能力提升", number=None), ACCOUNTANT, at(0), APPLICATION)
     half = Application("文件", "维修", Fen(139_180_000), COSTS[1:])
-    child = apply(new("A1", parent="A"), ACCOUNTANT, at(0), half, (parent,))
+    child = apply(new("A1", parent="A", number=1), ACCOUNTANT, at(0), half, (parent,))
     assert children((parent, child), "A") == (child,)
     assert asked_below((parent, child), "A") == 139_180_000
     with pytest.raises(Refused, match=r"超出1,234,400.00元"):
-        apply(new("A2", parent="A", name="再来一项"), ACCOUNTANT, at(0), half, (parent, child))
+        apply(new("A2", parent="A", name="再来一项", number=2), ACCOUNTANT, at(0), half, (parent, child))
     with pytest.raises(Refused, match="本身是二级项目"):
-        apply(new("A3", parent="A1", name="又一项"), ACCOUNTANT, at(0), half, (parent, child))
+        apply(new("A3", parent="A1", name="又一项", number=3), ACCOUNTANT, at(0), half, (parent, child))
 
 
 @pytest.mark.parametrize(

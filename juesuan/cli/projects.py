@@ -211,6 +211,8 @@ def _show(folder: str, code: str, say: Words) -> int:
     for decision in project.decisions:
         for line in wrap(_decided(decision, project, say), COLUMNS):
             click.echo(line)
+    for line in _moved(project, say):
+        click.echo(line)
     click.echo(say["history"])
     for event in project.history:
         head = f"{event.number:>3}  {event.at:%Y-%m-%d %H:%M}  "
@@ -220,6 +222,24 @@ def _show(folder: str, code: str, say: Words) -> int:
         for number, line in enumerate(wrap(told, COLUMNS - len(head))):
             click.echo(f"{head if number == 0 else ' ' * len(head)}{line}")
     return CLEAN
+
+
+def _moved(project: Project, say: Words) -> Iterator[str]:
+    """What the last objective and the last form handed in changed against the one before."""
+    from juesuan.projects.objectives import objective_differences
+    from juesuan.projects.reviews import differences
+    from juesuan.writers.wrapping import wrap
+
+    versions, handed_in = project.objectives, project.submissions
+    found: list[tuple[str, Sequence[object]]] = []
+    if len(versions) > 1:
+        found.append((say["moved_objective"], objective_differences(*versions[-2:])))
+    if len(handed_in) > 1:
+        found.append((say["moved_form"], tuple(differences(handed_in[-2].form, handed_in[-1].form))))
+    for title, changes in found:
+        yield title.format(count=len(changes))
+        for change in changes:
+            yield from (f"  {line}" for line in wrap(str(change), COLUMNS - 2))
 
 
 def _acts(say: Words) -> int:
@@ -404,7 +424,9 @@ def _monitor(folder: str, on: str | None, prior: str | None, output: str | None,
         raise JuesuanError(say["bad_day"].format(text=on), hint=say["bad_day_hint"]) from error
     pace = pace_at(folder, day, prior)
     if not pace.standings:
-        click.echo(say["none"])
+        from juesuan.folder.projects import load_projects
+
+        click.echo(say["none_then"].format(year=day.year) if load_projects(Path(folder)) else say["none"])
         return CLEAN
     whole = pace.whole
     budget, executed = (print_money(fen, Denomination.WAN, 2) for fen in (whole.budget, whole.executed))
@@ -417,7 +439,8 @@ def _monitor(folder: str, on: str | None, prior: str | None, output: str | None,
         ("unknown", pace.unknown),
     )
     for name, standings in lists:
-        click.echo(say[f"pace_{name}"].format(count=len(standings)))
+        known = name != "slower" or prior is not None
+        click.echo(say[f"pace_{name}" if known else "pace_no_prior"].format(count=len(standings)))
         for one in standings:
             spent = print_money(one.executed, Denomination.WAN, 2) if one.executed is not None else "—"
             click.echo(f"  {one.project.display}　{spent} / {print_money(one.budget, Denomination.WAN, 2)}")

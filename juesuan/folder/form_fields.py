@@ -163,11 +163,12 @@ def _no_number(number: Amount | Number) -> Amount | Number:
 
 def is_unfilled(form: SelfEvaluation) -> bool:
     """Whether nothing at all was filled in by a person: no result, no actual value, no score of an indicator."""
-    money = (form.fund(row, "全年执行数") for row in FUND_ROWS)
+    scores = (i.score for i in form.indicators if not i.is_placeholder)
+    figures = (*(form.fund(row, "全年执行数") for row in FUND_ROWS), *scores)
     return not (
         form.achieved
-        or any(figure is not None and not figure.is_blank for figure in money)
-        or any((i.achieved or i.score is not None) and not i.is_placeholder for i in form.indicators)
+        or any(figure is not None and not figure.is_blank for figure in figures)
+        or any(i.achieved and not i.is_placeholder for i in form.indicators)
     )
 
 

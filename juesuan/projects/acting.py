@@ -37,6 +37,13 @@ def allow(name: str, project: Project, by: Actor) -> Act:
 def done(name: str, project: Project, by: Actor, at: datetime, what: str, why: str = "", **changes: Any) -> Project:
     """The project after an act: permission checked, the changes made, the event appended."""
     found = allow(name, project, by)
+    if project.history and at.replace(microsecond=0, tzinfo=None) < project.history[-1].at.replace(tzinfo=None):
+        last = project.history[-1]
+        raise Refused(
+            f"{project.display}：办理时间{at:%Y-%m-%d %H:%M}在上一条记录（{last.at:%Y-%m-%d %H:%M}"
+            f"“{acts()[last.act].title}”）之前",
+            hint="按办理的先后记录，核对 --at",
+        )
     after = Stage(found.to) if found.to else project.stage
     before = "" if not project.history else project.stage.value
     event = Event(

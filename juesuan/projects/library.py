@@ -185,13 +185,23 @@ def _head_faults(project: Project, library: Sequence[Project]) -> Iterator[str]:
             yield f"没有写{name}"
     if project.year not in _YEARS:
         yield f"预算年度“{project.year}”不是年度"
+    if project.number is not None and project.number < 1:
+        yield f"目录序号“{project.number}”不是从 1 起的序号"
     for other in library:
+        if _has_number_of(other, project):
+            yield f"目录序号 {project.number} 已是“{other.name}”（{other.code}）的"
         if other.code == project.code:
             yield f"编码“{project.code}”已是“{other.name}”（{other.year}年）的"
         elif other.stage is not Stage.REJECTED and _same_project(other, project):
             yield f"{other.unit}{other.year}年已有同名项目（{other.code}）"
     yield from function_code_faults(project)
     yield from _parent_faults(project, library)
+
+
+def _has_number_of(one: Project, other: Project) -> bool:
+    """Whether both are called by one number: of the same year and department, and none of them rejected."""
+    alike = one.number == other.number and one.year == other.year and plain(one.department) == plain(other.department)
+    return alike and one.number is not None and one.stage is not Stage.REJECTED
 
 
 def _same_project(one: Project, other: Project) -> bool:

@@ -37,9 +37,7 @@ def submit(project: Project, by: Actor, at: datetime, form: SelfEvaluation, why:
         raise Refused(f"{project.display}没有批复的绩效目标，不能自评", hint="先申报并批复绩效目标")
     if plain(form.name) != plain(project.name):
         raise Refused(f"自评表的项目名称是“{form.name}”，项目库中是“{project.name}”", hint="核对自评表是否报错了项目")
-    from juesuan.projects.objectives import form_of
-
-    moved = tuple(differences(form_of(project), form, _FIXED))
+    moved = moved_objective(project, form)
     if moved:
         told = "；".join(map(str, moved[:_SHOWN])) + (f"；等 {len(moved)} 处" if len(moved) > _SHOWN else "")
         raise Refused(
@@ -54,6 +52,13 @@ def submit(project: Project, by: Actor, at: datetime, form: SelfEvaluation, why:
         what = "第 1 次上报自评表"
     handed_in = Submission(number, at.date(), form)
     return done("submit", project, by, at, what, why, submissions=(*project.submissions, handed_in))
+
+
+def moved_objective(project: Project, form: SelfEvaluation) -> tuple[Change, ...]:
+    """Where a form does not keep the indicators and targets of the project's objective in force."""
+    from juesuan.projects.objectives import form_of
+
+    return tuple(differences(form_of(project), form, _FIXED))
 
 
 def endorse(project: Project, by: Actor, at: datetime, opinion: str) -> Project:
