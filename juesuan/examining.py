@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import time
-import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +13,7 @@ from juesuan.errors import JuesuanError, LimitReached, NotFinalAccounts, last_st
 from juesuan.finding import Verdict
 from juesuan.inspection import Failure, Found, Problem, Row
 from juesuan.inspection.earlier import Earlier, last_year_of
-from juesuan.inspection.inspected import problem_as_dict, row_of
+from juesuan.inspection.inspected import packed, problem_as_dict, row_of
 from juesuan.inspection.kept import digest_of
 
 _SYSTEM = {errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EIO: "读写出错", errno.ENOENT: "没有这个文件"}
@@ -124,10 +121,6 @@ def _marked(verdict: Verdict | None, row: Row | None, copy: Path) -> tuple[Path 
             return None, f"批注的副本没有做成：{last_step(error)}"
     copy.unlink(missing_ok=True)
     return None, ""
-
-
-def packed(whole: Mapping[str, object]) -> bytes:
-    return zlib.compress(json.dumps(whole, ensure_ascii=False).encode("utf-8", "backslashreplace"), 1)
 
 
 def _in_chinese(error: JuesuanError) -> str:

@@ -15,11 +15,11 @@ from pathlib import Path
 
 from juesuan import __version__
 from juesuan.errors import UnreadableFile
-from juesuan.examining import Answer, Options, Thing, examine, limit_of, packed, whose
+from juesuan.examining import Answer, Options, Thing, examine, limit_of, whose
 from juesuan.inspection import Failure, Found, Inspected, Seen, each_apart, find, is_facts_folder
 from juesuan.inspection.apart import MEMORY, SECONDS
 from juesuan.inspection.earlier import Earlier
-from juesuan.inspection.inspected import problem_as_dict
+from juesuan.inspection.inspected import packed, problem_as_dict
 from juesuan.inspection.items import FAILS, Dates, Judged, judge
 from juesuan.inspection.kept import Names, Records, digest_of
 from juesuan.inspection.register import dates_of

@@ -177,6 +177,11 @@ def finding_of(data: Mapping[str, Any]) -> Finding:
     )
 
 
+def packed(whole: Mapping[str, object]) -> bytes:
+    """The JSON object of ``check``, compressed: what waits for the workbook."""
+    return zlib.compress(json.dumps(whole, ensure_ascii=False).encode("utf-8", "backslashreplace"), 1)
+
+
 def problem_as_dict(path: str, problem: Problem) -> dict[str, Any]:
     """The JSON object of a file without a verdict: no counts and no findings, so that it passes for none."""
     error = {"message": problem.message, "hint": problem.hint, "place": problem.place.as_dict()}

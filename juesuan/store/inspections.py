@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from juesuan.inspection import Found, Inspected, find
-from juesuan.inspection.inspected import Problem, Row, row_of
+from juesuan.inspection.inspected import Problem, Row, packed, row_of
 from juesuan.inspection.items import Dates, Judged, judge
 from juesuan.inspection.register import dates_of
 from juesuan.store.acting import Refused, acting
@@ -236,8 +236,6 @@ def progress_of(batch: Inspection) -> tuple[int, int]:
 
 def inspected(files: Iterable[InspectedFile]) -> tuple[list[Inspected], list[tuple[Judged, ...]]]:
     """The results as the workbook wants them: each document, and what is said of its items."""
-    from juesuan.examining import packed
-
     documents, judged = [], []
     for file in files:
         whole = file.verdict or {}

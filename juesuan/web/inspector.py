@@ -23,8 +23,8 @@ from juesuan.examining import Answer, Options, Thing, examine, limit_of
 from juesuan.inspection import Failure, Found, each_apart
 from juesuan.inspection.inspected import problem_as_dict
 
-PAUSE = 1.0  # seconds between two looks for work
-RESTART = 5.0  # seconds before a process that broke down is started again
+PAUSE = 1  # seconds between two looks for work
+RESTART = 5  # seconds before a process that broke down is started again
 COPY, PAGE = "批注", "page.html"
 log = logging.getLogger(__name__)
 
