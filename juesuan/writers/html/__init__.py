@@ -56,7 +56,8 @@ def index_page(listed: Sequence[Listed], language: str = "zh") -> str:
             rows.append(f'<tr><td>{escape(path)}<td colspan="3">{words["index_failed"]}：{escape(problem)}')
             continue
         cells = "".join(f'<td class="n">{verdict.count(severity)}' for severity in Severity)
-        rows.append(f'<tr><td><a href="{quote(page, errors="surrogateescape")}">{escape(_title(verdict, words))}</a><br>{escape(path)}{cells}')
+        link = f'<a href="{quote(page, errors="surrogateescape")}">{escape(_title(verdict, words))}</a>'
+        rows.append(f"<tr><td>{link}<br>{escape(path)}{cells}")
     return Template(_file("index.html")).substitute(
         language=words["language"],
         title=words["index"],
