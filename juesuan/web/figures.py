@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from threading import Lock, get_ident
 
 from django.conf import settings
 
@@ -27,6 +28,7 @@ from juesuan.projects.records import Project
 from juesuan.store.folder import write_folder
 from juesuan.store.models import Explanation, Report, UnitBook
 
+_LEFT = 40  # folders of versions past that others may still be reading
 _KEPT = 8  # states held in memory; each is some megabytes
 _states: dict[tuple[int, int], State] = {}
 _lock = Lock()
@@ -43,7 +45,12 @@ class State:
         self.root: Path = settings.WORK / str(report.pk) / str(report.version)
         if not self.root.is_dir():
             self.root.parent.mkdir(parents=True, exist_ok=True)
-            write_folder(report, self.root)
+            own = self.root.with_name(f"{report.version}.{os.getpid()}.{get_ident()}")
+            write_folder(report, own)
+            try:
+                own.rename(self.root)
+            except OSError:  # another process wrote the same version meanwhile, and may be reading it
+                shutil.rmtree(own, ignore_errors=True)
             _sweep(self.root)
 
     @cached_property
@@ -151,7 +158,7 @@ def troubles_of(book: UnitBook) -> Sequence[str]:
 def _sweep(root: Path) -> None:
     """Take away the folders of versions long past; the last few stay for whoever still reads them."""
     versions = sorted((path for path in root.parent.iterdir() if path.name.isdecimal()), key=lambda p: int(p.name))
-    for old in versions[:-4]:
+    for old in versions[:-_LEFT]:
         shutil.rmtree(old, ignore_errors=True)
 
 
