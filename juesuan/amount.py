@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 MILLION = 1_000_000
 
@@ -57,6 +57,7 @@ def half_width(text: str) -> str:
     return text if _WIDE.isdisjoint(text) else text.translate(_FULL_WIDTH)
 
 
+@lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """``text`` with full-width digits and marks made half-width and all white space taken out."""
     return "".join(half_width(text).split())
@@ -97,20 +98,7 @@ class Amount:
         ``State.UNREADABLE``, never as zero. In 万元 up to six decimals are kept exactly; further ones are
         rounded half up to the 分.
         """
-        bare = plain(text)
-        unit = _MONEY_UNIT.search(bare) if bare.endswith("元") else None
-        if unit is not None:
-            denomination = Denomination(unit[1])
-            bare = bare[: unit.start()]
-        if bare in _BLANKS:
-            return cls(0, denomination, 0, State.BLANK, text)
-        if "," in bare and _CUT_GROUP.match(bare):  # 1,334,49 — the last group of three lost a digit
-            return cls(int(bare.replace(",", "")) * denomination.fen, denomination, 0, State.CUT_OFF, text)
-        read = _read(bare)
-        if read is None:
-            return cls(0, denomination, 0, State.UNREADABLE, text)
-        digits, decimals, state = read
-        return cls(half_up(digits * denomination.fen, 10**decimals), denomination, decimals, state, text)
+        return _amount(text, denomination)
 
     @property
     def grains(self) -> int:
@@ -138,6 +126,24 @@ class Amount:
         return print_money(fen, self.denomination, max(self.decimals, 2))
 
 
+@lru_cache(maxsize=16384)  # a report prints most of its amounts several times
+def _amount(text: str, denomination: Denomination) -> Amount:
+    bare = plain(text)
+    unit = _MONEY_UNIT.search(bare) if bare.endswith("元") else None
+    if unit is not None:
+        denomination = Denomination(unit[1])
+        bare = bare[: unit.start()]
+    if bare in _BLANKS:
+        return Amount(0, denomination, 0, State.BLANK, text)
+    if "," in bare and _CUT_GROUP.match(bare):  # 1,334,49 — the last group of three lost a digit
+        return Amount(int(bare.replace(",", "")) * denomination.fen, denomination, 0, State.CUT_OFF, text)
+    read = _read(bare)
+    if read is None:
+        return Amount(0, denomination, 0, State.UNREADABLE, text)
+    digits, decimals, state = read
+    return Amount(half_up(digits * denomination.fen, 10**decimals), denomination, decimals, state, text)
+
+
 def print_money(fen: int, denomination: Denomination = Denomination.YUAN, decimals: int = 2) -> str:
     """``fen`` in the denomination with at least ``decimals`` decimals, more when needed to lose nothing."""
     places = len(str(denomination.fen)) - 1
@@ -160,19 +166,7 @@ class Number:
     @classmethod
     def parse(cls, text: str, unit: str = "") -> Number:
         """Read ``98.98 %``, ``9.37``, ``26``; a unit printed behind the number wins over ``unit``."""
-        bare = plain(text)
-        body = bare.rstrip("%‰") if bare[-1:] in "%‰" else bare
-        if body != bare:
-            unit = bare[len(body) :]
-        elif unit and bare.endswith(unit):
-            body = bare[: -len(unit)]
-        if body in _BLANKS:
-            return cls(0, unit, 0, State.BLANK, text)
-        read = _read(body)
-        if read is None:
-            return cls(0, unit, 0, State.UNREADABLE, text)
-        digits, decimals, state = read
-        return cls(half_up(digits * MILLION, 10**decimals), unit, decimals, state, text)
+        return _number(text, unit)
 
     @property
     def grains(self) -> int:
@@ -200,3 +194,20 @@ class Number:
         whole, rest = divmod(digits, 10**decimals)
         body = f"{sign}{whole:,}" + (f".{str(rest).rjust(decimals, '0')}" if decimals else "")
         return body + (self.unit if self.unit in ("%", "‰") else "")
+
+
+@lru_cache(maxsize=16384)
+def _number(text: str, unit: str) -> Number:
+    bare = plain(text)
+    body = bare.rstrip("%‰") if bare[-1:] in "%‰" else bare
+    if body != bare:
+        unit = bare[len(body) :]
+    elif unit and bare.endswith(unit):
+        body = bare[: -len(unit)]
+    if body in _BLANKS:
+        return Number(0, unit, 0, State.BLANK, text)
+    read = _read(body)
+    if read is None:
+        return Number(0, unit, 0, State.UNREADABLE, text)
+    digits, decimals, state = read
+    return Number(half_up(digits * MILLION, 10**decimals), unit, decimals, state, text)

@@ -80,7 +80,7 @@ class Filling:
         times = self._keys.get(row.key, 0) + 1
         self._keys[row.key] = times
         key = row.key if times == 1 else f"{row.key}#{times}"
-        self.rows.append(replace(row, key=key))
+        self.rows.append(row if times == 1 else replace(row, key=key))
         return key
 
     def cell(self, row: str, column: str, token: Token, amount: Amount | Number | None = None) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from juesuan.accounts import FUND_ROWS, FinalAccounts, Indicator, SelfEvaluation
-from juesuan.amount import Number, State, half_up
+from juesuan.amount import Amount, Number, State, half_up
 from juesuan.facts import Figure
 
 TOTAL_ROW, *SOURCE_ROWS = FUND_ROWS
@@ -39,7 +38,12 @@ def finer(figure: Figure, decimals: int) -> Figure:
     number = figure.number
     if number.state is not State.VALUE or number.decimals >= decimals:
         return figure
-    return replace(figure, number=replace(number, decimals=decimals))
+    finest = (
+        Amount(number.fen, number.denomination, decimals, number.state, number.text)
+        if isinstance(number, Amount)
+        else Number(number.millionths, number.unit, decimals, number.state, number.text)
+    )
+    return Figure(figure.key, figure.label, finest, figure.place)
 
 
 def rounded_away(value: int, stated: Figure) -> int:

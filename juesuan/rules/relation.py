@@ -30,7 +30,11 @@ class Outcome(StrEnum):
 
 
 def _grains(figure: Figure, values: Values) -> int:
-    return values.get(figure.key, figure.grains) if values else figure.grains
+    return values.get(figure.key, figure.number.grains) if values else figure.number.grains
+
+
+def _all_readable(figures: tuple[Figure, ...]) -> bool:
+    return State.UNREADABLE not in [figure.number.state for figure in figures]
 
 
 def put_right(figure: Figure, values: Values) -> Figure:
@@ -90,11 +94,11 @@ class Linear:
     def expected(self, values: Values = NO_CHANGE) -> int:
         """The sum of the parts, in grains of the stated figure."""
         if not values:
-            return self.constant + sum([c * f.grains for c, f in self.parts])
-        return self.constant + sum([c * values.get(f.key, f.grains) for c, f in self.parts])
+            return self.constant + sum([c * f.number.grains for c, f in self.parts])
+        return self.constant + sum([c * values.get(f.key, f.number.grains) for c, f in self.parts])
 
     def outcome(self, values: Values = NO_CHANGE) -> Outcome:
-        return self.judged(values) if all(f.is_readable for f in self.figures) else Outcome.UNKNOWN
+        return self.judged(values) if _all_readable(self.figures) else Outcome.UNKNOWN
 
     def judged(self, values: Values = NO_CHANGE) -> Outcome:
         """The outcome when every figure is known to be readable."""
@@ -204,7 +208,7 @@ class Ratio:
         return half_up(exact.numerator, exact.denominator * step) * step
 
     def outcome(self, values: Values = NO_CHANGE) -> Outcome:
-        return self.judged(values) if all(f.is_readable for f in self.figures) else Outcome.UNKNOWN
+        return self.judged(values) if _all_readable(self.figures) else Outcome.UNKNOWN
 
     def judged(self, values: Values = NO_CHANGE) -> Outcome:
         """The outcome when every figure is known to be readable."""

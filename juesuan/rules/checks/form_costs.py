@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from juesuan.accounts import Indicator, SelfEvaluation
 from juesuan.amount import Amount, Denomination, plain
@@ -32,7 +31,8 @@ TARGET, ACTUAL = "年度指标值", "实际完成值"
 _OWN_ROWS = (TOTAL_ROW, SOURCE_ROWS[0])  # some forms break down the appropriation of the year only
 _COLUMNS = {TARGET: (BUDGET, INITIAL), ACTUAL: (EXECUTED,)}
 _AMOUNT = re.compile(r"[≤≥<>=＜＞]*(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)?")
-_NEAR = Fraction(1, 10)  # amounts that miss the project's money by more cover some of it only
+_NOTHING = ("", "-", "—")
+_NEAR = 10  # amounts that miss the project's money by more than a tenth cover some of it only
 
 
 @check(
@@ -82,12 +82,17 @@ Twins = Mapping[int, tuple[Achieved, Achieved]]
 def _amounts(form: SelfEvaluation, costs: list[Indicator], field: str, priced: Twins) -> list[Figure]:
     """The amount of every cost indicator, blank ones left out; nothing when one of them is no plain amount, no 共计 and
     no price of an output that says how many."""
+    texts = [plain(cost.target if field == TARGET else cost.achieved) for cost in costs]
+    matches = [_AMOUNT.fullmatch(text) for text in texts]
+    if any(
+        match is None and text not in _NOTHING and id(cost) not in priced
+        for cost, text, match in zip(costs, texts, matches, strict=True)
+    ):
+        return []
     found = []
-    for number, cost in enumerate(costs):
-        text = cost.target if field == TARGET else cost.achieved
-        match = _AMOUNT.fullmatch(plain(text))
+    for number, (cost, text, match) in enumerate(zip(costs, texts, matches, strict=True)):
         if match is None:
-            if plain(text) in ("", "-", "—"):
+            if text in _NOTHING:
                 continue
             worth = _worth(form, priced.get(id(cost)), field)
             if worth is None:
@@ -141,16 +146,16 @@ def _against_the_funds(
     The sum is a figure of its own; the amounts stand beside it without weight, for their places and rounding.
     """
     total = sum(figure.grains for figure in amounts)
-    if total == 0:
+    cells = [cell for row in rows for column in _COLUMNS[field] if (cell := money(form, row, column)) is not None]
+    near = [cell for cell in cells if printed(cell) and abs(total - cell.grains) * _NEAR <= cell.grains]
+    if total == 0 or not near:
         return None
     amount = Amount(total, form.denomination, max(figure.number.decimals for figure in amounts))
     key, label = f"{form.display}[成本指标合计].{field}", f"{form.display} 成本指标{field}合计"
     summed = Figure(key, label, replace(amount, text=amount.printed(total)), amounts[0].place)
-    cells = [money(form, row, column) for row in rows for column in _COLUMNS[field]]
     ways = []
-    for cell in cells:
-        if cell is not None and printed(cell) and abs(total - cell.grains) <= cell.grains * _NEAR:
-            parts = ((1, cell), *((0, figure) for figure in amounts))
-            rounding = rounded_away(cell.grains, summed)  # 154.92 is what 154.922079 is broken down to
-            ways.append(Linear(rule.code, summed, parts, constant=rounding, words=cell.label, worked_out=True))
-    return min(ways, key=lambda way: abs(total - way.expected()), default=None)
+    for cell in near:
+        parts = ((1, cell), *((0, figure) for figure in amounts))
+        rounding = rounded_away(cell.grains, summed)  # 154.92 is what 154.922079 is broken down to
+        ways.append(Linear(rule.code, summed, parts, constant=rounding, words=cell.label, worked_out=True))
+    return min(ways, key=lambda way: abs(total - way.expected()))

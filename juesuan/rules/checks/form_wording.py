@@ -126,9 +126,12 @@ def _against_prose(rule: Rule, one: Achieved, said: Sequence[Said], field: str, 
     unit = quantity.unit or wanted.unit
     value = quantity.value if quantity.unit else quantity.value * wanted.times
     alike = [s for s in said if s.quantity.unit == unit and not s.quantity.about]
-    same = [s for s in alike if _speaks_of(s, one, unit)]
+    if not alike:
+        return None
     if unit != "元" and (len(alike) != 1 or _has_rivals(one, unit)):
         same = _named_like(one, alike)  # among several of one unit only a name of some length tells which
+    else:
+        same = [s for s in alike if _speaks_of(s, one, unit)]
     if len(same) != 1 or same[0].quantity.is_range or same[0].quantity.direction.value:
         return None
     other = same[0]
@@ -168,7 +171,7 @@ def _savings(rule: Rule, form: SelfEvaluation, achieved: tuple[Achieved, ...]) -
 
 def _priced(rule: Rule, form: SelfEvaluation, year: int | None, field: str) -> Iterator[Finding]:
     """An amount of the prose against price × number of the indicators about the same thing."""
-    said = [s for s in said_in(text_of(form, field)) if s.quantity.unit == "元"]
+    said = [s for s in said_in(text_of(form, field)) if s.quantity.unit == "元" and len(s.label) >= _SHORTEST]
     for output, cost in twins(form, year) if said else ():
         column = TARGET if field == GOAL else ACTUAL
         price, number = (one.target.quantity if field == GOAL else one.actual.quantity for one in (cost, output))
