@@ -14,6 +14,8 @@ from juesuan.act import Refused
 from juesuan.actor import Actor
 from juesuan.checking import read
 from juesuan.evaluating import evaluate_accounts
+from juesuan.folder.department import FILE as DEPARTMENT
+from juesuan.folder.department import read_department
 from juesuan.folder.entries import replace_files
 from juesuan.folder.evaluations import FOLDER as FORMS
 from juesuan.folder.evaluations import read_form, write_evaluation
@@ -26,6 +28,7 @@ from juesuan.preparing import open_books
 from juesuan.projects import library, monitoring, objectives, outside, reviews, sampling, use
 from juesuan.projects.acting import acts, broken_history
 from juesuan.projects.bridge import Bridge, bridge
+from juesuan.projects.matching import same_unit
 from juesuan.projects.objective_checks import objective_remarks
 from juesuan.projects.pace import Pace, pace_of
 from juesuan.projects.policy import Policy, policy_of
@@ -59,6 +62,7 @@ _NOT_GIVEN = {
     "recheck": None,
     "settlement": None,
     "decisions": (),
+    "head": "",
     "history": (),
     "is_key": False,
 }
@@ -165,6 +169,7 @@ class Around(NamedTuple):
     policy: Callable[[], Policy]
     last_year: Callable[[], Sequence[Project]] = tuple
     folder: Path | None = None
+    bodies: Callable[[], tuple[str, ...]] = tuple  # the department and its units, in that order; none: not known
 
 
 class Doing(NamedTuple):
@@ -195,11 +200,20 @@ def act_on(project: Project | None, act: str, by: Actor, at: datetime, given: Gi
     return _WAYS[act](Doing(project, by, at, given, around))
 
 
-def do(folder: AnyPath, code: str, act: str, by: Actor, at: datetime, given: Given | None = None) -> Project:
+def do(
+    folder: AnyPath,
+    code: str,
+    act: str,
+    by: Actor,
+    at: datetime,
+    given: Given | None = None,
+    prior: AnyPath | None = None,
+) -> Project:
     """Do one act to a project of a facts folder and write it down; returns the project after it.
 
-    ``code`` is the project's code or number, ``act`` the act's name or title. :class:`Refused` when it may not be done
-    and :class:`juesuan.errors.BrokenFolder` when something given cannot be read; nothing is written then.
+    ``code`` is the project's code or number, ``act`` the act's name or title, ``prior`` last year's folder, for targets
+    to be compared with. :class:`Refused` when it may not be done and :class:`juesuan.errors.BrokenFolder` when
+    something given cannot be read; nothing is written then.
     """
     root = Path(folder)
     name = act_named(act)
@@ -209,12 +223,27 @@ def do(folder: AnyPath, code: str, act: str, by: Actor, at: datetime, given: Giv
     told = given or Given()
     if name == "apply":
         _expect_called(code, told)
-    around = Around(lambda: load_projects(root), lambda: policy_of(root), folder=root)
+    around = Around(
+        lambda: load_projects(root),
+        lambda: policy_of(root),
+        lambda: load_projects(Path(prior)) if prior is not None else (),
+        root,
+        lambda: _bodies(root),
+    )
     after = act_on(old, name, by, at, told, around)
     save_project(root, after)
     if name == "accept" and after.form is not None:
         replace_files(root / FORMS, {_form_name(after): write_evaluation(after.form)})
     return after
+
+
+def _bodies(root: Path) -> tuple[str, ...]:
+    """The department and its units by ``department.toml``; none when it cannot be read."""
+    reading = Reading(root)
+    department = read_department(reading, None) if (root / DEPARTMENT).is_file() else None
+    if department is None:
+        return ()
+    return (department.name, *(unit.name for unit in department.organisation.units))
 
 
 def _expect_called(code: str, given: Given) -> None:
@@ -257,6 +286,11 @@ def _apply(doing: Doing) -> Project:
     head = doing.given.record(Project, **_NOT_GIVEN, stage=Stage.APPLIED)
     if head.application is None:
         raise Refused(f"“{head.name}”没有写申报内容", hint="文件里加 [application]")
+    bodies = doing.around.bodies()
+    if bodies and not same_unit(head.department, bodies[0]):
+        raise Refused(f"主管部门写的是“{head.department}”，这个文件夹是{bodies[0]}的", hint="核对主管部门")
+    if len(bodies) > 1 and not any(same_unit(head.unit, unit) for unit in bodies[1:]):
+        raise Refused(f"{bodies[0]}没有“{head.unit}”这个单位", hint=f"实施单位为：{'、'.join(bodies[1:])}")
     return library.apply(head, doing.by, doing.at, head.application, doing.around.library())
 
 

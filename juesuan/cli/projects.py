@@ -62,6 +62,7 @@ def register(
     @click.option("--data", metavar="FILE", help=say["data"])
     @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help=say["word"].format(words=names))
     @click.option("--at", metavar="TIME", help=say["at"])
+    @click.option("--prior", metavar="DIR", help=say["prior_targets"])
     def act_(
         folder: str,
         code: str,
@@ -73,15 +74,17 @@ def register(
         data: str | None,
         given: tuple[str, ...],
         at: str | None,
+        prior: str | None,
     ) -> int:
         told = {"why": why, **_told(given, say, names)} if given else {"why": why}
-        return guarded(folder, say, lambda: _act(folder, code, act, (by, role, body), told, data, at, say))
+        return guarded(folder, say, lambda: _act(folder, code, act, (by, role, body), told, data, at, prior, say))
 
     @projects.command("remarks", help=say["remarks_help"], cls=command, **metavar)
     @click.argument("folder", metavar="DIR")
     @click.argument("code", metavar="CODE")
-    def remarks(folder: str, code: str) -> int:
-        return guarded(folder, say, lambda: _remarks(folder, code, say))
+    @click.option("--prior", metavar="DIR", help=say["prior_targets"])
+    def remarks(folder: str, code: str, prior: str | None) -> int:
+        return guarded(folder, say, lambda: _remarks(folder, code, prior, say))
 
     @projects.command("sample", help=say["sample_help"], cls=command, **metavar)
     @click.argument("folder", metavar="DIR")
@@ -267,6 +270,7 @@ def _act(
     told: Mapping[str, str],
     data: str | None,
     at: str | None,
+    prior: str | None,
     say: Words,
 ) -> int:
     from juesuan.actor import Actor, Role
@@ -277,7 +281,7 @@ def _act(
     if role not in list(Role):
         raise JuesuanError(say["bad_role"].format(text=role), hint=say["bad_role_hint"].format(roles="、".join(Role)))
     given = Given(told, Path(data) if data else None)
-    project = do(folder, code, act, Actor(name, Role(role), body), _moment(at, say), given)
+    project = do(folder, code, act, Actor(name, Role(role), body), _moment(at, say), given, prior)
     title = acts()[act_named(act)].title
     click.echo(say["done"].format(title=title, project=project.display, stage=project.stage))
     return CLEAN
@@ -290,9 +294,10 @@ def _moment(at: str | None, say: Words) -> datetime:
         raise JuesuanError(say["bad_time"].format(text=at), hint=say["bad_time_hint"]) from error
 
 
-def _remarks(folder: str, code: str, say: Words) -> int:
+def _remarks(folder: str, code: str, prior: str | None, say: Words) -> int:
     from juesuan.cycle import find, remarks_on
     from juesuan.folder.projects import load_projects
+    from juesuan.projects.library import last_year_of
     from juesuan.projects.objective_checks import objective_remarks
 
     project = find(load_projects(Path(folder)), code)
@@ -301,7 +306,8 @@ def _remarks(folder: str, code: str, say: Words) -> int:
     if project.form is not None:
         what, found = say["of_form"].format(number=len(project.submissions)), remarks_on(project.form)
     else:
-        found = objective_remarks(project)
+        last = last_year_of(project, load_projects(Path(prior))) if prior is not None else None
+        found = objective_remarks(project, last.form if last is not None else None)
     if not found:
         click.echo(say["no_remarks"])
         return CLEAN

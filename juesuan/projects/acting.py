@@ -60,7 +60,7 @@ def done(name: str, project: Project, by: Actor, at: datetime, what: str, why: s
     )
     previous = project.history[-1].seal if project.history else ""
     sealed = replace(event, seal=seal(previous, project.code, event))
-    return replace(project, stage=after, history=(*project.history, sealed), **changes)
+    return replace(project, stage=after, history=(*project.history, sealed), head=sealed.seal, **changes)
 
 
 def seal(previous: str, code: str, event: Event) -> str:
@@ -92,6 +92,8 @@ def broken_history(project: Project) -> str:
             title = acts()[event.act].title if event.act in acts() else event.act
             return f"{project.display}的记录第 {place} 条（{title}）与封签不符：被改动过"
         previous = event.seal
+    if project.head != previous:
+        return f"{project.display}的最后一条记录与项目文件里的封签不符：最后的记录被删去，或项目文件被改动"
     if project.history and project.history[-1].after != project.stage.value:
         return f"{project.display}的环节是“{project.stage}”，最后一条记录到“{project.history[-1].after}”"
     return ""

@@ -355,7 +355,8 @@ class Project:
     """One project of one budget year with all that was decided about it and the history of who did what.
 
     ``code`` is unique in the library; ``number`` its place in the published catalogue; ``parent`` the code of the
-    first-level project it belongs to, “” for one of the first level. ``is_key`` marks a project of the key list.
+    first-level project it belongs to, “” for one of the first level; ``head`` the seal of the last event. ``is_key``
+    marks a project of the key list.
     """
 
     code: str
@@ -381,6 +382,7 @@ class Project:
     recheck: Recheck | None = None
     settlement: Settlement | None = None
     decisions: tuple[Decision, ...] = ()
+    head: str = ""
     history: tuple[Event, ...] = ()
 
     @property

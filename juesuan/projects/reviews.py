@@ -55,10 +55,23 @@ def submit(project: Project, by: Actor, at: datetime, form: SelfEvaluation, why:
 
 
 def moved_objective(project: Project, form: SelfEvaluation) -> tuple[Change, ...]:
-    """Where a form does not keep the indicators and targets of the project's objective in force."""
+    """Where a form does not keep the goal, the budgets and the indicators of the project's objective in force."""
     from juesuan.projects.objectives import form_of
 
-    return tuple(differences(form_of(project), form, _FIXED))
+    kept = form_of(project)
+    return (
+        *_changed("预期目标", kept.expected, form.expected),
+        *_budgets(kept, form),
+        *differences(kept, form, _FIXED),
+    )
+
+
+def _budgets(kept: SelfEvaluation, form: SelfEvaluation) -> Iterator[Change]:
+    """Where the budgets of the whole are not those approved; however they are written."""
+    for column in ("年初预算数", "全年预算数"):
+        before, after = kept.fund("年度资金总额", column), form.fund("年度资金总额", column)
+        if before is not None and after is not None and before.grains != after.grains:
+            yield Change(f"年度资金总额·{column}", _figure(before) or _NOTHING, _figure(after) or _NOTHING)
 
 
 def endorse(project: Project, by: Actor, at: datetime, opinion: str) -> Project:

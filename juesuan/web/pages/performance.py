@@ -77,7 +77,7 @@ WORDS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
 """Words an act is told besides why."""
 HEAD_LEFT = (
     *("stage", "year", "department", "is_key", "appraisal", "objectives", "monitoring", "corrections", "submissions"),
-    *("reviews", "transfer_review", "third_party", "recheck", "settlement", "decisions", "history"),
+    *("reviews", "transfer_review", "third_party", "recheck", "settlement", "decisions", "head", "history"),
 )
 ELSEWHERE = ("apply", "submit")  # acts with pages of their own
 _CHOICES = {"basis": tuple(Basis), "consequence": ("", *Consequence)}
