@@ -19,6 +19,9 @@ from juesuan.folder.records import write_record
 from juesuan.preparing import prepare
 from juesuan.projects.objectives import objective_of
 from juesuan.projects.records import Application, CostLine, Fen, Kind, Outcome, Project, Stage
+from juesuan.writers.book import Heading, Para
+from juesuan.writers.evaluation_reports import report_of
+from juesuan.writers.notices import write_notice
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "ningxia-hrss-2024"
 REVIEWER = Actor("孙审核", Role.DEPARTMENT_REVIEWER)
@@ -183,3 +186,14 @@ def test_the_text_tells_of_the_review_and_of_the_use_and_stands_up_to_the_rules(
 def test_nothing_is_done_twice_after_the_end(drilled):
     with pytest.raises(Refused, match="已结项"):
         drilled.act(KEY, "定评", APPROVER, why="再来", basis="单位自评")
+
+
+def test_the_evaluation_by_others_is_written_as_a_report(drilled, tmp_path):
+    (project,) = (project for project in load_projects(drilled.root) if project.is_key)
+    book = report_of(project)
+    text = "".join(block.text for block in book.blocks if isinstance(block, Para | Heading))
+    assert "与单位、项目没有利害关系" in text
+    write_notice(book, tmp_path / "报告.docx")
+    assert (tmp_path / "报告.docx").stat().st_size > 5_000
+    with pytest.raises(Refused, match="没有重点评"):
+        report_of(load_projects(drilled.root)[0])

@@ -111,6 +111,13 @@ def register(
     def monitor(folder: str, on: str | None, prior: str | None, output: str | None) -> int:
         return guarded(folder, say, lambda: _monitor(folder, on, prior, output, say))
 
+    @projects.command("report", help=say["report_help"], cls=command, **metavar)
+    @click.argument("folder", metavar="DIR")
+    @click.argument("code", metavar="CODE")
+    @click.option("-o", "--output", required=True, metavar="FILE", help=say["report_output"])
+    def report(folder: str, code: str, output: str) -> int:
+        return guarded(folder, say, lambda: _report(folder, code, output, say))
+
     @projects.command("verify", help=say["verify_help"], cls=command, **metavar)
     @click.argument("folder", metavar="DIR")
     def verify(folder: str) -> int:
@@ -461,6 +468,19 @@ def _monitor(folder: str, on: str | None, prior: str | None, output: str | None,
 
         write_notice(notice_of(pace, books.department.name), output)
         click.echo(say["written"].format(path=output), err=True)
+    return CLEAN
+
+
+def _report(folder: str, code: str, output: str, say: Words) -> int:
+    from juesuan.cycle import find, reviewed
+    from juesuan.folder.projects import load_projects
+    from juesuan.writers.evaluation_reports import report_of
+    from juesuan.writers.notices import write_notice
+
+    project = find(load_projects(Path(folder)), code)
+    computed = reviewed(project.form).evaluated.with_own if project.form is not None else None
+    write_notice(report_of(project, computed), output)
+    click.echo(say["written"].format(path=output), err=True)
     return CLEAN
 
 
