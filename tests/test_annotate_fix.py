@@ -136,6 +136,18 @@ def test_what_no_figure_of_the_report_proves_is_left_to_people(tmp_path: Path) -
     assert not copy.exists()
 
 
+def test_an_average_that_may_be_weighed_in_several_ways_is_left_to_people(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    text = shipped.text("juesuan.rules", "sample.txt")
+    assert text.count("自评平均得分为98.22分") == 1
+    path.write_text(text.replace("自评平均得分为98.22分", "自评平均得分为98.82分"), "utf-8")
+    fixed = fix(check(path), tmp_path / "copy.txt", check)
+    assert fixed.changes == ()
+    assert [(finding.code, reason) for _, finding, reason in fixed.left] == [
+        ("R-22-12", "平均得分有几种算法，报告没有写明用哪一种")
+    ]
+
+
 def test_what_is_set_in_pages_is_corrected_where_it_was_made(reports: dict[str, Path], tmp_path: Path) -> None:
     with pytest.raises(JuesuanError) as told:
         fix(check(reports["html"]), tmp_path / "copy.html", check)

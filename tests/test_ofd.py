@@ -97,7 +97,7 @@ def test_an_ofd_cannot_be_marked_and_says_what_to_do(tmp_path: Path) -> None:
     _, report = random_report(2, Wish(items=5, projects=0))
     path = tmp_path / "决算.ofd"
     as_ofd(drawn_pages(printed(report, Press())), path)
-    with pytest.raises(JuesuanError, match="还不能加批注") as caught:
+    with pytest.raises(JuesuanError, match="OFD 文件）还不能加批注") as caught:
         annotate(juesuan.check(path), tmp_path / "批注.ofd")
     assert "html" in caught.value.hint
 

@@ -98,6 +98,17 @@ def test_contents_are_not_mistaken_for_the_body() -> None:
     assert found.rest == ()
 
 
+def test_a_remark_in_brackets_that_is_closed_on_the_next_line_of_the_contents_is_one_title() -> None:
+    found = cut(
+        "目录\n第一部分 概况......1\n一、基本支出决算情况说明（按经济分类填列到款级科\n目）......16\n"
+        "二、机构设置......17\n"
+        "第一部分 概况\n一、基本支出决算情况说明（按经济分类填列到款级科目）\n管教育。\n二、机构设置\n设三个科室。"
+    )
+    titles = ["概况", "基本支出决算情况说明（按经济分类填列到款级科目）", "机构设置"]
+    assert [h.title for h in found.contents] == titles
+    assert [h.title for h in found.headings] == titles
+
+
 def test_contents_with_dots_and_page_numbers_and_without_the_word_are_known_by_being_repeated() -> None:
     found = cut(
         "北原市教育局2024年度部门决算\n第一部分 概况……………1\n一、部门职责.........1\n二、机构设置 2\n"

@@ -153,6 +153,9 @@ def _headings(items: Sequence[Item]) -> tuple[Heading, ...]:
 def _is_wrapped(title: str, words: str) -> bool:
     """Whether a contents line without a number goes on with the title above it."""
     ends = ("表", "说明", "解释", "概况", "情况", "附件", "构成", "职责", "设置", "职能")
+    above = heading.bare(title)
+    if above.count("(") > above.count(")") and ")" in words:
+        return True  # the remark in brackets is closed here
     return not title.endswith(ends) and words.endswith(ends)
 
 

@@ -26,9 +26,10 @@ def annotate(verdict: Verdict, copy: str | Path) -> int:
     :class:`JuesuanError` when files of that kind cannot be marked, or the copy would replace the file itself.
     """
     source, form = Path(str(verdict.document["path"])), str(verdict.document["format"])
-    if form not in ANNOTATORS or kind_of(source).name in UNMARKED:
+    kind = kind_of(source).name
+    if form not in ANNOTATORS or kind in UNMARKED:
         raise JuesuanError(
-            f"“{source}”这种文件（{form}）还不能加批注",
+            f"“{source}”这种文件（{kind}）还不能加批注",
             place=Place(source.as_posix()),
             hint="改用 juesuan check --format html，问题列在报告原文旁边",
         )

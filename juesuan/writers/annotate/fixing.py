@@ -33,6 +33,7 @@ FIXERS = {
 Check = Callable[[Path], Verdict]
 _PERCENT = re.compile(r"(-?\d+)(\.\d+)?%")
 _UNKNOWN = "报告本身不能确定应写什么"
+_BY_CHOICE = {"R-22-12": "平均得分有几种算法，报告没有写明用哪一种"}  # one expected value only once a method is chosen
 _OF_THE_FILE = "R-41-"  # rules on what a file carries besides its content: our own notes and tracked changes are such
 
 
@@ -111,6 +112,8 @@ class _Trial:
     def made(self, before: Sequence[Change], finding: Finding, number: int) -> tuple[str, Sequence[Change]]:
         """The change of a finding with all that has to be changed with it, or why there is none."""
         new = repaired(finding) if finding.workings else None  # worked out from other figures of the report
+        if finding.code in _BY_CHOICE:
+            return _BY_CHOICE[finding.code], ()
         taken = {change.place.named("") for change in before}
         if new is None or finding.places[0].named("") in taken:
             return _UNKNOWN, ()
