@@ -13,6 +13,7 @@ from juesuan.store import history, scope
 from juesuan.store.acting import Refused, acts, told_of
 from juesuan.store.history import Told
 from juesuan.store.models import Body, Person, Post
+from juesuan.unit import UnitKind
 
 _LEVELS = {
     Role.BUREAU: (Body.BUREAU,),
@@ -151,6 +152,8 @@ def add_body(name: str, level: str, parent: Body | None, short: str = "", kind: 
         raise Refused(f"单位“{name}”要有所属的部门", hint="用 --parent 写部门全称")
     if parent is not None and parent.level != above[level]:
         raise Refused(f"{level}不能在{parent.level}之下", hint="核对上级单位")
+    if kind and kind not in {one.value for one in UnitKind}:
+        raise Refused(f"“{kind}”不是单位性质", hint=f"写作：{'、'.join(UnitKind)}")
     if Body.objects.filter(name=name).exists():
         raise Refused(f"“{name}”已经登记了", hint="不用重复登记")
     order = Body.objects.filter(parent=parent).count() + 1

@@ -12,6 +12,7 @@ from typing import Any
 from juesuan.errors import BrokenFolder
 from juesuan.folder import toml_text
 from juesuan.folder.narrative import FILE as NARRATIVE
+from juesuan.folder.narrative import SOURCE
 from juesuan.prepare.registers import forms as register_forms
 from juesuan.store.acting import Refused
 from juesuan.store.books import COLUMNS, edit_register, replace_rows
@@ -94,7 +95,7 @@ def _take_register(name: str, path: Path, books: Mapping[str, UnitBook], account
 def _take_words(path: Path, editor: Post, report: Report) -> None:
     values = tomllib.loads(toml_text.quoted(path.read_text("utf-8-sig")))
     for group in (*SINGLE, TERMS):
-        for key, value in values.get(group, {}).items():
+        for key, value in sorted(values.get(group, {}).items(), key=lambda one: one[0] != SOURCE):
             write_word(editor, report, group, key, _text(value), "")
     for group in LISTS:
         for cells in values.get(group, []):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from juesuan.folder.narrative import LAST_FOLDER, PRIOR, SOURCE
 from juesuan.store.acting import Conflict, Refused, acting
 from juesuan.store.models import Post, Report, Word
 
@@ -12,6 +13,7 @@ SINGLE = ("原因", "上年", "年初预算", "没有", "自定名词")
 """Tables with one value a key."""
 TERMS = "名词解释"
 """Terms to add (加) or to leave out (不要), “、” between them."""
+_SOURCE_LIKE = "2023年度部门决算公开报告"
 LISTS = ("段落", "改写")
 """Lists of paragraphs, each with further fields."""
 FIELDS = {"段落": ("节", "文字"), "改写": ("节", "开头", "文字", "因为")}
@@ -30,6 +32,8 @@ def write_word(by: Post, report: Report, group: str, key: str, text: str, seen: 
         text = text.strip()
         if now not in (seen, text):
             raise Conflict(f"“{key}”刚被别人改过", {"key": key, "text": now})
+        if group == PRIOR:
+            _source_first(report, key, text)
         doing.tell(f"{group}·{key}", now, text)
         if not text:
             if word is not None:
@@ -41,6 +45,18 @@ def write_word(by: Post, report: Report, group: str, key: str, text: str, seen: 
         word.version += 1
         word.save()
         return word
+
+
+def _source_first(report: Report, key: str, text: str) -> None:
+    """Amounts of last year always stand with where they come from: without it no text can be made."""
+    others = Word.objects.filter(report=report, group=PRIOR)
+    if key == LAST_FOLDER and text:  # it would read whatever folder of the server it names
+        raise Refused(f"这里不能写“{LAST_FOLDER}”，没有保存", hint="把上年数一项一项写在“上年”里，写明来源")
+    if key == SOURCE:
+        if not text and others.exclude(key__in=(SOURCE, LAST_FOLDER)).exists():
+            raise Refused("还有上年数，没有删去来源", hint="先删去各个上年数，再删来源")
+    elif text and not others.filter(key=SOURCE).exists():
+        raise Refused(f"上年数要写明来源，没有保存“{key}”", hint=f"先在“{PRIOR}”里写“{SOURCE}”，如 {_SOURCE_LIKE}")
 
 
 def write_paragraph(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from threading import Lock, get_ident
@@ -65,11 +66,25 @@ class State:
     @cached_property
     def books(self) -> Books:
         """The books of all units; :class:`BrokenFolder` lists every line that cannot be read."""
-        return open_books(self.root)
+        with self._without_root():
+            return open_books(self.root)
 
     @cached_property
     def _completed(self) -> Completed:
-        return completed(self.books)
+        books = self.books
+        with self._without_root():
+            return completed(books)
+
+    @contextmanager
+    def _without_root(self) -> Iterator[None]:
+        """Errors name files as they stand in the folder: where the server keeps it is nobody's business."""
+        try:
+            yield
+        except JuesuanError as error:
+            error.message = error.message.replace(f"{self.root}/", "").replace(str(self.root), "本决算")
+            error.hint = error.hint.replace(f"{self.root}/", "").replace(str(self.root), "本决算")
+            error.args = (error.message,)
+            raise
 
     @property
     def accounts(self) -> FinalAccounts:

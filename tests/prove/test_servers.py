@@ -15,7 +15,8 @@ from tests.web.running import Site, Visitor
 from tests.web.small_office import PASSWORD, make_people, make_report
 
 pytestmark = pytest.mark.prove
-_TIMES = 8
+_TIMES = 4
+_STEPS = (1, 100, 10_000, 1_000_000)
 needs_postgres = pytest.mark.skipif(programs() is None, reason=MISSING)
 
 
@@ -50,14 +51,17 @@ def test_two_servers_on_one_database_lose_no_update(two: tuple[Site, Site]) -> N
     row = json.loads(people[0].get("/books/1/rows")[1])["rows"][0]
     done: list[int] = []
 
-    def count(visitor: Visitor) -> None:
-        """Add one to the cell ten times; who was overtaken looks again."""
+    def count(visitor: Visitor, step: int) -> None:
+        """Add a step of one's own to the cell ten times; who was overtaken looks again.
+
+        With one step for all, two who write the same amount at once would rightly both be told that it stands.
+        """
         shown = row["cells"]["amount"]
         added = 0
         while added < 10:
             edit = {
                 "row": row["id"],
-                "cells": {"amount": f"{int(float(shown)) + 1}.00"},
+                "cells": {"amount": f"{int(float(shown)) + step}.00"},
                 "seen": {"amount": shown},
             }
             status, text = visitor.post("/books/1/rows", json.dumps({"edits": [edit]}).encode(), "application/json")
@@ -70,14 +74,14 @@ def test_two_servers_on_one_database_lose_no_update(two: tuple[Site, Site]) -> N
             added += 1
         done.append(added)
 
-    threads = [threading.Thread(target=count, args=(one,), daemon=True) for one in people]
+    threads = [threading.Thread(target=count, args=(one, step), daemon=True) for one, step in zip(people, _STEPS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(120)
     now = json.loads(people[0].get("/books/1/rows")[1])["rows"][0]["cells"]["amount"]
     assert done == [10, 10, 10, 10]
-    assert int(float(now)) == int(float(row["cells"]["amount"])) + 40
+    assert int(float(now)) == int(float(row["cells"]["amount"])) + 10 * sum(_STEPS)
     assert "完整" in two[0].run("verify-history")
 
 

@@ -38,6 +38,9 @@ def _quick_and_apart(settings: Any, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.FILES, settings.WORK, settings.DATA = tmp_path / "files", tmp_path / "work", tmp_path
     settings.AXES_ENABLED = False
+    from juesuan.web import figures
+
+    figures._states.clear()  # the reports of another test had the same keys
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -24,6 +25,7 @@ from juesuan.web.pages.report import DEPARTMENT, report_of, tabs
 
 NAMES = {Severity.ERROR: "必须改正", Severity.EXPLAIN: "必须说明", Severity.NOTICE: "提示"}
 _TEXT = "情况说明.txt"
+_A_PAGE = 60
 
 
 class Row(NamedTuple):
@@ -65,7 +67,10 @@ def rows(report: Report, state: State) -> Iterator[Row]:
 
 @for_roles(*DEPARTMENT)
 def findings(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """All findings, or those of one severity or with a word in them."""
+    """All findings, or those of one severity or with a word in them, some at a time.
+
+    ``finding`` in the address asks for the page that finding stands on.
+    """
     post, report = post_of(request), report_of(request, pk)
     state = state_of(report)
     if state.trouble is not None:
@@ -75,13 +80,17 @@ def findings(request: HttpRequest, pk: int) -> HttpResponseBase:
     kept = [row for row in everything if not severity or row.finding.severity.value == severity]
     if word:
         kept = [row for row in kept if word in f"{row.finding.code}{row.part}{row.finding.message}{row.finding.title}"]
+    pages = Paginator(kept, _A_PAGE)
+    at, asked = request.GET.get("finding", ""), request.GET.get("page", "1")
+    of_finding = next((number for number, row in enumerate(kept) if row.finding.id == at), None)
+    shown = pages.get_page(asked if of_finding is None else of_finding // _A_PAGE + 1)
     counts = [(one.value, NAMES[one], sum(row.finding.severity is one for row in everything)) for one in Severity]
     return render(
         request,
         "report/findings.html",
         {
             **tabs(report, "findings"),
-            "rows": kept,
+            "rows": shown,
             "counts": counts,
             "total": len(everything),
             "severity": severity,
@@ -105,7 +114,7 @@ def explain(request: HttpRequest, pk: int, finding: str) -> HttpResponseBase:
         raise Http404
     reports.explain_finding(post, report, one.id, one.code, one.stated, request.POST.get("text", ""))
     messages.success(request, f"已说明 {one.code}，等审核人审核")
-    return redirect(f"{reverse('findings', args=(report.pk,))}#{one.id}")
+    return redirect(_at(report, one.id))
 
 
 @for_roles(Role.DEPARTMENT_REVIEWER)
@@ -116,7 +125,12 @@ def judge(request: HttpRequest, pk: int, answer: int) -> HttpResponseBase:
     explanation = found(report.explanations.select_related("report"), pk=answer)
     reports.judge_explanation(post, explanation, request.POST.get("accept") == "1", request.POST.get("text", ""))
     messages.success(request, f"已审核 {explanation.code} 的说明")
-    return redirect(f"{reverse('findings', args=(report.pk,))}#{explanation.finding}")
+    return redirect(_at(report, explanation.finding))
+
+
+def _at(report: Report, finding: str) -> str:
+    """The page a finding stands on, at the finding."""
+    return f"{reverse('findings', args=(report.pk,))}?finding={quote(finding)}#{finding}"
 
 
 @for_roles(*DEPARTMENT)

@@ -1,0 +1,75 @@
+"""What pages tell of mistakes: the next step, and nothing of where the server keeps its files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from juesuan.act import Refused
+from tests.web.conftest import ROWS, book_of
+from tests.web.test_walk import as_
+
+
+def test_a_broken_book_is_told_by_its_file_and_never_by_the_folder_of_the_server(cast, report, settings) -> None:
+    from juesuan.store.models import EntryRow
+
+    row = EntryRow.objects.create(book=book_of(report, cast.unit), position=1, **ROWS[0])
+    row.amount = "十二"
+    row.save()
+    for name in ("", "tables/", "findings/", "words/"):
+        text = as_(cast.editor).get(f"/reports/{report.pk}/{name}").content.decode()
+        assert str(settings.WORK) not in text
+        assert "entries/就业局.csv" in text
+
+
+def test_an_amount_of_last_year_is_saved_only_with_its_source(cast, report) -> None:
+    from juesuan.store.words import write_word
+
+    def write(key: str, text: str, seen: str = "") -> Any:
+        return write_word(cast.editor, report, "上年", key, text, seen)
+
+    with pytest.raises(Refused, match="来源") as refused:
+        write("收入支出总体", "100.00")
+    assert "先在“上年”里写“来源”" in refused.value.hint
+    assert not report.words.exists()
+    write("来源", "2023年度部门决算公开报告")
+    write("收入支出总体", "100.00")
+    with pytest.raises(Refused, match="还有上年数"):
+        write("来源", "", "2023年度部门决算公开报告")
+    write("收入支出总体", "", "100.00")
+    assert write("来源", "", "2023年度部门决算公开报告") is None
+
+
+def test_no_folder_of_the_server_can_be_named_as_last_years(cast, report) -> None:
+    from juesuan.store.words import write_word
+
+    with pytest.raises(Refused, match="文件夹"):
+        write_word(cast.editor, report, "上年", "文件夹", "../../2/1", "")
+
+
+def test_a_unit_of_an_unknown_kind_is_not_registered(cast) -> None:
+    from juesuan.store.models import Body
+    from juesuan.store.people import add_body
+
+    with pytest.raises(Refused, match="“事业”不是单位性质") as refused:
+        add_body("某市档案馆", Body.UNIT, cast.department, "档案馆", "事业")
+    assert "公益一类事业单位" in refused.value.hint
+    assert not Body.objects.filter(name="某市档案馆").exists()
+    assert add_body("某市档案馆", Body.UNIT, cast.department, "档案馆", "公益一类事业单位").pk
+
+
+def test_a_long_list_of_findings_comes_in_pages_and_every_finding_is_on_one(cast, report, monkeypatch) -> None:
+    from juesuan.store.models import EntryRow
+    from juesuan.web.figures import state_of
+    from juesuan.web.pages import findings
+
+    monkeypatch.setattr(findings, "_A_PAGE", 2)
+    for number, row in enumerate(ROWS, 1):
+        EntryRow.objects.create(book=book_of(report, cast.unit), position=number, **row)
+    known = [finding.id for finding in state_of(report).findings]
+    assert len(known) > 2
+    for one in known:
+        page = as_(cast.editor).get(f"/reports/{report.pk}/findings/?finding={one}").content.decode()
+        assert f'id="{one}"' in page
+        assert page.count('class="card finding') <= 2
