@@ -24,6 +24,7 @@ def run_line(given: list[str]) -> int:
         return UNREADABLE
     try:
         result = commands(words, language).main(given, prog_name="juesuan", standalone_mode=False)
+        sys.stdout.flush()  # what the screen cannot take is told now, not when all is over
         return result if isinstance(result, int) else CLEAN
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "")
