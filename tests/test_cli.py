@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -378,3 +379,11 @@ def test_a_report_one_may_not_read_is_refused_in_chinese(
         err = capsys.readouterr().err
         assert "Permission denied" not in err
         assert code != 2 or ("没有权限" in err and "→" in err)
+
+
+@pytest.mark.parametrize("name", ["preparing", "publishing", "forms", "evaluating", "projects", "serving"])
+def test_the_words_of_a_group_of_commands_take_the_place_of_no_others(name: str) -> None:
+    """They are laid over the words all commands have: one key in both would tell a trouble in the wrong words."""
+    common = tomllib.loads((ROOT / "juesuan/cli/words.toml").read_text("utf-8"))["zh"]
+    own = tomllib.loads((ROOT / f"juesuan/cli/{name}.toml").read_text("utf-8"))["zh"]
+    assert set(own) & set(common) == set()

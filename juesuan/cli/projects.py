@@ -106,8 +106,8 @@ def register(
     @projects.command("monitor", help=say["monitor_help"], cls=command, **metavar)
     @click.argument("folder", metavar="DIR")
     @click.option("--on", metavar="DATE", help=say["on"])
-    @click.option("--prior", metavar="DIR", help=say["prior"])
-    @click.option("-o", "--output", metavar="FILE", help=say["notice"])
+    @click.option("--prior", metavar="DIR", help=say["prior_pace"])
+    @click.option("-o", "--output", metavar="FILE", help=say["notice_file"])
     def monitor(folder: str, on: str | None, prior: str | None, output: str | None) -> int:
         return guarded(folder, say, lambda: _monitor(folder, on, prior, output, say))
 
@@ -373,7 +373,7 @@ def _use(folder: str, say: Words) -> int:
 def _suggested(one: Proposal, say: Words) -> Iterator[str]:
     for years, decision, what in ((1, one.execution, "execution"), (2, one.budget, "budget")):
         if decision is None:
-            yield say["no_row"].format(year=one.project.year + years, what=say[what])
+            yield say["no_row"].format(year=one.project.year + years, what=say[f"of_{what}"])
         else:
             yield _decided(decision, one.project, say)
 
@@ -383,7 +383,7 @@ def _decided(decision: Decision, project: Project, say: Words) -> str:
 
     return say["propose"].format(
         year=decision.year,
-        what=say["execution" if decision.year == project.year + 1 else "budget"],
+        what=say["of_execution" if decision.year == project.year + 1 else "of_budget"],
         consequence=decision.consequence,
         base=print_money(decision.base),
         amount=print_money(decision.amount),
@@ -492,7 +492,7 @@ def _verify(folder: str, say: Words) -> int:
     if not found:
         click.echo(say["whole"].format(count=len(load_projects(Path(folder)))))
         return CLEAN
-    click.echo(say["broken"].format(count=len(found)))
+    click.echo(say["seals_broken"].format(count=len(found)))
     for line in found:
         click.echo(f"  {line}")
     return FOUND

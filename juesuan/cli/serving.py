@@ -259,7 +259,7 @@ def _verify(head: str | None, say: Words) -> int:
         exported = (int(number), seal)
     broken = list(history.verify(exported))
     if broken:
-        click.echo(say["broken"].format(count=len(broken)))
+        click.echo(say["seals_broken"].format(count=len(broken)))
         for one in broken:
             click.echo(f"  {one.what}")
         return FOUND

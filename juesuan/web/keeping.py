@@ -113,7 +113,7 @@ def restore(source: Path, data: Path) -> int:
     try:
         with tarfile.open(source, "r:gz") as archive, tempfile.TemporaryDirectory(dir=_parent(data)) as folder:
             home = Path(folder) / "data"
-            archive.extractall(home, filter="data")
+            _unpack(archive, home)
             listed: dict[str, str] = json.loads((home / LIST).read_text())
             for name, sha in listed.items():
                 path = home / name
@@ -128,6 +128,18 @@ def restore(source: Path, data: Path) -> int:
     if (data / ROWS).is_file():
         _load_rows(data)
     return len(listed)
+
+
+def _unpack(archive: tarfile.TarFile, home: Path) -> None:
+    """The files of an archive and nothing else: no links, no devices, no way out of the folder."""
+    for member in archive:
+        path = home / member.name
+        stream = archive.extractfile(member) if member.isfile() else None
+        if stream is None or ".." in Path(member.name).parts or Path(member.name).is_absolute():
+            raise ValueError(f"“{member.name}”不是备份里该有的")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(stream.read())
+        path.chmod(0o600)
 
 
 def _parent(data: Path) -> Path:
