@@ -74,7 +74,9 @@ def test_two_servers_on_one_database_lose_no_update(two: tuple[Site, Site]) -> N
             added += 1
         done.append(added)
 
-    threads = [threading.Thread(target=count, args=(one, step), daemon=True) for one, step in zip(people, _STEPS)]
+    threads = [
+        threading.Thread(target=count, args=(one, step), daemon=True) for one, step in zip(people, _STEPS, strict=False)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
