@@ -39,6 +39,8 @@ def run_line(given: list[str]) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:  # the screen itself cannot be written to: a full disk behind “>”
+        with open(os.devnull, "w") as nowhere:  # what is left unwritten must not fail again when all ends
+            os.dup2(nowhere.fileno(), 1)
         complain(*told(words["screen"], error, words))
         return UNREADABLE
     except (click.Abort, KeyboardInterrupt):
