@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -48,7 +49,7 @@ def is_book(path: AnyPath) -> bool:
             if archive.getinfo("xl/workbook.xml").file_size > LARGEST // 100:
                 return False
             return HEAD in _SHEETS.findall(archive.read("xl/workbook.xml").decode("utf-8", "replace"))
-    except (OSError, KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+    except (OSError, EOFError, KeyError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError):
         return False
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from numbers import Real
@@ -135,7 +136,7 @@ def _unvalued(path: Path) -> dict[str, frozenset[tuple[int, int]]]:
                 data = archive.read(target)
                 if b"<f" in data:
                     found[_plain(title)] = frozenset(_blank_formulas(data))
-    except (zipfile.BadZipFile, KeyError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError):
         return {}
     return found
 
