@@ -6,7 +6,7 @@ from juesuan.accounts import Table
 from juesuan.amount import print_money
 from juesuan.codes import function_codes
 from juesuan.facts import Figure
-from juesuan.finding import NotChecked, Severity
+from juesuan.finding import Finding, NotChecked, Severity
 from juesuan.rules.checks.codes import STATE_CAPITAL, coded_rows
 from juesuan.rules.checks.prose import bare, not_read
 from juesuan.rules.relation import Linear
@@ -42,6 +42,19 @@ def not_negative(given: Given, rule: Rule) -> Outcomes:
         for (row, column), figure in table.cells.items():
             if figure.grains < 0 and not any(word in row + column for word in BALANCES):
                 yield Linear(rule.code, figure, (), "≥", words="一般不为负数")
+
+
+def _not_empty(rule: Rule, figure: Figure, message: str, subject: str) -> Finding:
+    """An amount stands where none belongs."""
+    return rule.finding(
+        message,
+        places=(figure.place,),
+        stated=figure.number.text.strip(),
+        expected=figure.number.printed(0),
+        unit=figure.number.unit,
+        operands=(figure,),
+        subject=subject,
+    )
 
 
 def _purely_administrative(given: Given, rule: Rule) -> NotChecked | None:
@@ -84,15 +97,7 @@ def _should_be_zero(given: Given, rule: Rule, table: Table, cells: list[tuple[st
     for row, column in cells if _only_administrative(given) else ():
         figure = table.figure(row, column)
         if figure.grains:
-            yield rule.finding(
-                f"各单位均为行政单位，{figure.label}却有{_value(figure)}",
-                places=(figure.place,),
-                stated=figure.number.text.strip(),
-                expected=figure.number.printed(0),
-                unit=figure.number.unit,
-                operands=(figure,),
-                subject=figure.key,
-            )
+            yield _not_empty(rule, figure, f"各单位均为行政单位，{figure.label}却有{_value(figure)}", figure.key)
 
 
 @check(
@@ -244,14 +249,8 @@ def classes_of_one_fund(given: Given, rule: Rule) -> Outcomes:
             if table is None or column == own or not table.figure(code, column).grains:
                 continue
             figure = table.figure(code, column)
-            yield rule.finding(
-                f"{figure.label}列有{_value(figure)}，{code} 类支出只应列在{own}栏",
-                places=(figure.place,),
-                stated=figure.number.text.strip(),
-                expected=figure.number.printed(0),
-                unit=figure.number.unit,
-                operands=(figure,),
-                subject=figure.key,
+            yield _not_empty(
+                rule, figure, f"{figure.label}列有{_value(figure)}，{code} 类支出只应列在{own}栏", figure.key
             )
 
 
@@ -275,13 +274,7 @@ def no_basic_from_state_capital(given: Given, rule: Rule) -> Outcomes:
     for row in [*rows[:1], "合计"] if table is not None else ():
         figure = table.cells.get((row, "基本支出")) if table is not None else None
         if figure is not None and figure.grains:
-            yield rule.finding(
-                f"{figure.label}列有{_value(figure)}，国有资本经营预算一般不安排基本支出",
-                places=(figure.place,),
-                stated=figure.number.text.strip(),
-                expected=figure.number.printed(0),
-                unit=figure.number.unit,
-                operands=(figure,),
-                subject=STATE_CAPITAL,
+            yield _not_empty(
+                rule, figure, f"{figure.label}列有{_value(figure)}，国有资本经营预算一般不安排基本支出", STATE_CAPITAL
             )
             return
