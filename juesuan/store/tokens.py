@@ -12,8 +12,8 @@ from django.utils import timezone
 from juesuan.store.acting import Refused, acting
 from juesuan.store.models import Post, Token
 
-READ, WRITE, INSPECT = "read", "write", "inspect"
-SCOPES = {READ: "读取", WRITE: "填报和办理", INSPECT: "核验文件"}
+READ, WRITE, PUBLISH, INSPECT = "read", "write", "publish", "inspect"
+SCOPES = {READ: "读取", WRITE: "填报和办理", PUBLISH: "批准公开、公开、更正", INSPECT: "核验文件"}
 LONGEST_DAYS = 366
 PREFIX = "jst_"  # by which a key is known for one when it turns up where it should not
 _MINUTE = timedelta(minutes=1)

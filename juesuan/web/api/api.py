@@ -15,8 +15,19 @@ from ninja.renderers import JSONRenderer
 
 from juesuan import __version__
 from juesuan.errors import JuesuanError
-from juesuan.web.api import books, inspections, public, reports
-from juesuan.web.guard import told_of
+from juesuan.web.api import (
+    books,
+    errors,
+    events,
+    findings,
+    inspections,
+    people,
+    projects,
+    publications,
+    questions,
+    reports,
+    words,
+)
 
 
 class _Readable(JSONRenderer):
@@ -28,49 +39,51 @@ class _Readable(JSONRenderer):
 api = NinjaAPI(
     title="决算",
     version=__version__,
-    description="部门决算的填报、核验、公开和检查。金额以分计；403、404、409、422 的回答都有 message 和 hint。",
+    description="部门决算的填报、核验、绩效、公开和检查，与页面同样的权限和动作。金额以分计，是整数；"
+    "出错的回答都是 message（什么不对）、hint（怎样办）、data（数据怎样了）。",
     docs_url=None,
     openapi_url="/openapi.json",
     renderer=_Readable(),
 )
-api.add_router("", reports.router, tags=["决算"])
-api.add_router("", books.router, tags=["单位的账"])
-api.add_router("", public.router, tags=["公开和社会监督"])
-api.add_router("", inspections.router, tags=["检查"])
+for tag, router in (
+    ("决算", reports.router),
+    ("问题和说明", findings.router),
+    ("情况说明", words.router),
+    ("单位的账", books.router),
+    ("项目和绩效", projects.router),
+    ("公开的决算（不用登录）", publications.router),
+    ("社会监督", questions.router),
+    ("检查", inspections.router),
+    ("历史", events.router),
+    ("账号", people.router),
+):
+    api.add_router("", router, tags=[tag])
 
 
 @api.exception_handler(JuesuanError)
 def _told(request: HttpRequest, error: JuesuanError) -> HttpResponse:
-    status, told = told_of(error)
-    return api.create_response(request, told, status=status)
+    status, said = errors.of_error(error)
+    return api.create_response(request, said, status=status)
 
 
 @api.exception_handler(Http404)
 def _absent(request: HttpRequest, _: Http404) -> HttpResponse:
-    return api.create_response(request, {"message": "没有，或者不在你的范围", "hint": ""}, status=404)
+    return api.create_response(request, errors.told(404), status=404)
 
 
 @api.exception_handler(RequestDataTooBig)
 def _too_big(request: HttpRequest, _: RequestDataTooBig) -> HttpResponse:
-    return api.create_response(request, {"message": "请求太大，没有处理", "hint": "分几次发送"}, status=413)
+    return api.create_response(request, errors.told(413), status=413)
 
 
 @api.exception_handler(ValidationError)
 def _misshapen(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    where = "、".join(".".join(map(str, one.get("loc", ()))) for one in error.errors[:5])
-    told = {"message": f"内容不对，没有处理：{where}", "hint": "照 openapi.json 的说明改", "detail": error.errors}
-    return api.create_response(request, told, status=422)
+    return api.create_response(request, errors.of_shape(error.errors), status=422)
 
 
 @api.exception_handler(HttpError)
 def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    told = {
-        401: ("没有登录，或密钥无效", "登录，或写 Authorization: Bearer 和有效的密钥"),
-        403: ("没有页面的令牌，没有处理", "带上 X-CSRFToken，或改用密钥"),
-        400: ("请求看不懂，没有处理", "正文写作 JSON"),
-    }
-    message, hint = told.get(error.status_code, (str(error), ""))
-    return api.create_response(request, {"message": message, "hint": hint}, status=error.status_code)
+    return api.create_response(request, errors.told(error.status_code), status=error.status_code)
 
 
 class Operation(NamedTuple):

@@ -1,40 +1,58 @@
-"""Reports over the API: who one is, the department's years, their tables, lineage, verdict, words, projects, acts."""
+"""Reports over the API: who one is, the department's years, their tables, lineage, verdict, acts, and publishing."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from ninja import Path, Query, Router, Status
 
+from juesuan.act import Refused
+from juesuan.actor import Role
+from juesuan.editions.edition import names as edition_names
 from juesuan.inspection.inspected import moved
 from juesuan.preparing import lineage_in
+from juesuan.store import reports as store
 from juesuan.store import scope
-from juesuan.store.models import ProjectRow, Report, Word
-from juesuan.store.words import write_word
-from juesuan.web.api.access import DEPARTMENT, HOLDERS, UNIT, people
+from juesuan.store.acting import why_not
+from juesuan.store.models import Body, Report
+from juesuan.store.tokens import PUBLISH
+from juesuan.web.api.access import DEPARTMENT, HOLDERS, need, people
+from juesuan.web.api.publications import publication_out
 from juesuan.web.api.said import (
+    NOT,
     Act,
+    ChartOut,
     Key,
     Me,
-    Problem,
-    ProjectOut,
-    ProjectWhole,
+    PublicationOut,
+    PublishingOut,
+    ReportIn,
     ReportOut,
+    SettingsIn,
     TableOut,
     Text,
-    WordIn,
-    WordOut,
+    file_answer,
 )
 from juesuan.web.asking import found, post_of
+from juesuan.web.charts import report_charts
 from juesuan.web.figures import State, state_of
-from juesuan.web.pages.publishing import facts_of
+from juesuan.web.in_the_way import in_the_way
+from juesuan.web.pages import publishing as publishing_pages
+from juesuan.web.pages.publishing import facts_of, publish_now
 from juesuan.web.pages.report import do_act
 
 router = Router()
-NOT = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
+_FILES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html",
+}
 
 
 def report_of(request: HttpRequest, pk: int) -> Report:
@@ -43,7 +61,8 @@ def report_of(request: HttpRequest, pk: int) -> Report:
     return found(records, pk=pk)
 
 
-def _state(request: HttpRequest, pk: int) -> State:
+def state_for(request: HttpRequest, pk: int) -> State:
+    """The report through the library; what keeps its books from being read is the answer."""
     state = state_of(report_of(request, pk))
     if state.trouble is not None:
         raise state.trouble
@@ -73,6 +92,45 @@ def reports(request: HttpRequest) -> list[dict[str, Any]]:
     return [_report(one) for one in scope.reports(post_of(request)).select_related("department")]
 
 
+@router.post("/reports", auth=people(Role.DEPARTMENT_EDITOR), response={201: ReportOut, **NOT})
+def open_report(request: HttpRequest, sent: ReportIn) -> Status[Any]:
+    """开始一个年度：每个单位一本账。"""
+    post = post_of(request)
+    if sent.year > timezone.localdate().year:
+        raise Refused(f"{sent.year}年度还没有到，没有开始", hint="核对年度")
+    if sent.edition and sent.edition not in edition_names():
+        raise Refused(f"没有“{sent.edition}”这种版式，没有开始", hint=f"可以选：{'、'.join(edition_names())}")
+    department = Body.objects.get(pk=post.body_id)
+    one = store.open_report(post, department, sent.year, sent.edition, _denomination(sent.denomination))
+    return Status(201, _report(one))
+
+
+def _denomination(text: str) -> str:
+    if text not in ("元", "万元"):
+        raise Refused(f"金额单位不能是“{text}”，没有改动", hint="写作 元 或 万元")
+    return text
+
+
+@router.post("/reports/{pk}/settings", auth=people(Role.DEPARTMENT_EDITOR), response={200: ReportOut, **NOT})
+def report_settings(request: HttpRequest, pk: Path[Key], sent: SettingsIn) -> dict[str, Any]:
+    """设置决算：版式、金额单位、职责、各单位的报送期限；不写的不改。"""
+    one = report_of(request, pk)
+    books = {str(book.pk): book.pk for book in one.books.all()}
+    if strange := [key for key in sent.due if key not in books]:
+        raise Refused(f"这份决算没有编号为 {strange[0][:20]} 的单位的账，没有改动", hint="编号见 GET /api/books")
+    changes: dict[str, Any] = {"due": {books[key]: day for key, day in sent.due.items()}}
+    if sent.edition is not None:
+        if sent.edition and sent.edition not in edition_names():
+            raise Refused(f"没有“{sent.edition[:40]}”这种版式，没有改动", hint=f"可以选：{'、'.join(edition_names())}")
+        changes["edition"] = sent.edition
+    if sent.denomination is not None:
+        changes["denomination"] = _denomination(sent.denomination)
+    if sent.duties is not None:
+        changes["duties"] = [duty.strip() for duty in sent.duties if duty.strip()]
+    store.set_up(post_of(request), one, changes)
+    return _report(report_of(request, one.pk))
+
+
 @router.get("/reports/{pk}", auth=people(*DEPARTMENT), response={200: ReportOut, **NOT})
 def report(request: HttpRequest, pk: Path[Key]) -> dict[str, Any]:
     """一个年度的决算。"""
@@ -82,7 +140,7 @@ def report(request: HttpRequest, pk: Path[Key]) -> dict[str, Any]:
 @router.get("/reports/{pk}/tables", auth=people(*DEPARTMENT), response={200: list[TableOut], **NOT})
 def tables(request: HttpRequest, pk: Path[Key]) -> list[dict[str, Any]]:
     """各张表的全部金额（分）。"""
-    state = _state(request, pk)
+    state = state_for(request, pk)
     return [
         {"kind": kind, "title": state.accounts.tables[kind].display, "amounts": amounts}
         for kind, amounts in facts_of(state).items()
@@ -92,7 +150,7 @@ def tables(request: HttpRequest, pk: Path[Key]) -> list[dict[str, Any]]:
 @router.get("/reports/{pk}/lineage", auth=people(*DEPARTMENT), response={200: dict[str, Any], **NOT})
 def lineage(request: HttpRequest, pk: Path[Key], cell: Query[Text]) -> dict[str, Any]:
     """一个数从哪里来、用在哪里；cell 写作 公开05[2080101].基本支出。"""
-    traced = lineage_in(_state(request, pk).books, cell)
+    traced = lineage_in(state_for(request, pk).books, cell)
     return {
         "cell": traced.figure.key,
         "label": traced.figure.label,
@@ -114,47 +172,69 @@ def lineage(request: HttpRequest, pk: Path[Key], cell: Query[Text]) -> dict[str,
 
 
 @router.get("/reports/{pk}/verdict", auth=people(*DEPARTMENT), response={200: dict[str, Any], **NOT})
-def verdict(request: HttpRequest, pk: Path[Key]) -> dict[str, Any]:
-    """核验结果，与 juesuan check --format json 相同。"""
-    state = _state(request, pk)
+def verdict(request: HttpRequest, pk: Path[Key]) -> HttpResponse:
+    """核验结果，与 juesuan check --format json 核验这份决算的事实文件夹一字不差；文件夹以“部门年度决算”为名。"""
+    state = state_for(request, pk)
     whole = replace(state.verdict, findings=state.findings).as_dict()
-    return moved(whole, str(state.report))
+    return as_printed(moved(whole, str(state.report)))
 
 
-@router.get("/reports/{pk}/words", auth=people(*DEPARTMENT), response={200: list[WordOut], **NOT})
-def words(request: HttpRequest, pk: Path[Key]) -> list[Word]:
-    """人写的文字：原因、上年数、段落、改写。"""
-    return list(report_of(request, pk).words.all())
+def as_printed(told: Any) -> HttpResponse:
+    """JSON as the command line prints it, to the byte."""
+    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return HttpResponse(text, content_type="application/json; charset=utf-8")
 
 
-@router.post("/reports/{pk}/words", auth=people(*DEPARTMENT), response={200: WordOut, 204: None, 409: Problem, **NOT})
-def write(request: HttpRequest, pk: Path[Key], word: WordIn) -> Status[Any]:
-    """写一项文字；空的文字为删去（204）。"""
-    kept = write_word(post_of(request), report_of(request, pk), word.group, word.key, word.text, word.seen)
-    return Status(204, None) if kept is None else Status(200, kept)
+@router.get("/reports/{pk}/evaluation", auth=people(*DEPARTMENT), response={200: dict[str, Any], **NOT})
+def evaluation(request: HttpRequest, pk: Path[Key]) -> HttpResponse:
+    """已上报的自评表重新核算和部门汇总，与 juesuan evaluate --format json 同样的键。"""
+    return as_printed(state_of(report_of(request, pk)).evaluation.as_dict())
+
+
+@router.get("/reports/{pk}/charts", auth=people(*DEPARTMENT), response={200: list[ChartOut], **NOT})
+def charts(request: HttpRequest, pk: Path[Key]) -> list[dict[str, Any]]:
+    """各张图的数（分），每个数带着它的单元格和地址；没有画成的图写明原因。"""
+    return report_charts(state_for(request, pk))
 
 
 @router.post("/reports/{pk}/acts", auth=people(*DEPARTMENT), response={200: ReportOut, **NOT})
 def act(request: HttpRequest, pk: Path[Key], act: Act) -> dict[str, Any]:
-    """办理：hand_over、return_report、pass_report、record_approval、sign_secrecy、approve_report、correct。"""
+    """办理：hand_over、return_report、pass_report、record_approval、sign_secrecy、approve_report、correct。
+
+    approve_report（批准公开）和 correct（更正）另要密钥有“公开”的范围。
+    """
     one = report_of(request, pk)
+    if act.act in ("approve_report", "correct"):
+        need(request, PUBLISH)
     do_act(post_of(request), one, act.act, act.text, act.day)
     return _report(report_of(request, one.pk))
 
 
-def _project(row: ProjectRow) -> dict[str, Any]:
-    names = ("id", "code", "number", "name", "stage", "version")
-    return {"report": row.report_id, "unit": row.unit.name, **{name: getattr(row, name) for name in names}}
+@router.get("/reports/{pk}/publish", auth=people(*DEPARTMENT), response={200: PublishingOut, **NOT})
+def publishing(request: HttpRequest, pk: Path[Key]) -> dict[str, Any]:
+    """公开之前还要办的事，和已经公开的各版。"""
+    one = report_of(request, pk)
+    left = [{"what": thing.what, "url": thing.url} for thing in in_the_way(one, state_of(one))]
+    published = list(one.publications.order_by("version").values_list("number", flat=True))
+    return {"refusal": why_not("publish", post_of(request), one), "in_the_way": left, "publications": published}
 
 
-@router.get("/projects", auth=people(*UNIT, *DEPARTMENT), response={200: list[ProjectOut], **NOT})
-def projects(request: HttpRequest) -> list[dict[str, Any]]:
-    """范围内的项目。"""
-    return [_project(row) for row in scope.projects(post_of(request)).select_related("unit")]
+@router.post(
+    "/reports/{pk}/publish",
+    auth=people(Role.DEPARTMENT_PUBLISHER, needs=PUBLISH),
+    response={201: PublicationOut, **NOT},
+)
+def publish(request: HttpRequest, pk: Path[Key]) -> Status[Any]:
+    """公开：做成全部格式，冻结、编号；还有要办的事时为 403。"""
+    return Status(201, publication_out(publish_now(post_of(request), report_of(request, pk))))
 
 
-@router.get("/projects/{pk}", auth=people(*UNIT, *DEPARTMENT), response={200: ProjectWhole, **NOT})
-def project(request: HttpRequest, pk: Path[Key]) -> dict[str, Any]:
-    """一个项目和它的档案。"""
-    row = found(scope.projects(post_of(request)).select_related("unit"), pk=pk)
-    return {**_project(row), "record": row.record}
+@router.get(
+    "/reports/{pk}/preview/{form}",
+    auth=people(*DEPARTMENT),
+    response={200: bytes, **NOT},
+    openapi_extra=file_answer(*_FILES.values()),
+)
+def preview(request: HttpRequest, pk: Path[Key], form: Path[Text]) -> HttpResponseBase:
+    """按现在的数做成一个文件：pdf、docx、xlsx、html。"""
+    return publishing_pages.preview(request, pk, form)

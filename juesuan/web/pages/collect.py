@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import tempfile
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ from juesuan.act import Refused
 from juesuan.actor import Role
 from juesuan.editions import load
 from juesuan.errors import JuesuanError
+from juesuan.folder import toml_text
+from juesuan.folder.entries import write_profile
+from juesuan.prepare.profile import Profile, read_profile
 from juesuan.prepare.registers import forms as register_forms
 from juesuan.preparing import map_table
 from juesuan.store import books, scope
@@ -210,7 +214,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponseBase:
         upload = request.FILES.get("file")
         if not isinstance(upload, UploadedFile):
             raise Refused("没有选择文件", hint="选择账务软件导出的余额表或分录")
-        lines, told = _read(book, upload)
+        lines, told = read_upload(book, upload)
         if request.POST.get("take") == "1" and not told["problems"]:
             number = books.replace_rows(post, book, lines, str(upload.name))
             messages.success(request, f"已导入 {number} 行，替换了原来的分录")
@@ -219,8 +223,13 @@ def take(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "collect/import.html", context)
 
 
-def _read(book: UnitBook, upload: UploadedFile[Any]) -> tuple[list[dict[str, str]], dict[str, Any]]:
-    """The lines of an uploaded file by our columns, and how it was understood with all that is wrong."""
+def read_upload(
+    book: UnitBook, upload: UploadedFile[Any], profile: str = ""
+) -> tuple[list[dict[str, str]], dict[str, Any]]:
+    """The lines of an uploaded file by our columns, and how it was understood with all that is wrong.
+
+    ``profile`` is how its columns are read, in the TOML that ``juesuan map`` writes; proposed when none is given.
+    """
     name = Path(str(upload.name)).name
     if Path(name).suffix.lower() not in _ENDINGS:
         raise Refused(f"“{name}”不是可以导入的文件", hint=f"可以导入：{'、'.join(_ENDINGS)}")
@@ -230,7 +239,11 @@ def _read(book: UnitBook, upload: UploadedFile[Any]) -> tuple[list[dict[str, str
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / f"{book.unit.short or book.unit.name}{Path(name).suffix.lower()}"
         home.write_bytes(upload.read())
-        mapped = map_table(home)
+        if profile.strip():
+            _keep_profile(Path(folder) / "profiles" / "own.toml", profile)
+        mapped = map_table(home, folder=folder if profile.strip() else None)
+        if profile.strip() and write_profile(mapped.profile) != write_profile(_profile(profile)):
+            raise Refused("给的读法对不上文件的栏目，没有导入", hint=f"文件的栏目：{'、'.join(mapped.headings)}")
         lines = [
             {column: line[heading] for heading, column in by_heading.items() if line[heading]} for line in mapped.lines
         ]
@@ -248,8 +261,22 @@ def _read(book: UnitBook, upload: UploadedFile[Any]) -> tuple[list[dict[str, str
         "read_as": mapped.profile.columns.items(),
         "amounts": mapped.profile.amounts,
         "problems": problems if not mapped.is_native else [str(trouble) for trouble in reading.troubles],
+        "row_errors": reading.troubles,
         "sums": reading.sums,
     }
+
+
+def _profile(text: str) -> Profile:
+    try:
+        return read_profile(tomllib.loads(toml_text.quoted(text)))
+    except (tomllib.TOMLDecodeError, AttributeError, KeyError, TypeError) as error:
+        raise Refused(f"给的读法看不懂（{error}），没有导入", hint="照预览给出的读法改") from error
+
+
+def _keep_profile(at: Path, text: str) -> None:
+    _profile(text)
+    at.parent.mkdir()
+    at.write_text(toml_text.quoted(text), "utf-8")
 
 
 @for_roles(*UNIT, *DEPARTMENT)

@@ -23,7 +23,7 @@ from juesuan.web.asking import for_roles, found, post_of
 
 _HEAD = ("时间", "账号", "姓名", "角色", "所在", "种类", "内容", "结果", "地址")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_AT_LEVEL = {
+AT_LEVEL = {
     Body.BUREAU: (Role.BUREAU, Role.ADMINISTRATOR),
     Body.DEPARTMENT: (
         Role.DEPARTMENT_EDITOR,
@@ -61,7 +61,7 @@ def offers(post: Post, person: Person | None = None) -> list[Offer]:
     return [
         Offer(
             body,
-            tuple(Choice(f"{body.pk}:{role}", role, (body.pk, role.value) in held) for role in _AT_LEVEL[body.level]),
+            tuple(Choice(f"{body.pk}:{role}", role, (body.pk, role.value) in held) for role in AT_LEVEL[body.level]),
         )
         for body in scope.bodies(post).order_by("level", "order", "id")
     ]
@@ -91,7 +91,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     post = post_of(request)
     if request.method == "POST":
         username, name = request.POST.get("username", "").strip(), " ".join(request.POST.get("name", "").split())
-        _require(username, name)
+        require(username, name)
         person, first = people.make_person(post, username, name, posts_in(request))
         return _first(request, person, first)
     word = request.GET.get("q", "").strip()
@@ -102,7 +102,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     return render(request, "people/index.html", context)
 
 
-def _require(username: str, name: str) -> None:
+def require(username: str, name: str) -> None:
     if not username or len(username) > 60 or not username.replace("-", "").replace("_", "").replace(".", "").isalnum():
         raise Refused("账号名由字母、数字组成，最多 60 个", hint="如姓名的拼音")
     if not name or len(name) > 60:

@@ -41,7 +41,7 @@ from juesuan.projects.reviews import differences
 from juesuan.store import projects as store
 from juesuan.store import scope
 from juesuan.store.acting import actor_of
-from juesuan.store.models import ProjectRow, Report
+from juesuan.store.models import Post, ProjectRow, Report
 from juesuan.web.asking import for_roles, found, post_of
 from juesuan.web.figures import state_of
 from juesuan.web.pages.collect import UNIT
@@ -196,9 +196,9 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
             "remarks": remarks_on(one.form) if one.form is not None else (),
             "changes": list(differences(before, after)) if before is not None and after is not None else [],
             "scores": scores_of(one, scored.evaluated.with_own if scored else None)._asdict().items(),
-            "buttons": list(_buttons(request, row, one)),
-            "may_fill": not _refusal("submit", one, post),
-            "fill_refusal": _refusal("submit", one, post) if post.role == Role.UNIT_ACCOUNTANT else "",
+            "buttons": list(buttons(post, one)),
+            "may_fill": not refusal_of("submit", one, post),
+            "fill_refusal": refusal_of("submit", one, post) if post.role == Role.UNIT_ACCOUNTANT else "",
             "has_draft": bool(row.draft),
             "broken": broken_history(one),
             "names": SCORES,
@@ -216,7 +216,7 @@ SCORES = {
 }
 
 
-def _refusal(name: str, one: Project, post: Any) -> str:
+def refusal_of(name: str, one: Project, post: Post) -> str:
     """Why somebody may not do an act to the project now, “” when they may."""
     past = (Past(event.act, event.by) for event in one.history)
     try:
@@ -226,12 +226,12 @@ def _refusal(name: str, one: Project, post: Any) -> str:
     return ""
 
 
-def _buttons(request: HttpRequest, row: ProjectRow, one: Project) -> Iterator[Button]:
-    post = post_of(request)
+def buttons(post: Post, one: Project) -> Iterator[Button]:
+    """The acts this post may do to the project now or could do but for who somebody is, with what each is told."""
     for name, act in acts().items():
         if name in ELSEWHERE or post.role not in act.roles:
             continue
-        refusal = _refusal(name, one, post)
+        refusal = refusal_of(name, one, post)
         if refusal and act.stages and one.stage not in act.stages:
             continue  # its turn has not come, or is over
         words = tuple((n, label, kind, _CHOICES.get(kind, ())) for n, label, kind in WORDS.get(name, ()))
@@ -248,24 +248,28 @@ def _buttons(request: HttpRequest, row: ProjectRow, one: Project) -> Iterator[Bu
 def act(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Do the act whose form was sent."""
     row = row_of(request, pk)
-    post, name = post_of(request), request.POST.get("act", "")
-    if name not in acts() or name in ELSEWHERE:
-        raise Refused("没有这个动作", hint="回到项目页面重新选择")
+    name = request.POST.get("act", "")
     sent = {key: str(value) for key, value in request.POST.items()}
+    words = {key: text for key, text in sent.items() if key not in ("csrfmiddlewaretoken", "act")}
     toml = ""
     if name in RECORDS:
         kind, leave = RECORDS[name]
         toml = as_toml(kind, sent, leave)
-    elif name == "grant_budget":
-        kept = store.project_of(row).objective
-        toml = as_toml(Objective, _money_sent(kept), ("version", "approved", "reason", "expected", "indicators"))
-    given = Given(
-        {key: text for key, text in sent.items() if key not in ("csrfmiddlewaretoken", "act")}, toml=toml or "# 无\n"
-    )
-    by = actor_of(post)
-    store.act_on(post, row.report, row, lambda project, at: act_on(project, name, by, at, given, around(row.report)))
+    do_act(post_of(request), row, name, words, toml)
     messages.success(request, f"已{acts()[name].title}：{row.name}")
     return redirect("project", pk=row.pk)
+
+
+def do_act(post: Post, row: ProjectRow, name: str, words: Mapping[str, str], toml: str = "") -> ProjectRow:
+    """One act of those a project knows, with the words beside it and, where one is told, its record as TOML."""
+    if name not in acts() or name in ELSEWHERE:
+        raise Refused("没有这个动作", hint="回到项目页面重新选择")
+    if name == "grant_budget":
+        kept = store.project_of(row).objective
+        toml = as_toml(Objective, _money_sent(kept), ("version", "approved", "reason", "expected", "indicators"))
+    given = Given(dict(words), toml=toml or "# 无\n")
+    by, near = actor_of(post), around(row.report)
+    return store.act_on(post, row.report, row, lambda project, at: act_on(project, name, by, at, given, near))
 
 
 def _money_sent(kept: Objective | None) -> Mapping[str, str]:
@@ -284,13 +288,21 @@ def apply(request: HttpRequest, pk: int) -> HttpResponseBase:
     leave = (*HEAD_LEFT, "unit")
     sent = {key: str(value) for key, value in request.POST.items()}
     if request.method == "POST":
-        fixed = {"year": report.year, "department": report.department.name, "unit": post.body.name}
-        given = Given({"why": ""}, toml=as_toml(Project, sent, leave, fixed))
-        by = actor_of(post)
-        row = store.act_on(post, report, None, lambda project, at: act_on(None, "apply", by, at, given, around(report)))
+        row = apply_for(post, report, as_toml(Project, sent, leave, applied_by(post, report)))
         messages.success(request, f"已申报：{row.name}")
         return redirect("project", pk=row.pk)
     return render(request, "projects/apply.html", {"report": report, "form": record_form(Project, leave)})
+
+
+def applied_by(post: Post, report: Report) -> dict[str, Any]:
+    """What an application cannot choose: the year, the department, and one's own unit."""
+    return {"year": report.year, "department": report.department.name, "unit": post.body.name}
+
+
+def apply_for(post: Post, report: Report, toml: str) -> ProjectRow:
+    """申报项目 by what the record says."""
+    given, by, near = Given({"why": ""}, toml=toml), actor_of(post), around(report)
+    return store.act_on(post, report, None, lambda project, at: act_on(None, "apply", by, at, given, near))
 
 
 @for_roles(*EVERYBODY)
@@ -310,21 +322,18 @@ def self_evaluation(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = row_of(request, pk)
     one = store.project_of(row)
     post = post_of(request)
-    if refusal := _refusal("submit", one, post):
+    if refusal := refusal_of("submit", one, post):
         raise Refused(refusal)
     form = draft_of(row, one)
     if request.method == "POST":
         sent = {key: str(value) for key, value in request.POST.items()}
         upload = request.FILES.get("file")
-        form = _uploaded(upload) if isinstance(upload, UploadedFile) else filled(form, sent)
+        form = form_in(upload) if isinstance(upload, UploadedFile) else filled(form, sent)
         store.keep_draft(post, row, as_draft(form))
         if request.headers.get("HX-Request"):
             return render(request, "part/score.html", {"scored": reviewed(form).evaluated, "form": form})
         if request.POST.get("hand_in") == "1":
-            by, given = actor_of(post), Given({"why": sent.get("why", "")}, form=form)
-            near = around(row.report)
-            store.act_on(post, row.report, row, lambda project, at: act_on(project, "submit", by, at, given, near))
-            store.keep_draft(post, ProjectRow.objects.select_related("unit").get(pk=row.pk), "")
+            hand_in(post, row, form, sent.get("why", ""))
             messages.success(request, f"已上报：{row.name}")
             return redirect("project", pk=row.pk)
         messages.success(request, "已保存草稿")
@@ -349,7 +358,14 @@ def self_evaluation(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
 
 
-def _uploaded(upload: UploadedFile[Any]) -> SelfEvaluation:
+def hand_in(post: Post, row: ProjectRow, form: SelfEvaluation, why: str) -> None:
+    """上报自评表; what was kept as a draft is then no longer needed."""
+    by, given, near = actor_of(post), Given({"why": why}, form=form), around(row.report)
+    store.act_on(post, row.report, row, lambda project, at: act_on(project, "submit", by, at, given, near))
+    store.keep_draft(post, ProjectRow.objects.select_related("unit").get(pk=row.pk), "")
+
+
+def form_in(upload: UploadedFile[Any]) -> SelfEvaluation:
     """The form in an uploaded file: our own workbook, or one rebuilt by hand."""
     if (upload.size or 0) > settings.UPLOAD_LIMIT:
         raise Refused(f"“{upload.name}”超过 {settings.UPLOAD_LIMIT // 2**20} MB", hint="一个文件一份自评表")

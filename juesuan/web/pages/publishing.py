@@ -18,7 +18,7 @@ from juesuan.publishing import Made
 from juesuan.publishing import publish as write_formats
 from juesuan.store import reports
 from juesuan.store.acting import why_not
-from juesuan.store.models import Report
+from juesuan.store.models import Post, Publication, Report
 from juesuan.web.asking import for_roles, post_of
 from juesuan.web.figures import State, state_of
 from juesuan.web.in_the_way import in_the_way
@@ -76,7 +76,13 @@ def _whole(made: tuple[Made, ...]) -> tuple[Made, ...]:
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Make all formats and freeze them; refused while anything is in the way."""
-    post, report = post_of(request), report_of(request, pk)
+    published = publish_now(post_of(request), report_of(request, pk))
+    messages.success(request, f"已公开，编号 {published.number}")
+    return redirect("publication", number=published.number)
+
+
+def publish_now(post: Post, report: Report) -> Publication:
+    """The frozen set of files of the report as it is now; :class:`Refused` while anything is in the way."""
     state = state_of(report)
     reports.may_publish(post, report)
     if left := in_the_way(report, state):
@@ -85,9 +91,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponseBase:
     with tempfile.TemporaryDirectory() as folder:
         _whole(write_formats(state.accounts, folder))
         files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
-        published = reports.publish(post, report, files, facts_of(state), state.digest)
-    messages.success(request, f"已公开，编号 {published.number}")
-    return redirect("publication", number=published.number)
+        return reports.publish(post, report, files, facts_of(state), state.digest)
 
 
 def facts_of(state: State) -> dict[str, dict[str, int]]:

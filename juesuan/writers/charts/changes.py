@@ -21,18 +21,19 @@ _CELLS = (
 )
 
 
-class _Change(NamedTuple):
-    """Amounts in 分."""
+class Change(NamedTuple):
+    """One subject this year and last year, in 分, and the formula of its cell, “” when it has none."""
 
     subject: str
     before: int
     now: int
+    cell: str = ""
 
 
 def change_chart(accounts: FinalAccounts, prior: FinalAccounts | None = None) -> Chart | LeftOut:
     """This year against last year; left out when neither last year's accounts nor the text tell of it."""
     title = f"{in_year(accounts)}决算与上年相比"
-    changes = _of_tables(accounts, prior) if prior is not None else _of_claims(accounts)
+    changes = changes_of(accounts, prior)
     if not changes:
         return LeftOut(title, "没有上年决算，情况说明也没有写明与上年相比的增减额")
     groups = [
@@ -59,7 +60,12 @@ def change_chart(accounts: FinalAccounts, prior: FinalAccounts | None = None) ->
     return Chart("chart-changes", title, picture, alt, head, rows)
 
 
-def _words(change: _Change) -> str:
+def changes_of(accounts: FinalAccounts, prior: FinalAccounts | None) -> list[Change]:
+    """What changed against last year: by last year's tables where they are at hand, else by what the text says."""
+    return _of_tables(accounts, prior) if prior is not None else _of_claims(accounts)
+
+
+def _words(change: Change) -> str:
     difference = change.now - change.before
     if not difference:
         return "持平"
@@ -67,18 +73,25 @@ def _words(change: _Change) -> str:
     return f"{'增加' if difference > 0 else '减少'}{short_money(abs(difference))}{rate}"
 
 
-def _of_tables(accounts: FinalAccounts, prior: FinalAccounts) -> list[_Change]:
+def _of_tables(accounts: FinalAccounts, prior: FinalAccounts) -> list[Change]:
     found = []
     for subject, kind, row, column in _CELLS:
         now, before = accounts.tables.get(kind), prior.tables.get(kind)
         if now is not None and before is not None and not (now.is_empty and before.is_empty):
-            found.append(_Change(subject, before.figure(row, column).grains, now.figure(row, column).grains))
+            found.append(
+                Change(
+                    subject,
+                    before.figure(row, column).grains,
+                    now.figure(row, column).grains,
+                    f"{kind}[{row}].{column}",
+                )
+            )
     return found
 
 
-def _of_claims(accounts: FinalAccounts) -> list[_Change]:
+def _of_claims(accounts: FinalAccounts) -> list[Change]:
     """One change a subject, in the order of the text; a change quoted within a reason is not one of its own."""
-    found: dict[str, _Change] = {}
+    found: dict[str, Change] = {}
     for claim in accounts.claims:
         if not claim.figure.is_money or claim.figure.is_blank or not claim.figure.is_readable or "~" in claim.item:
             continue
@@ -92,7 +105,7 @@ def _of_claims(accounts: FinalAccounts) -> list[_Change]:
         else:
             continue
         subject = f"{claim.section}{claim.subject}" if claim.subject in _WITH_SECTION else claim.subject
-        found.setdefault(subject, _Change(subject, before, now))
+        found.setdefault(subject, Change(subject, before, now, claim.cell))
     return [change for change in found.values() if change.before or change.now]
 
 

@@ -19,7 +19,7 @@ _BOX, _TALL, _SLOT, _GAP, _TOP = 130, 3600, 350, 110, 780
 
 
 @dataclass(frozen=True, slots=True)
-class _Flows:
+class Flows:
     """Amounts in 分: where from, what kind of spending, which class of which kind, and what is left."""
 
     sources: dict[str, int]
@@ -37,7 +37,7 @@ def flow_chart(accounts: FinalAccounts) -> Chart | LeftOut:
     totals = accounts.tables.get(TOTALS)
     if totals is None or totals.is_empty:
         return LeftOut(title, f"没有{TOTALS}，或表中没有金额")
-    flows = _flows(accounts, totals)
+    flows = flows_of(accounts, totals)
     if not any((*flows.sources.values(), *flows.kinds.values(), *flows.rest.values())):
         return LeftOut(title, f"{TOTALS}中的金额都是零")
     rows = [("来源", name, exact_money(fen, accounts)) for name, fen in flows.sources.items()]
@@ -65,8 +65,8 @@ def printed_classes(totals: Table) -> dict[str, int]:
     return {code: fen for code, fen in found.items() if fen}
 
 
-def _flows(accounts: FinalAccounts, totals: Table) -> _Flows:
-    """Rows that print an amount other than zero; sums of others are not taken."""
+def flows_of(accounts: FinalAccounts, totals: Table) -> Flows:
+    """The flows of a year: rows that print an amount other than zero; sums of others are not taken."""
     income = [row.key for row in totals.rows if (row.key, "收入") in totals.cells]
     sources = {key: totals.figure(key, "收入").grains for key in income if _is_source(key)}
     outgo = [row.key for row in totals.rows if (row.key, "支出") in totals.cells]
@@ -79,7 +79,7 @@ def _flows(accounts: FinalAccounts, totals: Table) -> _Flows:
         coded = printed_classes(totals)
         classes = {key: {_ALL_SPENDING: fen} for key, fen in coded.items()}
         kinds = {_ALL_SPENDING: sum(coded.values()) or totals.figure("本年支出合计", "支出").grains}
-    return _Flows(
+    return Flows(
         {key.removeprefix("其中："): fen for key, fen in sources.items() if fen},
         {key: fen for key, fen in kinds.items() if fen},
         {code: kept for code, parts in classes.items() if (kept := {k: fen for k, fen in parts.items() if fen})},
@@ -91,7 +91,7 @@ def _is_source(key: str) -> bool:
     return not key.endswith(("合计", "总计")) and not key.startswith("其中")
 
 
-def _alt(flows: _Flows) -> str:
+def _alt(flows: Flows) -> str:
     parts = []
     for lead, amounts in (
         ("资金来源", flows.sources),
@@ -131,7 +131,7 @@ def _height(entries: Sequence[tuple[str, str, int]], whole: int) -> int:
     return sum(max(_SLOT, svg.share_of(max(0, fen), whole, _TALL)) for _, _, fen in entries) + _GAP * (len(entries) - 1)
 
 
-def _draw(department: str, title: str, alt: str, flows: _Flows) -> str:
+def _draw(department: str, title: str, alt: str, flows: Flows) -> str:
     sources = [(name, name, fen) for name, fen in flows.sources.items()]
     uses = [(name, name, fen) for name, fen in (*flows.kinds.items(), *flows.rest.items())]
     classes = [(code, class_name(code), fen) for code, fen in flows.class_sums().items()]
@@ -163,7 +163,7 @@ _HEADS = (
 
 
 def _streams(
-    left: list[_Node], body: _Node, middle: list[_Node], right: list[_Node], flows: _Flows, whole: int
+    left: list[_Node], body: _Node, middle: list[_Node], right: list[_Node], flows: Flows, whole: int
 ) -> list[str]:
     parts, at = [], 0
     for node in left:
@@ -205,7 +205,7 @@ def _labels(left: list[_Node], middle: list[_Node], right: list[_Node]) -> list[
     return parts
 
 
-def _notes(flows: _Flows, into: int, out: int) -> list[str]:
+def _notes(flows: Flows, into: int, out: int) -> list[str]:
     """What the picture cannot show: amounts below zero, and sides that do not meet."""
     amounts = [*flows.sources.items(), *flows.kinds.items(), *flows.rest.items()]
     below = [f"{name}{short_money(fen)}" for name, fen in amounts if fen < 0]

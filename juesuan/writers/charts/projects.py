@@ -30,7 +30,9 @@ def project_charts(accounts: FinalAccounts) -> Iterator[Chart | LeftOut]:
 
 
 def _chart(name: str, title: str, forms: Sequence[SelfEvaluation]) -> Chart:
-    rows = tuple((form.display, form.name, *_money(form), _said(_rate(form)), _said(_score(form))) for form in forms)
+    rows = tuple(
+        (form.display, form.name, *_money(form), _said(rate_of(form)), _said(score_of(form))) for form in forms
+    )
     said = "；".join(f"{row[0]}{row[1]}执行率{row[4]}，得分{row[5]}" for row in rows)
     unit = forms[0].denomination.value
     head = ("编号", "项目", f"全年预算数（{unit}）", f"全年执行数（{unit}）", "执行率", "自评得分")
@@ -43,7 +45,7 @@ def _money(form: SelfEvaluation) -> tuple[str, str]:
     return budget or "未填", spent or "未填"
 
 
-def _rate(form: SelfEvaluation) -> Number | None:
+def rate_of(form: SelfEvaluation) -> Number | None:
     """The printed rate; worked out from budget and spending where none is printed."""
     printed = form.fund(_WHOLE, "执行率")
     if printed is not None and not printed.is_blank and printed.is_readable and isinstance(printed.number, Number):
@@ -54,7 +56,8 @@ def _rate(form: SelfEvaluation) -> Number | None:
     return Number(half_up(spent.grains * 100 * MILLION, budget.grains), "%", 2)
 
 
-def _score(form: SelfEvaluation) -> Number | None:
+def score_of(form: SelfEvaluation) -> Number | None:
+    """The score the unit gave itself, ``None`` when none can be read."""
     figure = form.total_score
     if figure is None or figure.is_blank or not figure.is_readable or not isinstance(figure.number, Number):
         return None
@@ -66,9 +69,9 @@ def _said(number: Number | None) -> str:
 
 
 def _draw(name: str, title: str, alt: str, forms: Sequence[SelfEvaluation]) -> str:
-    rates = [rate.millionths for form in forms if (rate := _rate(form)) is not None]
+    rates = [rate.millionths for form in forms if (rate := rate_of(form)) is not None]
     most = min(_MOST, max(100 * MILLION, *rates, 0))
-    full = max(100 * MILLION, *(score.millionths for form in forms if (score := _score(form)) is not None), 0)
+    full = max(100 * MILLION, *(score.millionths for form in forms if (score := score_of(form)) is not None), 0)
     end = _TOP + _ROW * len(forms)
     parts = [
         svg.text(_NAMES, 190, "项目", bold=True),
@@ -92,7 +95,7 @@ def _row(form: SelfEvaluation, y: int, most: int, full: int) -> Iterator[str]:
     yield svg.text(
         _NAMES, y, svg.fit(f"{number}{form.name or '（未写明项目名称）'}", _RATES - 350, svg.SMALL)[0], size=svg.SMALL
     )
-    rate, score = _rate(form), _score(form)
+    rate, score = rate_of(form), score_of(form)
     words, size = _said(rate), svg.SMALL
     if rate is not None and rate.millionths > 0:
         length = svg.share_of(min(rate.millionths, most), most, _RATES_END - _RATES)
