@@ -99,7 +99,7 @@ class Table:
         at = self.row(row)
         place = (_label_of(at) if at is not None else self.place).named(f"{self.display} {row}·{column}")
         blank = Amount(0, self.denomination, 0, State.BLANK, "")
-        return Figure(f"{self.kind}[{row}].{column}", f"{self.display} {row}·{column}", blank, place)
+        return Figure(f"{self.kind}[{row}].{column}", f"{self.display} {row}·{column}", blank, place, at is None)
 
 
 def _label_of(row: Row) -> Place:

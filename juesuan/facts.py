@@ -24,12 +24,14 @@ class Figure:
 
     ``key`` is unique within one document and stable over runs (“收入支出决算总表[总计].收入”,
     “第三部分 六[工资福利支出].amount”, “项目22[其他资金].执行率”); ``label`` is the same in the words of a reader.
+    ``is_absent`` when not even the row or the table it would stand in is printed.
     """
 
     key: str
     label: str
     number: Amount | Number
     place: Place = NOWHERE
+    is_absent: bool = False
 
     @property
     def grains(self) -> int:

@@ -18,8 +18,12 @@ from juesuan.facts import Figure
 from juesuan.finding import Coverage, Finding, Severity, Verdict
 from juesuan.place import Place
 from juesuan.publishing import publish
+from juesuan.readers.xlsx_package import MAIN
+from juesuan.writers.annotate.change import Change
 from juesuan.writers.annotate.fix_text import fixed_text
-from juesuan.writers.annotate.fixing import Change, every, fix
+from juesuan.writers.annotate.fixing import fix
+from juesuan.writers.annotate.proposals import every
+from juesuan.writers.annotate.xlsx import Workbook
 
 RIGHT, WRONG = "比2023年度减少87436.55元，下降3.63%", "比2023年度减少87436.55元，下降6.33%"
 
@@ -71,7 +75,7 @@ def test_a_cell_of_a_table_saved_as_text_is_corrected_and_quoted_as_it_must(tmp_
         Change(Place(str(path), line=3, row=3, column=3, start=0, end=1), "7", "1,007", finding),
         Change(Place(str(path), line=2, row=2, column=2, start=2, end=5), '"b"', "d", finding),
     ]
-    assert fixed_text(path, changes).decode() == '项目,"说 明",金额\n收入,"a d, c","1,200.00"\n支出,x,"1,007"\n'
+    assert fixed_text(path, changes).data.decode() == '项目,"说 明",金额\n收入,"a d, c","1,200.00"\n支出,x,"1,007"\n'
 
 
 def test_word_shows_the_correction_as_a_tracked_change_in_the_same_looks(
@@ -94,6 +98,76 @@ def test_a_sheet_keeps_the_old_value_in_a_note(reports: dict[str, Path], tmp_pat
     with zipfile.ZipFile(copy) as archive:
         notes = "".join(archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/comments"))
     assert "原为 6.33%，改为 3.63%" in notes
+
+
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A report with a score cut off and so its total, which the workbook holds as a formula, and a rate as above."""
+    folder = tmp_path_factory.mktemp("scored")
+    text = shipped.text("juesuan.rules", "sample.txt").replace(RIGHT, WRONG)
+    for old, new in (("93.58%\t9.36", "93.58%\t9"), ("100\t98.19", "100\t97.83")):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    (folder / "sample.txt").write_text(text, "utf-8")
+    made = publish(juesuan.read(folder / "sample.txt"), folder / "out", formats=("docx", "xlsx"))
+    return {"text": folder / "sample.txt", **{one.format: one.path for one in made}}
+
+
+def test_every_kind_of_file_is_given_the_same_corrections(scored: dict[str, Path], tmp_path: Path) -> None:
+    made = {}
+    for form, source in scored.items():
+        fixed = fix(check(source), tmp_path / f"copy{source.suffix}", check)
+        made[form] = sorted((c.finding.code, c.place.part, c.old, c.new) for c in fixed.changes)
+    assert made["text"] == made["docx"] == made["xlsx"]
+    assert [change[2:] for change in made["xlsx"]] == [("6.33%", "3.63%"), ("9", "9.36"), ("97.83", "98.19")]
+
+
+def test_a_total_that_is_a_formula_comes_to_the_right_value_by_itself(scored: dict[str, Path], tmp_path: Path) -> None:
+    copy = tmp_path / "copy.xlsx"
+    fixed = fix(check(scored["xlsx"]), copy, check)
+    assert [change.new for change in fixed.changes if change.by_formula] == ["98.19"]
+    (place,) = (change.place for change in fixed.changes if change.by_formula)
+    before, after = (cell_of(path, place) for path in (scored["xlsx"], copy))
+    assert before[0] == after[0]
+    assert before[0].startswith("SUM(")
+    assert (before[1], after[1]) == ("97.83", "98.19")
+    with zipfile.ZipFile(copy) as archive:
+        notes = "".join(archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/comments"))
+        assert b'fullCalcOnLoad="1"' in archive.read("xl/workbook.xml")
+    assert "原为 97.83，改为 98.19（公式随所引的数重新算出，公式没有改）" in notes
+
+
+def cell_of(path: Path, place: Place) -> tuple[str, str]:
+    """The formula and the saved value of a cell."""
+    cell = Workbook(path).cells_on(place.sheet or "")[place.row or 0, place.column or 0]
+    return cell.findtext(f"{MAIN}f") or "", cell.findtext(f"{MAIN}v") or ""
+
+
+def test_what_cannot_be_corrected_is_said_before_the_long_work(
+    reports: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("juesuan.checking.check", lambda *_, **__: pytest.fail("the file was checked for nothing"))
+    (tmp_path / "report.pdf").write_bytes(b"%PDF-1.7\n")
+    assert main(["annotate", str(tmp_path / "report.pdf"), "--fix", "-o", str(tmp_path / "copy.pdf")]) == 2
+    told = capsys.readouterr().err
+    assert "（PDF 文件）不能直接更正" in told
+    assert "原文件用 --fix" in told
+
+
+def test_what_rests_on_a_row_that_is_not_printed_is_left_to_people(tmp_path: Path) -> None:
+    path = tmp_path / "one.txt"
+    path.write_text("350000.00\n0\n", "utf-8")
+    place = Place(str(path), "第三部分 九", 1, start=0, end=9, text="350000.00")
+    for blank, is_absent in (("", True), ("", False)):
+        row = Figure("表[2230105].本年支出", "表 2230105·本年支出", Amount.parse(blank), place, is_absent)
+        finding = Finding(
+            "R-01-01", Severity.ERROR, "例", "填报350000.00，应为0.00（没有这一行）", (place,), stated="350000.00",
+            expected="0.00", difference="350,000.00", unit="元", operands=(row,), subject="甲", workings=("0.00",),
+        )  # fmt: skip
+        verdict = Verdict({"path": str(path), "format": "text", "sha256": ""}, Coverage(), (finding,))
+        fixed = fix(verdict, tmp_path / "copy.txt", lambda _: pytest.fail("tried"))
+        assert fixed.changes == ()
+        assert "没有印出的行" in fixed.left[0][2]
 
 
 def two_amounts(path: Path, proof: str) -> Verdict:

@@ -80,8 +80,9 @@ def _annotate(file: str, output: str, prior: str | None, edition: str | None, sa
 def _fix(file: str, output: str, prior: str | None, edition: str | None, say: Words) -> int:
     from juesuan.checking import check
     from juesuan.writers.annotate.account import write_account
-    from juesuan.writers.annotate.fixing import fix
+    from juesuan.writers.annotate.fixing import fix, fixer_of
 
+    fixer_of(Path(file))  # refuses what cannot be corrected before the long work
     verdict, copy = check(file, prior=prior, edition=edition), Path(output)
     click.echo(say["trying"], err=True)
     fixed = fix(verdict, copy, lambda path: check(path, prior=prior, edition=edition))

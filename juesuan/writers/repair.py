@@ -15,7 +15,7 @@ def repaired(finding: Finding) -> str | None:
 
     Only what was worked out, or what must be corrected whatever else is true, has one right text.
     """
-    if not finding.places or not finding.expected or sense(finding) != "expected":
+    if not finding.places or not finding.expected or sense(finding) != "expected" or rests_on_absence(finding):
         return None
     if not finding.workings and finding.severity is not Severity.ERROR:
         return None
@@ -29,6 +29,17 @@ def repaired(finding: Finding) -> str | None:
     if len(found) != 1 or (number[0][0] in "-−") != (found[0][0] in "-−"):
         return None
     return stands.replace(found[0], _styled(number[0], found[0]))
+
+
+def rests_on_absence(finding: Finding) -> bool:
+    """Whether what should stand there was worked out from a row or table that is not printed, or from blanks alone.
+
+    What is missing may be the very thing that was left out: that nothing is printed proves no zero.
+    """
+    operands = [figure for figure in finding.operands if figure.key != finding.subject]
+    return any(figure.is_absent for figure in operands) or (
+        bool(operands) and all(figure.is_blank for figure in operands)
+    )
 
 
 def _styled(number: str, like: str) -> str:

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from juesuan.finding import Verdict
+from juesuan.writers.annotate.change import Fixed
 from juesuan.writers.annotate.docx import printable
-from juesuan.writers.annotate.fixing import Fixed
 from juesuan.writers.telling import why
 from juesuan.writers.whole import write_whole
 
 _CHANGED = (("序号", 11), ("位置", 42), ("原文", 32), ("更正为", 32), ("理由", 86), ("依据", 44))  # millimetres
 _LEFT = (("序号", 11), ("位置", 52), ("问题", 90), ("没有自动更正的原因", 94))
+_BY_FORMULA = "由公式随所引的数重新算出，公式没有改。"
 _FACE = "宋体"
 
 
@@ -46,7 +47,7 @@ def write_account(verdict: Verdict, fixed: Fixed, source: Path, copy: Path, path
     _line(document, f"更正后：{copy.name}")
     _line(
         document,
-        "下列各处由报告自身的其他数字算出应为何数。逐处改后重新核验：该问题消除，没有新的问题；"
+        "下列各处由报告自身的其他数字算出应为何数。改后重新核验全文：这些问题消除，没有新的问题；"
         "是金额的，改同一关系中的任何另一个金额都不能同样相符。",
     )
     _table(
@@ -58,7 +59,7 @@ def write_account(verdict: Verdict, fixed: Fixed, source: Path, copy: Path, path
                 change.place.part,
                 change.old.strip() or "（空白）",
                 change.new,
-                why(change.finding),
+                (_BY_FORMULA if change.by_formula else "") + why(change.finding),
                 f"{change.finding.basis}（{change.finding.code}）",
             )
             for n, change in enumerate(fixed.changes, 1)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from juesuan.readers.docx_numbering import W
+from juesuan.writers.annotate.change import Change, Corrected, NotFixable
 from juesuan.writers.annotate.docx_places import Run, Spots
-from juesuan.writers.annotate.fixing import Change, NotFixable
 from juesuan.writers.annotate.office import Office
 from juesuan.writers.annotate.remark import AUTHOR
 
@@ -17,8 +17,8 @@ _T, _RPR = f"{W}t", f"{W}rPr"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
-def fixed_docx(source: Path, changes: Sequence[Change]) -> bytes:
-    """The bytes of the corrected file."""
+def fixed_docx(source: Path, changes: Sequence[Change]) -> Corrected:
+    """The corrected file."""
     office = Office(source)
     spots = Spots(office)
     ids = [int(n) for e in spots.body.iter() if (n := e.get(f"{W}id", "")).isdecimal() and len(n) < 9]
@@ -37,7 +37,7 @@ def fixed_docx(source: Path, changes: Sequence[Change]) -> bytes:
         _change(runs, spot.paragraph, change.new, following + 2 * n)
         for run in runs:
             spot.runs.remove(run)
-    return office.saved()
+    return Corrected(office.saved())
 
 
 def _change(runs: Sequence[Run], paragraph: Any, new: str, number: int) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from juesuan.readers.decode import decode
 from juesuan.readers.delimited import _delimiter as delimiter_of
+from juesuan.writers.annotate.change import Change, Corrected, NotFixable
 from juesuan.writers.annotate.characters import stretches
-from juesuan.writers.annotate.fixing import Change, NotFixable
 
 _BREAK = re.compile(r"(\r\n|\r|\n)")
 _MARK = "\ufeff"
@@ -18,8 +18,8 @@ _CHANGED = "原处的文字与读到的不同"
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 
 
-def fixed_text(source: Path, changes: Sequence[Change]) -> bytes:
-    """The bytes of the corrected file."""
+def fixed_text(source: Path, changes: Sequence[Change]) -> Corrected:
+    """The corrected file."""
     data = source.read_bytes()
     text, encoding, _ = decode(data, str(source))
     codec = next((name for name in (encoding, *_WIDE) if _written(text, name) == data), None)
@@ -37,7 +37,7 @@ def fixed_text(source: Path, changes: Sequence[Change]) -> bytes:
             raise NotFixable(_CHANGED)
         put = _in_line if change.place.column is None else partial(_in_cell, delimiter)
         pieces[at] = put(pieces[at], change)
-    return _written(mark + "".join(pieces), codec)
+    return Corrected(_written(mark + "".join(pieces), codec))
 
 
 def _written(text: str, codec: str) -> bytes:

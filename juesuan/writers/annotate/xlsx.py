@@ -12,7 +12,8 @@ from xml.sax.saxutils import escape, quoteattr
 from juesuan.errors import JuesuanError
 from juesuan.finding import Finding, Severity, Verdict
 from juesuan.place import Place
-from juesuan.readers.sheets import MARKS_SHEET, letters
+from juesuan.readers.sheets import CHECKS_SHEET, FORM_SHEET, MARKS_SHEET, letters
+from juesuan.readers.xlsx_formats import BUILT_IN
 from juesuan.readers.xlsx_package import MAIN
 from juesuan.writers.annotate.docx import printable
 from juesuan.writers.annotate.office import OFFICE, Office, parsed
@@ -83,14 +84,38 @@ class Workbook:
             self.paint(self.cell(name, place.row, place.column), severity)
         return True
 
-    def cell(self, sheet: str, row: int, column: int) -> Any:
-        """A cell of a sheet, made where there is none yet."""
+    def cells_on(self, name: str) -> dict[tuple[int, int], Any]:
+        """The cells of the sheet of that name by row and column."""
+        return self._all(self.sheets[name] or "")
+
+    def _all(self, sheet: str) -> dict[tuple[int, int], Any]:
         if sheet not in self.cells:
             self.cells[sheet] = dict(_cells(self.office.part(sheet)))
-        cells = self.cells[sheet]
+        return self.cells[sheet]
+
+    def cell(self, sheet: str, row: int, column: int) -> Any:
+        """A cell of a sheet, made where there is none yet."""
+        cells = self._all(sheet)
         if (row, column) not in cells:
             cells[row, column] = _made(self.office.part(sheet).find(_DATA), cells, row, column)
         return cells[row, column]
+
+    def is_shown(self, name: str) -> bool:
+        """Whether a sheet is of the report and people see it: not hidden, no list of checks or of findings."""
+        if name in (CHECKS_SHEET, FORM_SHEET) or name.rstrip("0123456789 ") == MARKS_SHEET:
+            return False
+        entries = (entry for entry in self.root.iter(f"{MAIN}sheet") if entry.get("name") == name)
+        return any(entry.get("state") not in ("hidden", "veryHidden") for entry in entries)
+
+    def format_of(self, cell: Any) -> str:
+        """The code of a cell's number format."""
+        formats = None if self.styles is None else self.styles.find(_FORMATS)
+        number = int(cell.get("s") or 0)
+        if formats is None or number >= len(formats):
+            return "General"
+        wanted = formats[number].get("numFmtId") or "0"
+        own = (e.get("formatCode") for e in self.styles.iter(f"{MAIN}numFmt") if e.get("numFmtId") == wanted)
+        return next(own, None) or (BUILT_IN.get(int(wanted)) if wanted.isdecimal() else None) or "General"
 
     def paint(self, cell: Any, severity: Severity) -> None:
         """The cell with its own format on the colour of the severity."""
