@@ -33,13 +33,13 @@ class Led(NamedTuple):
 def report_charts(state: State) -> list[dict[str, Any]]:
     """The charts of a report as the API tells them; :class:`juesuan.errors.JuesuanError` while it has no tables."""
     report, accounts = state.report, state.accounts
-    units = {book.unit.name: book.pk for book in report.books.select_related("unit")}
+    books = {str(book.unit): book for book in report.books.select_related("unit")}
     projects = {row.number: row.pk for row in report.projects.all() if row.number is not None}
     said = marks(state)
 
     def lead(chart: ChartValues, row: Row, value: Value) -> Led:
         if chart.name == "units":
-            return Led(reverse("unit_table", args=(units[row.name], _kind(value.cell))) if value.cell else "")
+            return Led(reverse("unit_table", args=(books[row.name].pk, _kind(value.cell))) if value.cell else "")
         if chart.name == "projects":
             number = row.name.partition(".")[0]
             pk = projects.get(int(number)) if number.isdecimal() else None
@@ -50,7 +50,7 @@ def report_charts(state: State) -> list[dict[str, Any]]:
         url = f"{reverse('table', args=(report.pk, kind))}?cell={quote(value.cell)}" if kind in accounts.tables else ""
         return Led(url, grave.value if grave else "")
 
-    own = {name: state.unit_tables(name) for name in units}
+    own = {name: state.unit_tables(book.unit.name) for name, book in books.items()}
     return _told(chart_values(accounts, _prior(report), own), lead, accounts.tables)
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("juesuan.web.pages.collect")),
     path("", include("juesuan.web.pages.report")),
     path("", include("juesuan.web.pages.tables")),
+    path("", include("juesuan.web.pages.charts")),
     path("", include("juesuan.web.pages.findings")),
     path("", include("juesuan.web.pages.words")),
     path("", include("juesuan.web.pages.publishing")),

@@ -39,6 +39,7 @@ OPEN = {  # pages without a role of their own: what somebody not signed in gets
     "ask": 405,
     "asked": 200,
     "api_page": 200,
+    "published_charts": 200,
 }
 CELL = {"cell", "lineage"}  # asked for a cell that is not there: an answer that says so, within the scope
 NOT_YET = {"self_evaluation": 403, "form_workbook": 422}  # the project is only applied for: told, not hidden
