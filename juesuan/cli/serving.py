@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from juesuan.store.models import Body, Person
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "ningxia-hrss-2024"
+_EVERYWHERE = ("0.0.0.0", "::")  # addresses that stand for all of the machine's
 
 
 def register(
@@ -117,16 +120,25 @@ def register(
 
 
 def _serve(host: str, port: int, workers: int, demo: bool, folder: Path, say: Words) -> int:
+    from juesuan.store.models import Person
+
+    _is_free(host, port, say)
     if demo:
         _demo(folder, say)
     from juesuan.web.inspector import start_beside
 
     start_beside()
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
+    if host in _EVERYWHERE and "JUESUAN_HOSTS" not in os.environ:
+        click.echo(say["no_hosts"])
     os.environ.setdefault("JUESUAN_HOSTS", ",".join(dict.fromkeys((host, "localhost", "127.0.0.1", "[::1]"))))
-    click.echo(say["address"].format(url=f"http://{'localhost' if host == '127.0.0.1' else host}:{port}/"))
+    shown = "localhost" if host in ("127.0.0.1", *_EVERYWHERE) else f"[{host}]" if ":" in host else host
+    click.echo(say["address"].format(url=f"http://{shown}:{port}/"))
+    if not Person.objects.exists():
+        click.echo(say["nobody"])
     Server(
         "juesuan.web.wsgi:application",
         address=host,
@@ -134,10 +146,28 @@ def _serve(host: str, port: int, workers: int, demo: bool, folder: Path, say: Wo
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=4,
+        websockets=False,
         log_access=False,
+        log_level=LogLevels.warning,
         respawn_failed_workers=True,
     ).serve()
     return CLEAN
+
+
+def _is_free(host: str, port: int, say: Words) -> None:
+    """:class:`JuesuanError` when nobody can listen there: a second server at a port would share it without a word."""
+    try:
+        family, kind, number, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, number) as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            one.bind(address)
+            one.listen()
+    except OSError as error:
+        code = errno.errorcode.get(error.errno or 0, "")
+        said, hint = say.get(f"port_{code}", say["port_other"]), say.get(f"port_{code}_hint", say["port_other_hint"])
+        raise JuesuanError(
+            said.format(host=host, port=port, reason=error.strerror or error), hint=hint.format(host=host, port=port)
+        ) from error
 
 
 def _demo(folder: Path, say: Words) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from juesuan.act import Refused
@@ -81,7 +82,7 @@ def act_on(by: Post, report: Report, row: ProjectRow | None, doing: Doing) -> Pr
     row.record = texts_of(after)
     row.version += 1
     row.save()
-    Report.objects.filter(pk=report.pk).update(version=report.version + 1)
+    Report.objects.filter(pk=report.pk).update(version=F("version") + 1)
     report.refresh_from_db()
     history.append(
         told_of(by),

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from juesuan.store import history
-from juesuan.store.acting import Refused, acting, check
+from juesuan.store.acting import Refused, acting, acts, check
+from juesuan.store.folder import content_of
 from juesuan.store.models import (
     Body,
     Event,
@@ -26,6 +27,8 @@ from juesuan.store.models import (
 )
 
 APPROVED, SIGNED = "record_approval", "sign_secrecy"
+_SEEN = ("pass_report", SIGNED, "approve_report")  # acts that hold for what the report said then
+_CONTENT = "内容摘要"
 
 
 def open_report(by: Post, department: Body, year: int, edition: str = "", denomination: str = "元") -> Report:
@@ -79,8 +82,9 @@ def return_report(by: Post, report: Report, opinion: str) -> Report:
 
 def pass_report(by: Post, report: Report, open_errors: Sequence[str], why: str = "") -> Report:
     """部门审核: refused while errors stand; ``open_errors`` are those of the check that no accepted answer covers."""
-    with acting("pass_report", by, report, why):
+    with acting("pass_report", by, report, why) as doing:
         _no_errors(open_errors)
+        doing.tell(_CONTENT, None, content_of(report))
         return report
 
 
@@ -103,19 +107,22 @@ def sign_secrecy(by: Post, report: Report, opinion: str) -> Report:
         if not opinion.strip():
             raise Refused("保密审查须写明意见", hint="写明审查了哪些内容、能否公开")
         doing.tell("保密审查", None, "可以公开")
+        doing.tell(_CONTENT, None, content_of(report))
         return report
 
 
 def approve_report(by: Post, report: Report, open_errors: Sequence[str], digest: str, why: str = "") -> Report:
     """批准公开: refused without approval by the bureau and secrecy review, with open errors, or when tables moved."""
-    with acting("approve_report", by, report, why):
+    with acting("approve_report", by, report, why) as doing:
         if not report.approval_number:
             raise Refused(f"{report}还没有登记财政批复", hint="登记批复的文号和日期")
         if report.approval_digest != digest:
             raise Refused("现在的九张表与财政批复时不同", hint="改回批复数，或重新登记批复")
         if not is_signed(report):
             raise Refused(f"{report}还没有通过保密审查", hint="由部门审核人签署保密审查")
+        _as_seen(report)
         _no_errors(open_errors)
+        doing.tell(_CONTENT, None, content_of(report))
         return report
 
 
@@ -123,6 +130,28 @@ def is_signed(report: Report) -> bool:
     """Whether the secrecy review was signed since the report was last handed over."""
     last = Event.objects.filter(report=report, act__in=(SIGNED, "hand_over", "return_report")).order_by("-number")
     return bool(last) and last[0].act == SIGNED
+
+
+def moved_since(report: Report) -> str:
+    """The last act for which the report said something else than now (“批准公开” …); “” while all saw the same.
+
+    A unit may hand in a form again, or be sent back its book, after the department's reviewer or approver saw it.
+    """
+    if report.stage not in ("审核通过", "已批准"):
+        return ""
+    now, past = content_of(report), set()
+    for event in Event.objects.filter(report=report, act__in=(*_SEEN, "hand_over")).order_by("-number"):
+        if event.act == "hand_over":
+            break
+        if event.act not in past and (event.after or {}).get(_CONTENT) != now:
+            return acts()[event.act].title
+        past.add(event.act)
+    return ""
+
+
+def _as_seen(report: Report) -> None:
+    if act := moved_since(report):
+        raise Refused(f"“{act}”以后，{report}的内容又有变动", hint="退回编写，重新送审、审核、批准")
 
 
 def _no_errors(open_errors: Sequence[str]) -> None:
@@ -185,6 +214,7 @@ def publish(by: Post, report: Report, files: Sequence[Path], facts: Mapping[str,
     with acting("publish", by, report) as doing:
         if report.approval_digest != digest:
             raise Refused("要公开的九张表与财政批复时不同", hint="退回编写，改回批复数或重新登记批复")
+        _as_seen(report)
         kept = [(path, *keep_file(path)) for path in files]
         last = report.publications.order_by("-version").first()
         version = last.version + 1 if last is not None else 1

@@ -41,4 +41,6 @@ def in_the_way(report: Report, state: State) -> list[InTheWay]:
         found.append(InTheWay("九张表与财政批复时不同", home))
     if not reports.is_signed(report):
         found.append(InTheWay("没有通过保密审查", home))
+    if act := reports.moved_since(report):
+        found.append(InTheWay(f"“{act}”以后内容又有变动，要退回编写，重新审核、批准", home))
     return found

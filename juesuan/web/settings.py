@@ -120,7 +120,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE / "static"]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_MAX_AGE = 0 if DEBUG else int(timedelta(days=7).total_seconds())
+WHITENOISE_MAX_AGE = 0  # asked about at every page: after an update nobody works with the scripts of before
 FILES = DATA / "files"  # published files by their SHA-256
 WORK = DATA / "work"  # facts folders made from the database, by report and version
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

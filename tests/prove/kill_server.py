@@ -13,6 +13,7 @@ import threading
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 
 from tests.web.postgres import cluster, new_database
@@ -46,7 +47,7 @@ class Typist:
         while not stop.is_set():
             try:
                 self._add(rng) if self.row is None or rng.random() < 0.05 else self._count()
-            except (OSError, ValueError):  # the server is dead, or died while it answered
+            except (OSError, ValueError, HTTPException):  # the server is dead, or died while it answered
                 time.sleep(0.05)
 
     def _send(self, row: int | None, cells: dict[str, str], seen: dict[str, str]) -> tuple[int, dict[str, object]]:

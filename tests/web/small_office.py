@@ -1,6 +1,8 @@
-"""A department of two units with everybody it needs, made in an empty site; its rows, registers and words."""
+"""A department of two units (or nine) with everybody it needs, made in an empty site; its rows, registers, words."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from tests.web.running import Site
 
@@ -19,6 +21,8 @@ PEOPLE = {
     "guan": ("管账号", "账号管理员", DEPARTMENT),
     "cai": ("蔡财政", "财政部门", "某市财政局"),
 }
+FURTHER = ("社保中心", "人才中心", "技工学校", "仲裁院", "鉴定中心", "信息中心", "培训中心")
+"""Short names of the units beyond the two, each with an accountant ``tian3`` … and a head ``fu3`` …"""
 COLUMNS = (
     *("账套科目", "方向", "凭证种类", "资金性质", "功能科目", "经济科目", "支出性质", "项目", "往来单位"),
     *("数据口径", "金额", "日期", "凭证号", "摘要"),
@@ -51,18 +55,23 @@ REGISTERS = {
     "车辆": {"车辆": "01", "用途": "应急保障用车", "本年购置": "否"},
     "房屋设备": {"类别": "房屋", "名称": "办公用房", "面积": "100.00"},
 }
-WORDS = (
-    ("上年", "来源", "2023年度部门决算公开报告"),
-    ("上年", "收入支出总体", "2000.00"),
-    ("上年", "财政拨款总体", "2000.00"),
-    ("上年", "一般公共预算支出", "2000.00"),
-    ("上年", "基本支出.301", "2000.00"),
-    ("原因", "收入支出总体", "考试中心调入人员"),
-    ("原因", "财政拨款总体", "考试中心调入人员"),
-    ("原因", "一般公共预算支出", "调入人员增多"),
-    ("原因", "绩效.问题", "个别指标值定得偏低"),
-    ("原因", "绩效.改进措施", "按上年完成情况重定指标值"),
-)
+
+
+def words_of(units: int) -> tuple[tuple[str, str, str], ...]:
+    """What only people know of a department of so many units: last year each had 1,000.00, less than now."""
+    last_year = f"{units * 1000}.00"
+    return (
+        ("上年", "来源", "2023年度部门决算公开报告"),
+        *(("上年", key, last_year) for key in ("收入支出总体", "财政拨款总体", "一般公共预算支出", "基本支出.301")),
+        ("原因", "收入支出总体", "考试中心调入人员"),
+        ("原因", "财政拨款总体", "考试中心调入人员"),
+        ("原因", "一般公共预算支出", "调入人员增多"),
+        ("原因", "绩效.问题", "个别指标值定得偏低"),
+        ("原因", "绩效.改进措施", "按上年完成情况重定指标值"),
+    )
+
+
+WORDS = words_of(2)
 
 _PEOPLE_MADE = """
 from django.contrib.auth.hashers import make_password
@@ -73,6 +82,8 @@ bureau = add_body("某市财政局", "财政部门", None)
 department = add_body({department!r}, "部门", bureau)
 add_body({unit!r}, "单位", department, "就业局", "行政单位")
 add_body({other!r}, "单位", department, "考试中心", "公益一类事业单位")
+for short in {further!r}:
+    add_body("某市" + short, "单位", department, short, "公益一类事业单位")
 encoded = make_password({password!r})
 for username, (name, role, body) in {people!r}.items():
     make_person(None, username, name, [(Body.objects.get(name=body), Role(role))], encoded)
@@ -151,13 +162,25 @@ def make_report(site: Site, as_far_as: str = "填报中") -> None:
     site.python(_RELEASED_MADE.replace("{as_far_as!r}", repr(as_far_as)))
 
 
-def make_people(site: Site) -> None:
-    """Bureau, department, two units and everybody, with one password that need not be changed."""
-    site.python(
-        _PEOPLE_MADE.format(department=DEPARTMENT, unit=UNIT, other=OTHER_UNIT, people=PEOPLE, password=PASSWORD)
-    )
+def make_people(site: Site, units: int = 2) -> None:
+    """Bureau, department, its units and everybody, with one password that need not be changed."""
+    further = FURTHER[: units - 2]
+    people = dict(PEOPLE)
+    for number, short in enumerate(further, 3):
+        people[f"tian{number}"] = (f"填报{number}", "单位填报人", f"某市{short}")
+        people[f"fu{number}"] = (f"负责{number}", "单位负责人", f"某市{short}")
+    names = {"department": DEPARTMENT, "unit": UNIT, "other": OTHER_UNIT, "further": further}
+    site.python(_PEOPLE_MADE.format(people=people, password=PASSWORD, **names))
 
 
 def make_projects(site: Site) -> None:
     """A project of each unit with its budget granted, ready to be evaluated."""
     site.python(_PROJECTS_MADE)
+
+
+def exported(site: Site, folder: Path) -> dict[str, bytes]:
+    """The facts folder of the report, written to ``folder``: every file by its name."""
+    site.run("export", DEPARTMENT, "2024", "-o", str(folder))
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }

@@ -132,7 +132,14 @@ def test_behind_https_cookies_and_browsers_keep_to_it_and_django_finds_nothing_t
         "from django.core.management import call_command\n"
         "assert s.SESSION_COOKIE_SECURE and s.CSRF_COOKIE_SECURE and s.SECURE_HSTS_SECONDS and not s.DEBUG\n"
         "assert s.ALLOWED_HOSTS == ['juesuan.example'] and len(s.SECRET_KEY) >= 50\n"
-        "call_command('check', deploy=True, fail_level='ERROR')"
+        "call_command('check', deploy=True, fail_level='ERROR')\n"
+        "from django.test import RequestFactory\n"
+        "from juesuan.web.wsgi import application\n"
+        "for proxy, address in (('127.0.0.1', '10.0.0.7'), ('10.0.0.9', '10.0.0.9')):\n"
+        "    sent = {'HTTP_HOST': 'juesuan.example', 'HTTP_X_FORWARDED_FOR': '10.0.0.7', 'REMOTE_ADDR': proxy}\n"
+        "    asked = RequestFactory(**sent).get('/healthz').environ\n"
+        "    application(asked, lambda status, headers: None)\n"
+        "    assert asked['REMOTE_ADDR'] == address, asked['REMOTE_ADDR']  # only the proxy's word is taken"
     )
     more = {"JUESUAN_DATA": str(tmp_path / "data"), "JUESUAN_HTTPS": "1", "JUESUAN_HOSTS": "juesuan.example"}
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | more

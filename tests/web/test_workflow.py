@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from juesuan.act import Refused
 from juesuan.store import history
 from juesuan.store.acting import Conflict
-from juesuan.store.books import Edit, approve_book, edit_rows, endorse_book, replace_rows, send_back_book, submit_book
+from juesuan.store.books import (
+    Edit,
+    approve_book,
+    edit_register,
+    edit_rows,
+    endorse_book,
+    replace_rows,
+    send_back_book,
+    submit_book,
+)
 from juesuan.store.models import Event, UnitBook
 from juesuan.store.reports import (
     approve_report,
@@ -15,8 +26,11 @@ from juesuan.store.reports import (
     explain_finding,
     hand_over,
     judge_explanation,
+    pass_report,
     publish,
+    record_approval,
     return_report,
+    sign_secrecy,
 )
 from juesuan.store.words import write_paragraph, write_word
 from tests.web.conftest import ROWS, approved, book_of, filled
@@ -120,11 +134,38 @@ def test_what_is_published_must_be_what_was_approved(report, cast):
         publish(cast.publisher, report, [], {}, "e" * 64)
 
 
+def test_what_moved_after_it_was_approved_is_not_published(report, cast):
+    approved(report, cast)
+    book = book_of(report, cast.unit)
+    send_back_book(cast.reviewer, book, "车辆登记簿漏了一辆")
+    edit_register(cast.accountant, book, "车辆", [{"车辆": "01", "用途": "应急保障用车"}], book.version)
+    submit_book(cast.accountant, book, [])
+    endorse_book(cast.head, book)
+    approve_book(cast.reviewer, book)
+    report.refresh_from_db()
+    assert report.stage == "已批准"
+    with pytest.raises(Refused, match=r"“批准公开”以后.*又有变动"):
+        publish(cast.publisher, report, [], {}, DIGEST)
+    assert report.publications.count() == 0
+
+
+def test_what_moved_after_it_was_reviewed_is_not_approved(report, cast):
+    filled(report, cast)
+    hand_over(cast.editor, report)
+    pass_report(cast.reviewer, report, [])
+    record_approval(cast.approver, report, "某财决〔2025〕1号", date(2025, 8, 1), DIGEST)
+    book = book_of(report, cast.unit)
+    send_back_book(cast.reviewer, book, "车辆登记簿漏了一辆")
+    edit_register(cast.accountant, book, "车辆", [{"车辆": "01", "用途": "应急保障用车"}], book.version)
+    report.refresh_from_db()
+    sign_secrecy(cast.secrecy, report, "不涉密，可以公开")
+    with pytest.raises(Refused, match=r"“部门审核”以后.*又有变动"):
+        approve_report(cast.approver, report, [], DIGEST)
+
+
 def test_errors_without_an_accepted_answer_keep_a_report_from_being_approved(report, cast):
     filled(report, cast)
     hand_over(cast.editor, report)
-    from juesuan.store.reports import pass_report
-
     with pytest.raises(Refused, match="还有 1 条必须改正"):
         pass_report(cast.reviewer, report, ["R-10-01 总计不平"])
 
