@@ -20,7 +20,7 @@ class Clause(NamedTuple):
     """A stretch between two marks. ``words`` stand before the number (all of it when there is none), without white
     space; ``before`` and ``after`` are the marks around it (“” when a number or the end of the paragraph is there);
     ``marker`` is the ordinal of a list it opens with; ``counted`` whether it opens with 一是, 二是; ``is_first``
-    whether the paragraph begins with it."""
+    whether the paragraph begins with it; ``is_outside`` whether brackets have closed between it and the one before."""
 
     words: str
     start: int
@@ -31,6 +31,7 @@ class Clause(NamedTuple):
     marker: str = ""
     counted: bool = False
     is_first: bool = False
+    is_outside: bool = False
 
 
 def clauses(text: str, found: list[Token], skipped: list[tuple[int, int]]) -> Iterator[Clause]:
@@ -41,18 +42,19 @@ def clauses(text: str, found: list[Token], skipped: list[tuple[int, int]]) -> It
     stops = _marks(text, found, skipped)
     stops += [(token.end, token.end, "", token) for token in found if token.kind is not Kind.THRESHOLD]
     stops.sort(key=lambda stop: (stop[0], stop[1]))
-    begin, before, first = 0, "。", True
+    begin, before, first, closed = 0, "。", True, False
     for start, end, mark, token in stops:
         clause = _clause(text, begin, token.start if token else start, (start, before, mark, token, first))
         if clause is not None:
-            yield clause
-            before, first = mark, False
+            yield clause._replace(is_outside=True) if closed else clause
+            before, first, closed = mark, False, False
         elif mark:
             before = "。" if "。" in (before, mark) else mark
+        closed = closed or mark == "）"
         begin = end
     clause = _clause(text, begin, len(text), (len(text), before, "", None, first))
     if clause is not None:
-        yield clause
+        yield clause._replace(is_outside=True) if closed else clause
 
 
 def _clause(text: str, begin: int, stop: int, around: tuple[int, str, str, Token | None, bool]) -> Clause | None:

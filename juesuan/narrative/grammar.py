@@ -16,12 +16,22 @@ from juesuan.document import Paragraph
 from juesuan.narrative.clauses import Clause, clauses
 from juesuan.narrative.phrases import Phrase, compared, read_phrase, wordless
 from juesuan.narrative.statements import MONEY, Saying, Statement, Statements, said_against
-from juesuan.narrative.subjects import NOTHING, Subject, bare, clean, default, dependents, identify, with_unit
+from juesuan.narrative.subjects import (
+    NOTHING,
+    Subject,
+    bare,
+    clean,
+    default,
+    dependents,
+    identify,
+    spending_on,
+    with_unit,
+)
 from juesuan.narrative.tokens import Kind, Token, plain, tokens
 from juesuan.narrative.words import one_of, signs, words
 
 _REASON = re.compile(
-    r"(?:的)?(?:主要|变动|变化|增减变化|增减|增加|减少|增长|下降|差异|具体|其)*原因(?:主要)?(?:是|为|系|在于|有|如下|包括)*"
+    r"(?:的)?(?:主要|变动|变化|增减变化|增减|增加|减少|增长|下降|差异|具体|其)*(?:原因|(?<=的主要)情况(?=：|$))(?:主要)?(?:是|为|系|在于|有|如下|包括)*"
 )
 _AFTER_REASON = re.compile(r"^(?:主要)?(?:是|为|系|在于|有|如下|包括)*[：:，,]*")
 _AMONG = re.compile(r"^(?:其中)?(?P<subject>.+?)(?:支出)?(?:决算)?中$")  # “……支出决算中，”
@@ -29,6 +39,9 @@ _ANNOUNCED = re.compile(r"^(.*?)(?:决算)?(?:具体|主要)?(?:用途|用于|�
 _INCLUDES = re.compile(r"^(.+?)(?:用途)?(?:主要)?包括(?=.)")
 _NAMES_YEAR = re.compile(r"(?:19|20)\d\d\s*年")
 _VEHICLES = re.compile(r"[一二两三四五六七八九十\d]+辆(?:新能源)?|新能源")
+_OWN = re.compile(r"(?:20\d\d年(?:度)?，?)?(?:本|我|全)(?:部门|单位|局|厅|院|校|镇|乡|街道|中心)")
+_TOTALS = ("本年收入合计", "本年支出合计")  # what “本单位支出” means in a section of all money
+_WIDE = ("收入支出总体", "收入", "支出", "财政拨款总体")  # sections that speak of several totals side by side
 _LONGEST_COUNTED = 24  # a count said of more words than these is prose, not a statement
 
 
@@ -66,6 +79,8 @@ class Reader:
         self._book = Statements(section, sub)
         self._reason: Reason | None = None
         self._lead = ""  # what a sentence said before its first number: “在其他政府采购项目中，”
+        self._completed = ""  # the budget just named in “完成全年预算84.82万元的73.2%”
+        self._outside: tuple[Statement | None, Statement | None] | None = None  # what was spoken of before a bracket
         self._announces = False  # the paragraph before ended with “如下：”
         self._unfinished = False  # the paragraph before ended inside a sentence
         self._paragraph = Paragraph(())
@@ -168,6 +183,7 @@ class Reader:
             self._close_reason(clause.start)
         if clause.marker and clause.before == "：" and self._book.lists:
             self._book.lists[-1].standing = True
+        self._brackets(clause)
         text = clause.words if self._reason else self._open_reason(clause, clause.words)
         if self._reason is not None:
             self._reason.counted = self._reason.counted or clause.counted
@@ -181,22 +197,41 @@ class Reader:
             self._number(clause, text, clause.token)
             self._lead = ""
 
+    def _brackets(self, clause: Clause) -> None:
+        """Behind brackets a clause speaks of what was spoken of before them: “2批次（其中外事0批次），26人次”."""
+        book = self._book
+        if clause.before == "（":
+            self._outside = book.current, book.last
+        elif self._outside is not None and (clause.is_outside or clause.before == "。"):
+            if clause.is_outside and clause.before not in ("。", "；"):
+                book.current, book.last = self._outside
+            self._outside = None
+
     def _number(self, clause: Clause, text: str, token: Token) -> None:
         phrase = read_phrase(text, token.kind, self.year)
+        if phrase is None and self._completed and token.kind is Kind.RATE and text in ("的", "的比例为"):
+            phrase = Phrase(Role.COMPLETION, "", self._completed)
+        completes = phrase is not None and phrase.role is Role.BUDGET and "完成" in text
+        self._completed = phrase.base if phrase is not None and completes else ""
         if phrase is None or self._of_another_year(phrase) or _is_broken(token, phrase):
             self._drop(clause, token)
             return
+        if clause.is_first and phrase.role is Role.BUDGET and not clean(phrase.subject) and self.section in _WIDE:
+            self._book.current = self._book.main = None  # “预算数…，决算数…” beginning a paragraph: of what?
         counts = phrase.role is Role.COUNT or (phrase.role is Role.DELTA and token.kind is Kind.COUNT)
         subject = self._counted(phrase, token) if counts else self._subject(phrase.subject)
         if not counts and self._is_prose(subject, phrase):
             self._book.current = self._book.last = None
             subject = NOTHING
         measure = token.unit if counts or phrase.role is Role.SCORE else MONEY
+        if not counts and not subject.name:
+            subject = self._spent_on_counted()
         statement = self._book.belonging(subject, phrase, measure) if subject.name or not counts else None
         if statement is None:
             self._drop(clause, token)
             return
-        if phrase.base and phrase.role in (Role.DELTA, Role.GROWTH):
+        compares = phrase.role is Role.BUDGET and compared(text, self.year) is not None  # “比年初预算数5万元减少…”
+        if phrase.base and (compares or phrase.role in (Role.DELTA, Role.GROWTH)):
             self._book.base = phrase.base
         self._say(clause, statement, phrase, token)
         self._book.last = statement
@@ -260,7 +295,8 @@ class Reader:
         if subject.known:
             return subject
         if not subject.name or bare(subject.name) in words()["subject"]["generic"]:
-            return NOTHING
+            own = default(self.section, "total") if _OWN.match(bare(raw)) else ""
+            return Subject(own, True) if own in _TOTALS else NOTHING
         return Subject(self._lead + subject.name)
 
     def _counted(self, phrase: Phrase, token: Token) -> Subject:
@@ -273,6 +309,14 @@ class Reader:
             return NOTHING
         fellow = with_unit(last.subject.name, token.unit, self.section)
         return fellow or (last.subject if last.measure == token.unit else NOTHING)
+
+    def _spent_on_counted(self) -> Subject:
+        """What “接待24批次，210人次，支出2.05万元” spends on; nothing when no count was spoken of."""
+        current = self._book.current
+        if current is None or current.measure == MONEY or self.section != "三公":
+            return NOTHING
+        name = spending_on(current.subject.name)
+        return Subject(name, True) if name else NOTHING
 
     def _of_another_year(self, phrase: Phrase) -> bool:
         """Said of neither this year nor the last, or a plan for the next."""
@@ -322,7 +366,7 @@ class Reader:
         current = self._book.current
         if found := _REASON.search(text):
             left, rest = text[: found.start()], text[found.end() :]
-            where = self._text.find("原因", clause.start) + 2
+            where = self._text.find("原因" if "原因" in found[0] else "情况", clause.start) + 2
         elif current and current.latest and text.startswith(tuple(words()["openers"]["reason_starts"])):
             left, rest, where = "", text, clause.start
         else:

@@ -42,11 +42,21 @@ def _compare() -> re.Pattern[str]:
     prior = one_of(words()["prior"]["words"])
     return re.compile(
         r"(?:与|同|较|相比于?|相较于?|对比|(?<![占环对无])比(?!例|重|率|较))(?:本部门|本单位)?"
-        rf"(?:(?P<year>20\d\d)年?(?:度)?|(?P<prior>{prior}))?(?:的)?"
+        rf"(?:(?P<year>20\d\d)年?(?:度)?|(?P<prior>{prior}))?(?:的|（[^（）\d]{{1,8}}）)?"
         rf"(?:(?P<budget>{budget})(?!财政拨款|支出总|项目)|(?P<actual>支出决算数|收支决算数|收入决算数|决算支出数?|支出决算|决算数|决算"
         r"|执行数|实际支出|支出数|收入数|同期数?|支出|收入))?"
         r"(?:相比较?|比较|对比|来看|相比有所)?"
     )
+
+
+@cache
+def _budget_later() -> re.Pattern[str]:
+    """The budget behind the words that say of what it is; a comparison with this year itself means its budget."""
+    direction = words()["direction"]
+    moved = one_of([*direction["up"], *direction["down"]])
+    excluded = "".join(f"(?<!{re.escape(name)})" for name in words()["funds"]["names"])
+    names = one_of([name for name in budget_names() if name != "年初"])
+    return re.compile(rf"(?:(?!{moved})[^，。；]){{1,30}}?{excluded}({names})")
 
 
 def compared(text: str, year: int | None) -> Comparison | None:
@@ -61,6 +71,11 @@ def compared(text: str, year: int | None) -> Comparison | None:
                 base = "年初预算数" if text[match.end() :].startswith("批复") else "年初数"
             if match["year"] and year is not None and int(match["year"]) != year:
                 base = f"{match['year']}年度{base}"
+        elif match["year"] and year is not None and int(match["year"]) == year and not match["actual"]:
+            named_later = _budget_later().match(text, match.end())  # “比2023年‘三公’经费财政拨款年初预算减少”
+            if named_later is None:
+                continue
+            return Comparison(budget_names()[named_later[1]], text[: match.start()], text[named_later.end() :])
         elif match["year"] and year is not None and int(match["year"]) != year - 1:
             base = f"{match['year']}年度决算数"
         else:
@@ -122,12 +137,21 @@ def _budget() -> re.Pattern[str]:
     )
 
 
+_COMPLETED = re.compile(r"完成(?:了)?$")
 _NEEDS_NO_UNIT = ("为", "预算", "决算", "预算数", "决算数", "支出", "收入", "合计", "总计")
+
+
+_APART = re.compile(r"(?:差值|差额|相差|差异额|基数)(?:为|是|：)?$")  # which way it goes is not said; what a rate lacks
 
 
 def read_phrase(text: str, kind: Kind, year: int | None) -> Phrase | None:
     """What the words say of the number behind them; ``None`` when they say nothing that can be told."""
+    if _APART.search(text):
+        return None
     comparison = compared(text, year)
+    if kind in (Kind.RATE, Kind.MONEY) and (weighed := _weighed().match(text)) and weighed.end() == len(text):
+        role = Role.DELTA if kind is Kind.MONEY else Role.GROWTH  # 决算数大于预算数5万元
+        return Phrase(role, weighed["lead"], _base_weighed(weighed["base"]), signs()[weighed["word"]])
     if kind in (Kind.RATE, Kind.BARE):
         rate = _read_rate(text, comparison, kind)
         if rate is not None or kind is Kind.RATE:
@@ -172,9 +196,14 @@ def _read_money(text: str, comparison: Comparison | None, year: int | None) -> P
     said = _YEAR.findall(text)
     of_year = int(said[-1][:4]) if said and comparison is None else None
     if comparison is not None:
-        return Phrase(Role.AMOUNT, comparison.before) if not comparison.after.strip("为的") else None
+        if comparison.after.strip("为的"):
+            return None
+        if comparison.base in budget_names().values():  # “比年初预算数5万元减少1万元”
+            return Phrase(Role.BUDGET, comparison.before, comparison.base)
+        return Phrase(Role.AMOUNT, comparison.before)
     if found := _budget().match(text):
-        return Phrase(Role.BUDGET, found["subject"], budget_names()[found["base"]], of_year=of_year)
+        subject = _COMPLETED.sub("", found["subject"])  # “完成全年预算84.82万元的73.2%”
+        return Phrase(Role.BUDGET, subject, budget_names()[found["base"]], of_year=of_year)
     prior = words()["prior"]["words"]
     head = next((word for word in prior if word in text), "")
     if head and not text.endswith(("结转", "结余", "结转和结余")) and "结转" not in text:
@@ -189,11 +218,7 @@ def _read_money(text: str, comparison: Comparison | None, year: int | None) -> P
 def wordless(text: str, year: int | None) -> Phrase | None:
     """A comparison said without a number: “决算数大于预算数”, “与上年持平”, “决算数较上年增加的主要原因”."""
     if found := _weighed().match(text):
-        base = found["base"]
-        if match := re.match(r"20\d\d", base):
-            base = base[match.end() :].removeprefix("年").removeprefix("度")
-        name = budget_names().get(base, words()["prior"]["name"])
-        return Phrase(Role.DELTA, found["lead"], name, signs()[found["word"]])
+        return Phrase(Role.DELTA, found["lead"], _base_weighed(found["base"]), signs()[found["word"]])
     comparison = compared(text, year)
     if comparison is None:
         return None
@@ -205,3 +230,10 @@ def wordless(text: str, year: int | None) -> Phrase | None:
     if found:
         return Phrase(Role.DELTA, comparison.before, comparison.base, signs()[found[1]])
     return None
+
+
+def _base_weighed(base: str) -> str:
+    """The name of what “大于2023年度预算数” compares with."""
+    if match := re.match(r"20\d\d", base):
+        base = base[match.end() :].removeprefix("年").removeprefix("度")
+    return budget_names().get(base, words()["prior"]["name"])

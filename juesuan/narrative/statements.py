@@ -117,8 +117,9 @@ class Statements:
         entry = entries().get(subject.name)
         if entry is not None and entry.units:  # 批次 and 人次 said together: no list has both
             parent = None
-        if parent is None and entry is not None:
-            parent = self._found.get(entry.part_of)
+        if entry is not None and entry.part_of in self._found:
+            nearer = self._found[entry.part_of]  # 购置费 in a list of “三公” belongs to 购置及运行维护费 named before
+            parent = nearer if parent is None or nearer.whole == parent.subject.name else parent
         if parent is None:
             statement = Statement(subject, self._next_item(), "", measure)
         else:

@@ -117,8 +117,11 @@ def clean(raw: str) -> str:
     text = "".join(raw.split())
     for year in reversed(list(_YEAR.finditer(text))):
         before = text[: year.start()]
-        keep = "" if before and not before.endswith(("的", "，", "《", "“")) and len(before) < 40 else before
-        text = keep + text[year.end() :]
+        behind = text[year.end() :]
+        is_named = bool(before) and (not behind or _TAIL.sub("", behind) == "") and not _BODY_END.search(before)
+        joined = not before.endswith(("的", "，", "《", "“")) and len(before) < 40  # “本局2023年度…”
+        keep = "" if before and joined and not is_named else before
+        text = keep + behind
     text = text.strip("“，、：的") if text.count("“") == 1 else text.strip("，、：")
     said = _TAIL.search(text)
     text, tail = (text[: said.start()], said[0]) if said else (text, "")
@@ -137,7 +140,7 @@ def identify(raw: str, section: str, unit: str = "") -> Subject:
     text = clean(raw)
     if not text:
         return NOTHING
-    if found := _by_path(text):
+    if found := _by_path(bare(text)):
         return found
     if section == "三公":
         text = text.replace("公务车", "公务用车").replace("公车", "公务用车")
@@ -192,6 +195,9 @@ def _candidates(text: str, unit: str = "") -> Iterator[str]:
             if stem.endswith(ending) and len(stem) > len(ending) + 1:
                 yield stem.removesuffix(ending)
     yield from (text + "支出", text + "经费")
+    if len(last := text.rpartition("的")[2]) >= 6 and last != text:  # “维持日常运转而开支的机关运行经费合计”
+        yield last
+        yield from (last.removesuffix(ending) for ending in usual["endings"] if last.endswith(ending))
     if unit:
         yield from (text[at:] for at in range(1, len(text) - 3))
     for at in range(2, len(text) - 3):
@@ -210,6 +216,12 @@ def with_unit(stem: str, unit: str, section: str) -> Subject | None:
         if entry.stem == found.stem and unit in entry.units and (not entry.sections or section in entry.sections):
             return Subject(entry.name, True)
     return None
+
+
+def spending_on(counted: str) -> str:
+    """The money that goes with what is counted: of 国内公务接待批次 国内接待费; “” when none is known."""
+    spending: Mapping[str, str] = load("subjects.toml")["spending"]
+    return spending.get(counted, "")
 
 
 # ── classification codes ──

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -54,6 +54,7 @@ def run(
     findings = _one_a_figure([*weigh(relations, rules_by_code(), Clues(accounts)), *findings])
     findings = list(with_inherent_causes(provable(findings, accounts)))
     lacking = (*unproved(accounts), *unread_in_words(accounts))
+    skipped += _too_early(accounts.year, select)
     skipped += [item for item in lacking if _applies(rules_by_code()[item.code], accounts.year, select)]
     return Verdict(_document(accounts), _coverage(accounts, relations, ran, skipped), tuple(_ordered(findings)))
 
@@ -100,7 +101,15 @@ def _applies(rule: Rule, year: int | None, select: Sequence[str]) -> bool:
     if rule.status != "active" or (select and not rule.code.startswith(tuple(select))):
         return False
     first, last = rule.years
-    return year is None or (first <= year and (last is None or year <= last))
+    return year is None or ((first <= year or rule.is_timeless) and (last is None or year <= last))
+
+
+def _too_early(year: int | None, select: Sequence[str]) -> Iterator[NotChecked]:
+    """The rules that came in after the year of the report: nothing is concluded from their silence."""
+    for rule in catalogue():
+        chosen = rule.status == "active" and (not select or rule.code.startswith(tuple(select)))
+        if chosen and year is not None and year < rule.years[0] and not rule.is_timeless:
+            yield NotChecked(rule.code, f"规则从 {rule.years[0]} 年度起适用，报告是 {year} 年度")
 
 
 def _ordered(findings: Iterable[Finding]) -> list[Finding]:

@@ -47,7 +47,7 @@ def page(rule: Rule, example: Example | None) -> str:
 
 def _facts(rule: Rule) -> list[str]:
     first, last = rule.years
-    years = f"{first} 年起" if last is None else f"{first}—{last} 年"
+    years = "各年度" if rule.is_timeless else f"{first} 年起" if last is None else f"{first}—{last} 年"
     rows = [
         ("程度", SEVERITIES[rule.severity.value]),
         ("部分", rule.part),

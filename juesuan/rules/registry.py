@@ -14,7 +14,7 @@ from juesuan.errors import JuesuanError
 from juesuan.finding import NotChecked, Severity
 from juesuan.rules import checks
 from juesuan.rules.equation import Equation, equation_data, equations
-from juesuan.rules.rule import Edit, Given, Outcomes, Rule
+from juesuan.rules.rule import FIRST_YEAR, Edit, Given, Outcomes, Rule
 from juesuan.rules.said import said_of
 
 
@@ -52,7 +52,7 @@ def _common(entry: Mapping[str, Any]) -> dict[str, Any]:
         "part": entry["part"],
         "hint": entry["hint"],
         "failing": Edit(*failing) if failing else None,
-        "years": (entry.get("from_year", 2019), entry.get("to_year")),
+        "years": (entry.get("from_year", FIRST_YEAR), entry.get("to_year")),
         "status": entry.get("status", "active"),
         "needs": tuple(entry.get("needs", ())),
         "covers": tuple(entry.get("covers", ())),

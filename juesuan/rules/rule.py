@@ -12,6 +12,8 @@ from juesuan.facts import Figure
 from juesuan.finding import Finding, NotChecked, Severity
 from juesuan.rules.relation import Relation
 
+FIRST_YEAR = 2019  # of the tables, regulations and wording that rules speak of when they name no other
+
 
 class Edit(NamedTuple):
     """An example as one change of the sample report: the text found once, and what stands there instead.
@@ -86,12 +88,17 @@ class Rule:
     relation: str
     kind: Literal["equation", "sentence", "check"]
     failing: Edit | None = None
-    years: tuple[int, int | None] = (2019, None)
+    years: tuple[int, int | None] = (FIRST_YEAR, None)
     status: Literal["candidate", "active", "suspended", "retired"] = "active"
     needs: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
     run: CheckFunction | None = field(default=None, compare=False)
     edition: str = ""  # whose own tables it is about
+
+    @property
+    def is_timeless(self) -> bool:
+        """Whether it says what holds in every year: sums, and tables and text that print the same amount."""
+        return self.years[0] == FIRST_YEAR and (self.kind == "sentence" or "算术关系" in self.source)
 
     def finding(self, message: str, **details: object) -> Finding:
         """A finding of this rule: its code, severity, title, hint and source, and what the caller adds."""
@@ -109,7 +116,7 @@ def check(
     hint: str,
     relation: str,
     failing: Edit | None = None,
-    years: tuple[int, int | None] = (2019, None),
+    years: tuple[int, int | None] = (FIRST_YEAR, None),
     status: Literal["candidate", "active", "suspended", "retired"] = "active",
     needs: tuple[str, ...] = (),
     covers: tuple[str, ...] = (),

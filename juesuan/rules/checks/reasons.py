@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from juesuan.accounts import Claim, Role
@@ -58,11 +59,11 @@ def budget_reasons(given: Given, rule: Rule) -> Outcomes:
                 continue
             behind = found[n + 1] if n + 1 < len(found) and found[n + 1].section == passage.section else None
             stretch += _continued(behind, budget) if stretch and passage.text.endswith(stretch) else ""
-            reason = _reason(passage, budget)
+            reason = _reason(passage, budget) or _given_apart(found, budget)
             if not reason and _GIVEN.search(stretch) is None:
                 yield rule.finding(
                     f"{budget.subject}预算{shown(budget.figure)}、决算{shown(actual.figure)}，没有说明差异原因",
-                    severity=Severity.NOTICE if _whole_is_explained(found, budget) else rule.severity,
+                    severity=Severity.NOTICE if _explained_elsewhere(found, budget) else rule.severity,
                     places=(budget.figure.place, actual.figure.place),
                     stated=shown(actual.figure),
                     operands=(budget.figure, actual.figure),
@@ -84,12 +85,24 @@ def _reason(passage: Passage, budget: Claim) -> str:
     return next((c.reason for c in same if c.reason and ("预算" in c.base or c.role is Role.AMOUNT)), "")
 
 
-def _whole_is_explained(found: list[Passage], budget: Claim) -> bool:
-    """Whether it is a part of 三公 and the reason for the whole is given."""
+def _given_apart(found: list[Passage], budget: Claim) -> str:
+    """The reason that a paragraph of its own gives: “决算小于预算数的主要情况：……”."""
+    apart = (
+        claim
+        for passage in found
+        for _, claim in passage.claims
+        if claim.section == budget.section and claim.subject == budget.subject and claim.figure.is_blank
+    )
+    return next((claim.reason for claim in apart if claim.reason and "预算" in claim.base), "")
+
+
+def _explained_elsewhere(found: list[Passage], budget: Claim) -> bool:
+    """Whether in 三公 the reason is given for the whole it is part of, or for a part of it."""
     if budget.section != "三公" or budget.subject == "“三公”经费":
         return False
+    near = {"“三公”经费"} | {c.subject for passage in found for _, c in passage.claims if c.whole == budget.subject}
     said = (claim for passage in found for _, claim in passage.claims)
-    return any(c.reason and c.subject == "“三公”经费" and "预算" in c.base for c in said)
+    return any(c.reason and c.subject in near and "预算" in c.base for c in said)
 
 
 def _actual(passage: Passage, budget: Claim) -> Claim | None:
@@ -137,13 +150,16 @@ def _continued(passage: Passage | None, budget: Claim) -> str:
 def change_reasons(given: Given, rule: Rule) -> Outcomes:
     yield from not_read(rule.code, passages(given.accounts), "情况说明的文字")
     silent: dict[str, list[Claim]] = {}
+    told = _explained_subjects(given)
     for passage in narrative(given.accounts):
         for change, stretch in _stretches(passage, (Role.DELTA,)):
             if not change.direction or not change.figure.is_money or not change.figure.grains:
                 continue
             yield from _empty_words(rule, change)
-            if change.reason or "预算" in change.base:
+            if change.reason or "预算" in change.base or re.match(r"20\d\d", change.base):
                 continue
+            if passage.section == "收入支出总体" and change.subject in _OF_THE_YEAR and told[passage.section]:
+                continue  # the totals of all moneys, or their items, are explained beside it
             at = next(at for at, claim in passage.claims if claim is change)
             stretch = passage.text[at:] if "其中" in stretch else stretch
             before = passage.text[max(0, at - 80) : at]
@@ -151,13 +167,27 @@ def change_reasons(given: Given, rule: Rule) -> Outcomes:
                 silent.setdefault(passage.section, []).append(change)
     for section, changes in silent.items():
         subjects = list(dict.fromkeys(change.subject for change in changes))
+        is_told = section == "三公" and "“三公”经费" in told[section] and "“三公”经费" not in subjects
         yield rule.finding(
             f"{'、'.join(subjects)}与上年相比有增减，没有说明原因",
+            severity=Severity.NOTICE if is_told else rule.severity,
             places=tuple(change.figure.place for change in changes),
             stated=shown(changes[0].figure),
             operands=tuple(change.figure for change in changes),
             subject=f"{section}·{'、'.join(subjects)}",
         )
+
+
+_OF_THE_YEAR = ("本年收入合计", "本年支出合计")
+
+
+def _explained_subjects(given: Given) -> dict[str, set[str]]:
+    """Per section, of what a change from last year is given a reason."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for claim in given.accounts.claims:
+        if claim.role is Role.DELTA and claim.reason and "预算" not in claim.base and not claim.whole:
+            found[claim.section].add(claim.subject)
+    return found
 
 
 def _empty_words(rule: Rule, change: Claim) -> Outcomes:

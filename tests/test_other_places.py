@@ -1,0 +1,76 @@
+"""Reports of other places and years as they are printed: what is no mistake there is not told as one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import juesuan
+from juesuan.finding import Finding, Verdict
+
+KINDERGARTEN = """示例市幼儿园{year}年度部门决算公开
+一、示例市幼儿园概况
+（一）主要职能
+开展保教工作。
+二、示例市幼儿园{year}年度部门决算情况说明
+（一）收入决算情况
+{year}年度，本单位收入为1687.45万元，其中：财政拨款收入1516.64万元，占{share}%；事业收入170.81万元，占10.12%。
+（二）支出决算情况
+{year}年度，本单位支出为1942.57万元。其中：基本支出1121.09万元，占57.71%；项目支出821.48万元，占42.29%。
+"""
+VISITS = """示例镇人民政府2023年度一般公共预算财政拨款“三公”经费支出决算情况说明
+（一）一般公共预算财政拨款“三公”经费支出决算总体情况说明
+示例镇人民政府2023年度一般公共预算财政拨款“三公”经费支出预算为30.8万元，支出决算为25.7万元，完成预算的83.44%。
+（二）一般公共预算财政拨款“三公”经费支出决算具体情况说明
+示例镇人民政府2023年度一般公共预算财政拨款“三公”经费支出决算中，因公出国（境）费支出决算0万元，占0%；\
+公务接待费支出决算16.3万元，占63.42%；公务用车购置及运行维护费支出决算9.4万元，占36.58%。具体情况如下：
+1.因公出国（境）费支出0万元。
+2.公务接待费支出16.3万元，与2023年度预算相比，增加1.5万元，增长1,010.14%，增长的原因是检查增多。
+"""
+TOTALS = """示例中心2023年度单位决算
+第三部分 2023年度单位决算情况说明
+一、2023年度收入支出决算总体情况
+（一）本单位2023年度总收入390.55万元，其中本年收入390.55万元，较2022年度决算数减少175.26万元，下降30.98%。
+收入具体情况如下：
+1.一般公共预算财政拨款收入390.55万元。较2022年度决算数减少175.26万元，下降30.98%，主要原因是3名职工退休。
+"""
+
+
+def check(text: str, tmp_path: Path) -> Verdict:
+    path = tmp_path / "report.txt"
+    path.write_text(text, "utf-8")
+    return juesuan.check(path)
+
+
+def codes(findings: tuple[Finding, ...]) -> set[str]:
+    return {finding.code for finding in findings}
+
+
+@pytest.mark.parametrize("year", [2016, 2018, 2023])
+def test_sums_and_shares_hold_in_every_year(year: int, tmp_path: Path) -> None:
+    assert "R-26-01" not in codes(check(KINDERGARTEN.format(year=year, share="89.88"), tmp_path).findings)
+    assert "R-26-01" in codes(check(KINDERGARTEN.format(year=year, share="98.88"), tmp_path).findings)
+
+
+def test_rules_that_came_later_are_listed_as_not_checked(tmp_path: Path) -> None:
+    coverage = check(KINDERGARTEN.format(year=2017, share="89.88"), tmp_path).coverage
+    late = {item.code for item in coverage.not_checked if "规则从 2019 年度起适用，报告是 2017 年度" in item.reason}
+    assert "R-40-08" in late
+    assert "R-26-01" not in late
+
+
+def test_a_list_that_leaves_a_kind_out_does_not_add_up_to_the_whole(tmp_path: Path) -> None:
+    found = codes(check(VISITS, tmp_path).findings)
+    assert "R-26-04" not in found
+    assert "R-20-21" not in found, "1,010.14% has its sign"
+
+
+def test_a_page_of_the_three_expenses_knows_whose_it_is(tmp_path: Path) -> None:
+    assert check(VISITS, tmp_path).document["department"] == "示例镇人民政府"
+
+
+def test_a_total_whose_items_are_explained_needs_no_reason_of_its_own(tmp_path: Path) -> None:
+    assert "R-40-08" not in codes(check(TOTALS, tmp_path).findings)
+    bare = TOTALS.replace("，主要原因是3名职工退休", "")
+    assert "R-40-08" in codes(check(bare, tmp_path).findings)
