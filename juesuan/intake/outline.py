@@ -12,6 +12,7 @@ from juesuan.intake import heading
 from juesuan.intake.ahead import Block
 from juesuan.intake.cover import Cover, contents, first_mark, read_cover
 from juesuan.intake.lines import prepared, without_running_heads
+from juesuan.intake.site import without_site
 from juesuan.intake.walk import NO_HEADING, Region, walk
 
 NO_COVER = Cover()
@@ -62,20 +63,22 @@ class Outline(NamedTuple):
 
 def outline(document: Document, edition: Edition) -> Outline:
     """The parts of the document, recognised by what their headings mean; parts may be missing or in any order."""
-    lines = tuple(prepared(document.blocks, edition))
+    shown, site = without_site(document.blocks)
+    lines = tuple(prepared(shown, edition))
     word, body, listed = contents(lines, edition)
     front = word if word is not None else first_mark(lines, edition)
     cover, foreign = read_cover([block for block in lines[:front] if isinstance(block, Paragraph)])
     start = body if word is not None else front
     kept = [*lines[:start], *without_running_heads(lines[start:], cover)]
-    parts = {heading.zone_of(heading.bare(h.title), is_part=True): h.part for h in listed if h.part and not h.ordinal}
+    named = [h for h in reversed(listed) if h.part and not h.ordinal]  # the first part of a zone gives its name
+    parts = {heading.zone_of(heading.bare(h.title), is_part=True): h.part for h in named}
     regions = walk(kept, start, edition, cover.department, parts)
 
     def of(sort: str) -> list[Region]:
         return [region for region in regions if region.sort == sort]
 
     tables, other = _one_of_a_kind(of("table"))
-    rest: list[Block] = [*foreign, *(block for block in lines[:front] if isinstance(block, Grid))]
+    rest: list[Block] = [*site, *foreign, *(block for block in lines[:front] if isinstance(block, Grid))]
     rest += [block for region in (*of("rest"), *other) for block in region.blocks]
     organisation, glossary = of("organisation"), of("glossary")
     return Outline(

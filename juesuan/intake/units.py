@@ -35,7 +35,7 @@ _ITEM = re.compile(
 _LIST_MARK = re.compile(r"[：:]|分别为|分别是|包括|包含|即|具体为|如下|[，,]\s*(?:为|是)")
 _SHORT = re.compile(r"[，,（(]?\s*以下(?:分别|统一|依次|均)?(?:简称|称)(?:为)?[：:]?\s*(?P<short>[^。；;）)]*)")
 _HEAD = re.compile(r"序号\s*单位(?:全称|名称)\s*(?:单位)?(?:备注|性质|类别)?")
-_NAME_END = re.compile(rf"、|，|,|(?<=[）)])(?={HAN})|\s+(?:和|及)\s*|\s{{2,}}")
+_NAME_END = re.compile(rf"、|，|,|；|;|(?<=[）)])(?={HAN})|\s+(?:和|及)\s*|\s{{2,}}")
 _REMARK = re.compile(r"[（(]([^（）()]*)[）)]$")
 _INNER = re.compile(r"内设|科室|处室|股室|职能处|内部机构")
 _LONGEST = 2000  # characters of a list of names; a longer one is no list
@@ -115,7 +115,9 @@ def _listed_units(paragraph: Paragraph) -> list[Unit]:
     """Units of a paragraph without counts: “…包括：A、B”, or one unit a line."""
     text = paragraph.text
     for mark in _LIST_MARK.finditer(text):
-        names = tuple(_names(paragraph, mark.end(), _sentence_end(text, mark.end())))
+        is_numbered = _ITEM.match(text, mark.end()) is not None  # 包括：1.…；2.…
+        end = _full_stop(text, mark.end()) if is_numbered else _sentence_end(text, mark.end())
+        names = tuple(_names(paragraph, mark.end(), end))
         if names:
             return with_short_names(names, text[mark.start() :], UnitKind.UNKNOWN)
     head = _HEAD.match(text)
@@ -160,7 +162,7 @@ def _both(raw: str) -> list[str]:
 
 def _trimmed(raw: str) -> str:
     """The words without what leads to them (“具体为：”) and without 等 behind them."""
-    name = raw.strip(" ：:。；;“”")
+    name = _ITEM.sub("", raw.strip(" ：:。；;“”"), count=1) if _ITEM.match(raw) else raw.strip(" ：:。；;“”")
     marks = [mark.end() for mark in _LIST_MARK.finditer(name) if "（" not in name[: mark.start()]]
     name = name[marks[-1] :] if marks and marks[-1] < len(name) else name
     return re.sub(r"^(?:包括|和|及)|等(?:\d*[个家]?单位)?$", "", name.strip()).strip(" 。；;")

@@ -306,7 +306,7 @@ def _open_section(walk: _Walk, region: Region, key: str, line: Numbered, head: H
             return None  # else the heading of 其他重要事项 was lost
     elif key:
         if walk.zone != "text":
-            walk.part = walk.part if walk.zone == "" and walk.part else walk.part_name("text")
+            walk.part = walk.part if walk.zone in ("", "annex") and walk.part else walk.part_name("text")
             walk.zone, walk.level = "text", 0
         walk.level = walk.level if line.level == 9 else line.level
         walk.top, walk.top_ordinal = key, line.ordinal

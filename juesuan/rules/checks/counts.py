@@ -21,6 +21,7 @@ MISSIONS, TRAVELLERS = "因公出国（境）团组数", "因公出国（境）�
 BOUGHT, HELD = "公务用车购置数", "公务用车保有量"
 BATCHES, GUESTS = "国内公务接待批次", "国内公务接待人次"
 FOREIGN_BATCHES, FOREIGN_GUESTS = "国（境）外公务接待批次", "国（境）外公务接待人次"
+OFFICIAL, OFFICIAL_BATCHES, OFFICIAL_GUESTS = "外事接待费", "外事接待批次", "外事接待人次"
 ABROAD, PURCHASE, RUNNING, RECEPTION = "因公出国（境）费", "公务用车购置费", "公务用车运行维护费", "公务接待费"
 REQUIRED = {
     MISSIONS: ABROAD,
@@ -34,13 +35,13 @@ REQUIRED = {
 }
 WORDS = {
     MISSIONS: "团组|团（组）",
-    TRAVELLERS: r"出国[^。；]{0,40}人[次数]|团组[^。；]{0,24}人",
+    TRAVELLERS: r"出国[^。；]{0,40}人[次数]|团组[^。；]{0,24}人|出国（境）\d+\s*人",
     BOUGHT: r"购置数|购置[^，。；]{0,8}\d+\s*辆|\d+\s*辆[^，。；]{0,8}购置",
     HELD: "保有",
     BATCHES: r"国内[^，。；]{0,14}批|(?<!外)公务接待(?:批|[^，。；]{0,4}\d+\s*批)",
     GUESTS: r"国内[^，。；]{0,14}人|(?<!外)公务接待人|接待[^。；]{0,20}\d+\s*人",
-    FOREIGN_BATCHES: r"(?:境）|国)外[^，。；]{0,14}批",
-    FOREIGN_GUESTS: r"(?:境）|国)外[^，。；]{0,14}人",
+    FOREIGN_BATCHES: r"(?:境）|国)外[^，。；]{0,14}批|(?m:^|。)外事接待[^。]{0,30}批",
+    FOREIGN_GUESTS: r"(?:境）|国)外[^，。；]{0,14}人|(?m:^|。)外事接待[^。]{0,40}人",
 }
 YEARLY_COST = (500_000, 6_000_000)  # 分 a vehicle and year: 0.5 to 6 万元
 
@@ -129,6 +130,36 @@ def receptions(given: Given, rule: Rule) -> Outcomes:
     yield from _money_and_count(given, rule, RECEPTION, BATCHES)
     yield from _not_fewer(given, rule, GUESTS, BATCHES)
     yield from _not_fewer(given, rule, FOREIGN_GUESTS, FOREIGN_BATCHES)
+    yield from _not_fewer(given, rule, OFFICIAL_GUESTS, OFFICIAL_BATCHES)
+    money = _stated(given, OFFICIAL)
+    for name in (OFFICIAL_BATCHES, OFFICIAL_GUESTS):
+        count = counts(given.accounts, "三公").get(name)
+        if money is not None and count is not None and (money.grains > 0) != (count.figure.grains > 0):
+            yield _mismatch(rule, money, count)
+
+
+@check(
+    "R-21-20",
+    "公务接待费等于国内接待与外事接待之和",
+    severity=Severity.ERROR,
+    source=FORM,
+    part="文字",
+    hint="核对国内接待、外事（国外）接待各是多少，两项之和应为公务接待费。",
+    relation="分写国内接待和外事接待的，公务接待费 = 国内接待费 + 外事接待费",
+    failing=Edit("51273.80元，国（境）外接待费支出0.00元。", "51173.80元，外事接待费支出0.00元。"),
+)
+def receptions_at_home_and_of_guests_from_abroad(given: Given, rule: Rule) -> Outcomes:
+    whole, home, official = (_stated(given, name) for name in (RECEPTION, "国内接待费", OFFICIAL))
+    if whole is None or home is None or _stated(given, "国（境）外接待费") is not None:
+        return  # R-26-04 adds up what is given of 国内 and 国（境）外
+    if official is None or official.grains == 0 or home.grains != whole.grains:  # 外事接待 may be counted within 国内
+        yield Linear(rule.code, whole, ((1, home),) if official is None else ((1, home), (1, official)))
+
+
+def _stated(given: Given, subject: str) -> Figure | None:
+    """This year's amount the text on 三公 states of a subject."""
+    found = (c for c in given.accounts.claims if c.section == "三公" and c.subject == subject)
+    return next((c.figure for c in found if c.role is Role.AMOUNT and not c.base and not c.figure.is_blank), None)
 
 
 @check(

@@ -191,7 +191,7 @@ def sections_present(given: Given, rule: Rule) -> Outcomes:
     for form in given.edition.sections:
         if form.key in read or form.key in MATTERS or form.key == "其他重要事项":
             continue
-        if any(bare(name) in everything for name in form.also):
+        if any(bare(name) in everything for name in form.also) or _stands_within(given.accounts, form.key):
             continue
         yield rule.finding(
             f"情况说明没有“{form.also[0] if form.also else form.key}”一节",
@@ -200,6 +200,17 @@ def sections_present(given: Given, rule: Rule) -> Outcomes:
             subject=f"缺节·{form.key}",
         )
     yield from _numbering(given, rule)
+
+
+_ORDINAL = r"(?:（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、|\d{1,2}[.、．])"
+
+
+def _stands_within(accounts: FinalAccounts, key: str) -> bool:
+    """Whether 收入 or 支出 is told under a heading of its own inside another section: “2.收入情况。”."""
+    if key not in ("收入", "支出"):
+        return False
+    own = re.compile(rf"{_ORDINAL}(?:20\d\d年度?)?(?:本年)?{key}(?:决算)?(?:总体)?(?:情况|说明|情况说明)(?:[。：]|$)")
+    return any(own.match(bare(passage.text)) for passage in narrative(accounts))
 
 
 def _numbering(given: Given, rule: Rule) -> Outcomes:

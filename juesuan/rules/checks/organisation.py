@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from juesuan.accounts import FinalAccounts, Role
 from juesuan.amount import MILLION
@@ -14,7 +15,7 @@ from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 from juesuan.unit import UnitKind
 
 WHOLE = ("单位", "预算单位", "编报单位", "决算单位")
-BELOW = ("二级预算单位", "下属单位", "所属单位", "二级单位", "下属预算单位", "所属预算单位")
+_BELOW = re.compile(r"(?:二级|下属|所属)(?:二级)?(?:预算)?单位$")
 DISCLOSURE = "地方预决算公开操作规程（财预〔2016〕143号）"
 Stated = tuple[str, Figure, tuple[str, ...]]
 
@@ -25,7 +26,7 @@ def _whole(stated: tuple[Stated, ...]) -> Figure | None:
 
 def _kinds(stated: tuple[Stated, ...]) -> list[Stated]:
     """The counts by kind; a general kind whose special kinds are counted too is left out."""
-    found = [entry for entry in stated if entry[0] not in WHOLE and entry[0] not in BELOW]
+    found = [entry for entry in stated if entry[0] not in WHOLE and not _BELOW.search(entry[0])]
     return [entry for entry in found if not any(other is not entry and other[0].endswith(entry[0]) for other in found)]
 
 
@@ -50,8 +51,9 @@ def unit_counts(given: Given, rule: Rule) -> Outcomes:
         if names:
             yield Linear(rule.code, figure, (), constant=len(names) * MILLION, words=f"{words}列出 {len(names)} 个名称")
     if whole is None:
+        yield from _below_only(rule, stated, kinds, len(organisation.units))
         return
-    below = next((figure for words, figure, _ in stated if words in BELOW), None)
+    below = next((figure for words, figure, _ in stated if _BELOW.search(words)), None)
     if below is not None:
         yield Linear(
             rule.code, whole, ((1, below),), constant=MILLION, words=f"本级 1 个 + {below.number.text.strip()}"
@@ -61,6 +63,18 @@ def unit_counts(given: Given, rule: Rule) -> Outcomes:
     elif organisation.units and (below is None or not any(names for _, _, names in kinds)):
         count = len(organisation.units)
         yield Linear(rule.code, whole, (), constant=count * MILLION, words=f"列出 {count} 个单位")
+
+
+def _below_only(rule: Rule, stated: tuple[Stated, ...], kinds: list[Stated], listed: int) -> Iterator[Linear]:
+    """Where only the units below are counted: their kinds and the list add up to them, with or without 本级."""
+    below = next((figure for words, figure, _ in stated if _BELOW.search(words)), None)
+    if below is None:
+        return
+    fits = (below.grains, below.grains + MILLION)
+    if len(kinds) > 1 and sum(figure.grains for _, figure, _ in kinds) not in fits:
+        yield Linear(rule.code, below, tuple((1, figure) for _, figure, _ in kinds))
+    if listed and not any(names for _, _, names in kinds) and listed * MILLION not in fits:
+        yield Linear(rule.code, below, (), constant=listed * MILLION, words=f"列出 {listed} 个单位")
 
 
 @check(

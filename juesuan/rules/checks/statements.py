@@ -7,7 +7,7 @@ import re
 from juesuan.accounts import Role
 from juesuan.amount import half_up
 from juesuan.characters import HAN
-from juesuan.codes import economic_codes, function_codes, function_codes_by_name
+from juesuan.codes import FunctionCode, economic_codes, function_codes, function_codes_by_name
 from juesuan.facts import Figure
 from juesuan.finding import NotChecked, Severity
 from juesuan.place import Place
@@ -252,6 +252,11 @@ _NAME = rf"(?:{HAN}|[、（）])"
 _THREE_LEVELS = re.compile(rf"({_NAME}{{2,30}}?)（类）({_NAME}{{2,40}}?)（款）({_NAME}{{2,40}}?)（项）")
 
 
+def _called(name: str, code: FunctionCode) -> bool:
+    """Whether that is a name of the code; “支出” at its end may be left out before （类） and （款）."""
+    return name.removesuffix("支出") in (one.removesuffix("支出") for one in (code.name, *code.also))
+
+
 @check(
     "R-20-19",
     "文字所写的类、款、项名称与目录一致",
@@ -277,9 +282,7 @@ def names_in_text(given: Given, rule: Rule) -> Outcomes:
             paths = [
                 code
                 for code in by_name.get(names[2], ())
-                if len(code) == 7
-                and names[1] in (known[code[:5]].name, *known[code[:5]].also)
-                and names[0] in (known[code[:3]].name, *known[code[:3]].also)
+                if len(code) == 7 and _called(names[1], known[code[:5]]) and _called(names[0], known[code[:3]])
             ]
             if not paths:
                 yield rule.finding(

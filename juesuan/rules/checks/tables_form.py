@@ -85,6 +85,8 @@ def ordinals(given: Given, rule: Rule) -> Outcomes:
         wrong = [row for n, (row, number) in enumerate(numbered) if number != values[0] + n] if twice or falling else []
         said = [f"“{printed_numeral(n)}”重复" for n in twice] + ["次序颠倒"] * (falling and not twice)
         said += [f"缺“{'”“'.join(printed_numeral(n) for n in missing)}”"] if missing else []
+        if not wrong and all(_left_out(before, after) for (before, _), (after, _) in pairwise(numbered)):
+            continue
         first = wrong[0] if wrong else next((b for (_, x), (b, y) in pairwise(numbered) if x and y and y > x + 1), None)
         if first is None:
             continue
@@ -97,6 +99,15 @@ def ordinals(given: Given, rule: Rule) -> Outcomes:
             expected=printed_numeral(values[0] + numbered.index((first, numeral(first.ordinal)))) if wrong else "",
             subject=f"{table.kind}·序号",
         )
+
+
+def _left_out(before: Row, after: Row) -> bool:
+    """Whether rows of the printed form stand between the two and were left out: ordinal and 行次 go on in step."""
+    numbers = [numeral(row.ordinal) for row in (before, after)]
+    lines = [row.line_number.strip() for row in (before, after)]
+    if None in numbers or not all(line.isdigit() for line in lines):
+        return False
+    return (numbers[1] or 0) - (numbers[0] or 0) == int(lines[1]) - int(lines[0]) > 0
 
 
 def _misnumbered(numbered: list[tuple[Row, int | None]], wrong: list[Row]) -> Cause | None:
@@ -126,7 +137,8 @@ def line_numbers(given: Given, rule: Rule) -> Outcomes:
     yield from not_read(rule.code, given.accounts.tables, "决算表")
     for table in _balances(given):
         rows = [row for row in class_rows(table) if row.line_number.strip().isdigit()]
-        breaks = [(a, b) for a, b in pairwise(rows) if int(b.line_number) != int(a.line_number) + 1]
+        pairs = [(a, b) for a, b in pairwise(rows) if int(b.line_number) != int(a.line_number) + 1]
+        breaks = [(a, b) for a, b in pairs if not _left_out(a, b)]
         if breaks:
             listed = "、".join(f"{a.line_number.strip()} 之后是 {b.line_number.strip()}" for a, b in breaks)
             yield rule.finding(

@@ -98,8 +98,14 @@ def share(given: Given, rule: Rule) -> Outcomes:
         if claim.role is not Role.SHARE:
             continue
         part, whole = this_year(said, claim), _whole(said, claim)
-        if part and whole:
+        if not part or not whole:
+            continue
+        own = said.amount_of("本年支出", claim.section) if claim.base == "财政拨款支出" else None
+        of_fund = Ratio(rule.code, claim.figure, part, ((1, own.figure),)) if own is not None else None
+        if of_fund is None or of_fund.outcome() is Outcome.FAILS:  # there 财政拨款支出 may mean that of the fund
             yield Ratio(rule.code, claim.figure, part, whole)
+        else:
+            yield of_fund
 
 
 @check(
@@ -154,9 +160,20 @@ def completion(given: Given, rule: Rule) -> Outcomes:
     for claim in said.claims:
         if claim.role is not Role.COMPLETION:
             continue
-        budget, current = said.of(claim, Role.BUDGET), this_year(said, claim)
+        stated, current = said.of(claim, Role.BUDGET), this_year(said, claim)
+        budget = stated.figure if stated is not None else _budget_printed(given, claim)
         if budget is not None and current:
-            yield Ratio(rule.code, claim.figure, current, ((1, budget.figure),))
+            yield Ratio(rule.code, claim.figure, current, ((1, budget),))
+
+
+def _budget_printed(given: Given, claim: Claim) -> Figure | None:
+    """The budget the “三公” table prints for a claim that names no figure; that table's budget is the whole year's."""
+    table = given.accounts.tables.get("财政拨款“三公”经费支出决算表")
+    if claim.section != "三公" or claim.base.startswith("年初") or table is None:
+        return None
+    row = "合计" if claim.subject == "“三公”经费" else claim.subject
+    printed = table.cells.get((row, "预算数"))
+    return printed if printed is not None and printed.grains > 0 else None
 
 
 @check(
@@ -231,8 +248,15 @@ def sum_of_parts(given: Given, rule: Rule) -> Outcomes:
             relation = Linear(rule.code, whole.figure, figures)
             if relation.outcome() is Outcome.ROUNDING and rounded_step(whole.figure):
                 continue  # each item rounded by itself (万元): a sum a few units of the last place off is right
-            complete = whole.section in EXHAUSTIVE or relation.outcome() is not Outcome.FAILS
+            complete = (whole.section in EXHAUSTIVE and not _leaves_out(whole, parts)) or relation.outcome() is not Outcome.FAILS
             yield relation if complete else Linear(rule.code, whole.figure, figures, "≥")
+
+
+def _leaves_out(whole: Claim, parts: list[Claim]) -> bool:
+    """Whether a list of “三公”经费 does not speak of all its kinds."""
+    said = {part.subject for part in parts}
+    of_vehicles = {"公务用车购置及运行维护费", "公务用车购置费", "公务用车运行维护费"}
+    return whole.subject == "“三公”经费" and not ({"因公出国（境）费", "公务接待费"} <= said and said & of_vehicles)
 
 
 @check(
@@ -280,23 +304,29 @@ def three_public_changes(given: Given, rule: Rule) -> Outcomes:
         if c.figure.is_money and (not c.figure.is_blank or c.direction == 0)
     }
     total = changes.get("“三公”经费")
-    parts = [changes[s] for s in THREE_PARTS if s in changes]
+    told = [s for s in THREE_PARTS if s in changes]
+    if VEHICLES not in changes and all(s in changes for s in VEHICLE_PARTS):
+        told += VEHICLE_PARTS
+    parts = [changes[s] for s in told]
     if total is None or total.direction is None or not parts:
         return
-    silent = [s for s in THREE_PARTS if s not in changes]
+    silent = [s for s in THREE_PARTS if s not in told and not (s == VEHICLES and VEHICLE_PARTS[0] in told)]
     if any(not _unchanged(said, subject) for subject in silent):
         return
     signed = tuple((total.direction * (p.direction or 0), p.figure) for p in parts)
     yield Linear(rule.code, total.figure, signed)
 
 
-THREE_PARTS = ("因公出国（境）费", "公务用车购置及运行维护费", "公务接待费")
+VEHICLES, VEHICLE_PARTS = "公务用车购置及运行维护费", ("公务用车购置费", "公务用车运行维护费")
+THREE_PARTS = ("因公出国（境）费", VEHICLES, "公务接待费")
 
 
 def _unchanged(said: Said, subject: str) -> bool:
     """A part of 三公 whose change is not stated counts as unchanged only when its amount is zero."""
     amount = said.amount_of(subject, "三公")
-    return amount is None or amount.figure.grains == 0
+    table = said.accounts.tables.get("财政拨款“三公”经费支出决算表")
+    printed = table.cells.get((subject, "决算数")) if table is not None else None
+    return (amount is None or amount.figure.grains == 0) and (printed is None or printed.grains == 0)
 
 
 @check(
