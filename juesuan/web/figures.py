@@ -98,8 +98,8 @@ class State:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """All findings: of the books, of the text as made, of the rules."""
-        return (*self.books.findings, *self._completed.findings, *self.verdict.findings)
+        """All findings in the order of the command line: of the rules, of the books, of the text as made."""
+        return (*self.verdict.findings, *self.books.findings, *self._completed.findings)
 
     @cached_property
     def projects(self) -> Mapping[str, Project]:

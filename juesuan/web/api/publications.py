@@ -91,7 +91,8 @@ def _open(request: HttpRequest, one: Publication, made: Callable[[], tuple[bytes
         data, kind = made()
         response = HttpResponse(data, content_type=kind)
     response.headers["ETag"] = tag
-    response.headers["Cache-Control"] = f"public, max-age={_FRESH}"
+    shared = "private" if request.COOKIES else "public"  # a cookie renewed beside it belongs to nobody else
+    response.headers["Cache-Control"] = f"{shared}, max-age={_FRESH}"
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
