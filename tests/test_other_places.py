@@ -8,6 +8,8 @@ import pytest
 
 import juesuan
 from juesuan.finding import Finding, Verdict
+from tests.generate.same import random_report
+from tests.generate.text import render
 
 KINDERGARTEN = """示例市幼儿园{year}年度部门决算公开
 一、示例市幼儿园概况
@@ -74,3 +76,34 @@ def test_a_total_whose_items_are_explained_needs_no_reason_of_its_own(tmp_path: 
     assert "R-40-08" not in codes(check(TOTALS, tmp_path).findings)
     bare = TOTALS.replace("，主要原因是3名职工退休", "")
     assert "R-40-08" in codes(check(bare, tmp_path).findings)
+
+
+SITES = {
+    "云南": "监督索引号53340000131801000\n{name}{year}年度{level}决算\n",
+    "四川": "欢迎来到{name}\n国家三级医院\n{year}年度{name}{level}决算\n来源:{name}    发布时间:2024-09-24 16:08:34\n",
+    "重庆": "| [ 索引号 ] | 115002300086863934/2025-00067 | [ 发文字号 ] | 无 |\n| [ 发布机构 ] | {name} | |\n"
+    "{name}{year}年度{level}决算公开说明\n",
+    "湖北": "部门乡镇信息公开 > 部门 > {name} > 法定主动公开内容 > 财政资金\n{name}{year}年{level}决算\n"
+    "日期:2020-10-21 11:41 字体:[ ] 关闭窗口\n",
+    "贵州": "索 引 号: 000014349/2025-503628 是否有效:\n发布机构: {name} 发文日期:\n"
+    "{name}{year}年度{level}决算公开\n字号:[ ] [我要打印][关闭] 视力保护色:\n",
+    "陕西": "{name}{year}年{level}决算\n保密审查情况:已审查\n部门主要负责人审签情况:已审签\n",
+}
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_what_a_site_sets_before_a_report_changes_nothing(site: str, tmp_path: Path) -> None:
+    _, report = random_report(4)
+    text = render(report)
+    path = tmp_path / "report.txt"
+    path.write_text(text, "utf-8")
+    plain = juesuan.read(path)
+    lines = text.splitlines()
+    body = lines[next(n for n, line in enumerate(lines) if "".join(line.split()) == "目录") :]
+    front = SITES[site].format(name=plain.department, year=plain.year, level=plain.level)
+    path.write_text(front + "\n".join(body), "utf-8")
+    read = juesuan.read(path)
+    assert (read.department, read.year, read.level) == (plain.department, plain.year, plain.level)
+    assert [h.title for h in read.contents] == [h.title for h in plain.contents]
+    assert [section.key for section in read.sections] == [section.key for section in plain.sections]
+    assert read.tables.keys() == plain.tables.keys()

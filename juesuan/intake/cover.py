@@ -23,6 +23,10 @@ _KIND = re.compile(r"(?:(部门)|(单位))?(?:收支)?决算(?:信息)?(?:公开
 _DATE = re.compile(r"^20\d\d年\d{1,2}月(?:\d{1,2}日)?$|^20\d\d-\d{1,2}-\d{1,2}$")
 _DAY = re.compile(r"20\d\d年\d{1,2}月")  # “（2025年8月）”: when it was published, not the year of the accounts
 _UNDERSTOOD = re.compile(r"^附件\d*:?$|^(?:编制|公开)?(?:日期|时间):|^\((?:本级|公开版)\)$")
+_OF_ONE_SUBJECT = re.compile(  # a page that speaks of the “三公”经费 alone
+    r"(?:一般公共预算)?(?:财政拨款)?(?:安排的)?[“\"]?三公[”\"]?经费.*$"
+)
+_REGION = re.compile(r"[省市县区州旗]$")  # a line of its own above the name
 _NAMED = re.compile(r"^(?:填报|编制|公开)?(?:单位|部门)(?:名称)?:(?:\((?:公章|盖章)\))?(.*)$")
 
 
@@ -162,7 +166,9 @@ def _is_wrapped(title: str, words: str) -> bool:
 def read_cover(lines: Sequence[Paragraph]) -> tuple[Cover, tuple[Paragraph, ...]]:
     """What the cover says, and those of its lines that said nothing we understand."""
     year, level, budget, place, year_place = None, "", False, NOWHERE, NOWHERE
+    apart = False  # “部门：某局” says the name
     names: list[tuple[str, Paragraph]] = []
+    titled: list[tuple[str, Paragraph]] = []  # “某局2024年度部门决算”: the name stands in the title itself
     foreign: list[Paragraph] = []
     for paragraph in lines:
         words = heading.bare(paragraph.text)
@@ -173,6 +179,7 @@ def read_cover(lines: Sequence[Paragraph]) -> tuple[Cover, tuple[Paragraph, ...]
             continue
         named = _NAMED.match(words)
         if named is not None:
+            apart = apart or len(named[1]) >= 4
             names[:0] = [(heading.as_printed(paragraph.text, named[1]), paragraph)] if len(named[1]) >= 4 else []
             continue
         if len(words) > 60 or re.search(r"[。:;,]", words):
@@ -189,14 +196,25 @@ def read_cover(lines: Sequence[Paragraph]) -> tuple[Cover, tuple[Paragraph, ...]
         elif re.search(r"(?:部门|单位)预算", words):
             budget = True
         name = _YEAR.sub("", _KIND.sub("", words)) if kind is not None or printed_year is not None else words
-        name = re.sub(r"(?:部门|单位)预算(?:公开)?$", "", name).strip("-")
+        name = _OF_ONE_SUBJECT.sub("", re.sub(r"(?:部门|单位)预算(?:公开)?$", "", name)).strip("-")
         if len(name) >= 2:
             names.append((heading.as_printed(paragraph.text, name), paragraph))
+            if kind is not None and heading.is_body_name(name):
+                titled.append(names[-1])
+    if titled and not apart and not _REGION.search("".join(name for name, _ in names[: names.index(titled[0])])):
+        names.sort(key=lambda one: one is not titled[0])
     used = _of_one_name([name for name, _ in names])
     foreign += [paragraph for name, paragraph in names[used:] if name not in [n for n, _ in names[:used]]]
     department = "".join(name for name, _ in names[:used])
     name_place = names[0][1].place if used else NOWHERE
     return Cover(department, year, level, budget and not level, place, year_place, name_place), tuple(foreign)
+
+
+def name_in_title(title: str) -> str:
+    """The body's name before the year in a title: “某镇人民政府2023年度……”; “” when no name stands there."""
+    words = heading.bare(title)
+    found = re.match(r"(?:关于)?(.{4,40}?)20\d\d年", words)
+    return found[1] if found is not None and heading.is_body_name(found[1]) else ""
 
 
 def _printed_year(paragraph: Paragraph) -> Place:

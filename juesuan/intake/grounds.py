@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from juesuan.accounts import FinalAccounts, Ground
+from juesuan.intake.cover import name_in_title
 from juesuan.intake.edition_of import Fitting
 from juesuan.intake.filling import NO_DENOMINATION
 from juesuan.intake.outline import Outline
@@ -50,6 +51,9 @@ def _body(accounts: FinalAccounts, cut: Outline) -> Ground:
         return Ground(name, LIKELY, "封面写明，各表表头没有写同一名称")
     if same:
         return Ground(name, LIKELY, f"{same} 张表的表头写明，封面没有写")
+    titles = sum(name_in_title(head.title) == name for head in (*cut.contents, *cut.headings))
+    if titles:
+        return Ground(name, LIKELY, f"{titles} 个标题写明，封面没有写")
     return Ground(name, GUESSED, "取自机构设置一节的文字")
 
 

@@ -26,6 +26,7 @@ from juesuan.facts import Figure
 from juesuan.intake import heading
 from juesuan.intake.ahead import Block
 from juesuan.intake.body import line_width, name_of, paragraphs, tables_among
+from juesuan.intake.cover import name_in_title
 from juesuan.intake.cut_off import find_cut_off, without_gaps, without_half
 from juesuan.intake.edition_of import Fitting, fitting
 from juesuan.intake.glossary import read_glossary
@@ -238,7 +239,7 @@ def _most_common(words: Iterable[str]) -> str:
 
 
 def _department(cut: Outline) -> str:
-    """The body’s name: from the cover, else from the lines over the tables, else from the text."""
+    """The body’s name: from the cover, else from the lines over the tables, else from the text or the titles."""
     over_tables = _most_common(
         match[1].strip()
         for region in cut.tables
@@ -254,7 +255,7 @@ def _department(cut: Outline) -> str:
         match = _IN_SENTENCE.search(block.text) if isinstance(block, Paragraph) else None
         if match is not None:
             return "".join(match[1].split())
-    return ""
+    return _most_common(name_in_title(head.title) for head in (*cut.contents, *cut.headings))
 
 
 def _front(cut: Outline) -> Iterator[tuple[str, Place]]:
