@@ -74,7 +74,7 @@ def budgeted(call: Any, report: Any) -> int:
 
 def test_a_project_goes_the_whole_way_over_the_api(call: Any, report: Any) -> None:
     pk = budgeted(call, report)
-    reached = [{"name": row[2], "done": "过半", "forecast": "能够完成"} for row in INDICATORS]
+    reached = [{"name": row[2], "done": "过半", "forecast": "能够达成"} for row in INDICATORS]
     watched = {"on": "2024-08-31", "executed": "500000.00", "progress": reached}
     answer = call("accountant", f"/projects/{pk}/acts", {"act": "monitor", "record": watched})
     assert answer.status_code == 200, answer.content.decode()
