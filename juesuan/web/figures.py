@@ -23,6 +23,7 @@ from juesuan.folder.department import read_department
 from juesuan.folder.entries import read_entries
 from juesuan.folder.projects import load_projects
 from juesuan.folder.reading import Reading
+from juesuan.narrative.inputs import Inputs
 from juesuan.performance.scoring import Evaluation
 from juesuan.preparing import Books, open_books
 from juesuan.projects.records import Project
@@ -85,6 +86,11 @@ class State:
             error.hint = error.hint.replace(f"{self.root}/", "").replace(str(self.root), "本决算")
             error.args = (error.message,)
             raise
+
+    @property
+    def inputs(self) -> Inputs:
+        """What people wrote: reasons, last year's amounts."""
+        return self._completed.inputs
 
     @property
     def accounts(self) -> FinalAccounts:

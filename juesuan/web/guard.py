@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -11,9 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from juesuan.act import Refused
+from juesuan.actor import Role
 from juesuan.errors import JuesuanError
+from juesuan.store import scope
 from juesuan.store.acting import Conflict
-from juesuan.store.models import Post, Viewing
+from juesuan.store.models import Post, Report, Viewing
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -110,6 +112,25 @@ class refusals:
         return response
 
 
+def _places(post: Post) -> Iterator[tuple[str, str]]:
+    """Where somebody goes most, by post: name and address."""
+    yield "首页", reverse("home")
+    role = Role(post.role)
+    if role is Role.ADMINISTRATOR:
+        yield "账号", reverse("people")
+    elif role is Role.BUREAU:
+        yield "检查", reverse("inspect")
+    else:
+        last = Report.objects.filter(pk__in=scope.books(post).values("report")).order_by("-year").first()
+        if last is not None and role in scope.DEPARTMENT_ROLES:
+            yield f"{last.year} 年度决算", reverse("report", args=(last.pk,))
+        if last is not None:
+            yield "项目", reverse("projects", args=(last.pk,))
+        if role in scope.DEPARTMENT_ROLES:
+            yield "公众提问", reverse("questions")
+    yield "公开的决算", reverse("public")
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     """What every page shows: the post, the others one may change to, the type size."""
     post = getattr(request, "post", None)
@@ -117,6 +138,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         "post": post,
         "posts": others,
+        "places": list(_places(post)) if post is not None else [],
         "large_type": bool(getattr(request.user, "large_type", False)),
         "home": reverse("home"),
         "debug": settings.DEBUG,

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 
 from juesuan.amount import Denomination, half_up, print_money
+from juesuan.codes import economic_codes, function_codes
+from juesuan.finding import Severity
+from juesuan.prepare.chart import accounts
+from juesuan.projects.acting import acts as project_acts
+from juesuan.projects.records import Stage
 from juesuan.store.acting import acts, why_not
 from juesuan.store.models import Post
 
@@ -27,7 +36,6 @@ _COLOURS = {
     "不予入库": "red",
     "未能核验": "red",
     "不予公开": "grey",
-    "填报中": "grey",
     "等待": "grey",
 }
 
@@ -60,9 +68,29 @@ def left(due: date | None) -> str:
 
 
 @register.filter
+def is_past(due: date | None) -> bool:
+    """Whether a date is over."""
+    return due is not None and due < timezone.localdate()
+
+
+@register.filter
 def title_of(act: str) -> str:
-    """What an act is called."""
-    return acts()[act].title if act in acts() else act
+    """What an act is called, one of the accounts or one of a project."""
+    if act in acts():
+        return acts()[act].title
+    return project_acts()[act].title if act in project_acts() else act
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """Where a file of ours is fetched; the address changes with the file, so that no browser keeps an old one."""
+    return f"/static/{name}?{_mark(name)}"
+
+
+@cache
+def _mark(name: str) -> str:
+    path = settings.BASE / "static" / name
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else ""
 
 
 @register.simple_tag
@@ -87,6 +115,43 @@ def told(values: Any) -> str:
     return _brief(values)
 
 
+class Change(NamedTuple):
+    """One thing an act changed: what, from what (“” from nothing worth telling), to what."""
+
+    what: str
+    before: str
+    after: str
+
+
+@register.filter
+def changes(event: Any) -> list[Change]:
+    """What an event changed, thing by thing, in short."""
+    return list(_changes(event.before, event.after))
+
+
+def _changes(before: Any, after: Any) -> Iterator[Change]:
+    old = before if isinstance(before, Mapping) else {} if before is None else {"": before}
+    new = after if isinstance(after, Mapping) else {} if after is None else {"": after}
+    names = list(dict.fromkeys([*old, *new]))
+    if "环节" in names and old.get("环节") == new.get("环节"):
+        names.remove("环节")
+    for name in names:
+        if name in _UNTOLD:
+            continue
+        was, now = old.get(name), new.get(name)
+        is_new = was is None or was == "" or was == []
+        yield Change(_FIELDS.get(name, name), "" if is_new else _short(was), _short(now))
+
+
+def _short(value: Any) -> str:
+    text = _brief(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……"
+
+
+_LONGEST = 120
+_UNTOLD = ("approval_digest", "数据摘要", "内容摘要")
+
+
 _FIELDS = {
     "stage": "环节",
     "opinion": "意见",
@@ -105,7 +170,9 @@ _FIELDS = {
 def _brief(value: Any) -> str:
     if value is None or value == "":
         return "无"
-    return f"{len(value)} 行" if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return f"{len(value)} 行"
+    return "是" if value is True else "否" if value is False else str(value)
 
 
 @register.filter
@@ -142,3 +209,76 @@ def name_of(names: dict[str, str], key: str) -> str:
 def decisions(proposal: Any) -> tuple[Any, Any]:
     """The two suggestions of a proposal, to loop over."""
     return proposal.execution, proposal.budget
+
+
+_CYCLE = (
+    *(Stage.APPLIED, Stage.APPRAISED, Stage.RESERVED, Stage.BUDGETED, Stage.SUBMITTED, Stage.ENDORSED),
+    *(Stage.ACCEPTED, Stage.SETTLED, Stage.DECIDED, Stage.CLOSED),
+)
+
+
+@register.filter
+def cycle(stage: str) -> list[tuple[str, str]]:
+    """The steps of a project's life with their dots: green behind it, yellow where it stands, red when sent back."""
+    if stage == Stage.REJECTED:
+        return [(Stage.APPLIED.value, "green"), (Stage.REJECTED.value, "red")]
+    returned = stage == Stage.RETURNED
+    at = _CYCLE.index(Stage.SUBMITTED) if returned else _CYCLE.index(Stage(stage))
+    steps = []
+    for n, one in enumerate(_CYCLE):
+        colour_ = "green" if n < at or (n == at == len(_CYCLE) - 1) else "grey" if n > at else "yellow"
+        steps.append((Stage.RETURNED.value, "red") if returned and n == at else (one.value, colour_))
+    return steps
+
+
+@register.filter
+def refused(buttons: list[Any]) -> list[Any]:
+    """The acts that cannot be done now."""
+    return [button for button in buttons if refusal_in(button)]
+
+
+@register.filter
+def title_in(button: Any) -> str:
+    """What the act of a button is called."""
+    return str(button["title"] if isinstance(button, Mapping) else button.title)
+
+
+@register.filter
+def refusal_in(button: Any) -> str:
+    """Why the act of a button cannot be done now, “” when it can."""
+    return str(button["refusal"] if isinstance(button, Mapping) else button.refusal)
+
+
+@register.filter
+def distance(fen: int) -> str:
+    """An amount in 分 without its sign, as 元."""
+    return print_money(abs(fen))
+
+
+@register.filter
+def severity_name(severity: Severity) -> str:
+    """What a severity is called: 必须改正, 必须说明, 提示."""
+    return _SEVERITIES[severity]
+
+
+_SEVERITIES = {Severity.ERROR: "必须改正", Severity.EXPLAIN: "必须说明", Severity.NOTICE: "提示"}
+
+
+@register.filter
+def two_places(millionths: int | None) -> str:
+    """Points with two decimals, for columns; a dash for none."""
+    if millionths is None:
+        return "—"
+    hundredths = half_up(abs(millionths), 10_000)
+    return f"{'-' if millionths < 0 else ''}{hundredths // 100}.{hundredths % 100:02d}"
+
+
+@register.filter
+def codes_named(entry: Any) -> str:
+    """The codes of an entry, each with its name: “6001 财政拨款预算收入，2080101 行政运行”."""
+    known = (
+        (entry.account, accounts().get(entry.account)),
+        (entry.function, function_codes().get(entry.function)),
+        (entry.economic, economic_codes().get(entry.economic)),
+    )
+    return "，".join(f"{code} {one.name if one is not None else ''}".strip() for code, one in known if code)

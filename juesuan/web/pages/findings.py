@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -26,6 +29,10 @@ from juesuan.web.pages.report import DEPARTMENT, report_of, tabs
 NAMES = {Severity.ERROR: "必须改正", Severity.EXPLAIN: "必须说明", Severity.NOTICE: "提示"}
 _TEXT = "情况说明.txt"
 _A_PAGE = 60
+TABLES, WORDS, FORMS, BOOKS = "九张表", "情况说明", "自评表", "账"
+WHOLE = "部门"
+UNANSWERED = "没有说明"
+_PROJECT = re.compile(r"^项目(\d+)")
 
 
 class Row(NamedTuple):
@@ -36,10 +43,17 @@ class Row(NamedTuple):
     part: str
     url: str
     answer: Explanation | None
+    where: str = ""
+    unit: str = ""
 
     @property
     def is_waived(self) -> bool:
         return self.answer is not None and self.answer.verdict == Explanation.ACCEPTED
+
+    @property
+    def standing(self) -> str:
+        """How far the answer is: 没有说明, 待审, 接受, 不接受."""
+        return self.answer.verdict if self.answer is not None else UNANSWERED
 
 
 def rows(report: Report, state: State) -> Iterator[Row]:
@@ -50,19 +64,28 @@ def rows(report: Report, state: State) -> Iterator[Row]:
         for table in state.accounts.tables.values()
         for figure in table.cells.values()
     }
+    projects = {one.number: one for one in report.projects.select_related("unit")}
+    books = {book.unit.short or book.unit.name: book for book in report.books.select_related("unit")}
     for finding in sorted(state.findings, key=lambda one: list(Severity).index(one.severity)):
         place = finding.places[0] if finding.places else None
-        url, part = "", finding.title
+        url, part, where, unit = "", finding.title, TABLES, WHOLE
         if place is not None:
             part = place.part or place.file
             kind, key = keys.get((place.file, place.part), ("", ""))
+            of_project = _PROJECT.match(place.part)
+            project = projects.get(int(of_project[1])) if of_project else None
+            book = books.get(PurePosixPath(place.file).stem) if "/entries/" in f"/{place.file}" else None
             if kind:
                 url = f"{reverse('table', args=(report.pk, kind))}?cell={quote(key)}"
             elif place.file.endswith(_TEXT):
-                url = f"/reports/{report.pk}/words/#l{place.line}"
-            elif place.part.startswith("项目"):
-                url = f"/reports/{report.pk}/projects/"
-        yield Row(finding, NAMES[finding.severity], part, url, answers.get(finding.id))
+                url, where = f"{reverse('words', args=(report.pk,))}#l{place.line}", WORDS
+            elif of_project:
+                where = FORMS
+                url = reverse("project", args=(project.pk,)) if project else reverse("projects", args=(report.pk,))
+                unit = str(project.unit) if project else WHOLE
+            elif book is not None:
+                url, where, unit = reverse("book", args=(book.pk,)), BOOKS, str(book.unit)
+        yield Row(finding, NAMES[finding.severity], part, url, answers.get(finding.id), where, unit)
 
 
 @for_roles(*DEPARTMENT)
@@ -77,13 +100,22 @@ def findings(request: HttpRequest, pk: int) -> HttpResponseBase:
         return render(request, "report/trouble.html", {**tabs(report, "findings"), "trouble": state.trouble})
     everything = list(rows(report, state))
     severity, word = request.GET.get("severity", ""), request.GET.get("q", "").strip()
-    kept = [row for row in everything if not severity or row.finding.severity.value == severity]
+    asked_for = {name: request.GET.get(name, "") for name in ("where", "unit", "answer")}
+    kept = [
+        row
+        for row in everything
+        if (not severity or row.finding.severity.value == severity)
+        and asked_for["where"] in ("", row.where)
+        and asked_for["unit"] in ("", row.unit)
+        and asked_for["answer"] in ("", row.standing)
+    ]
     if word:
         kept = [row for row in kept if word in f"{row.finding.code}{row.part}{row.finding.message}{row.finding.title}"]
     pages = Paginator(kept, _A_PAGE)
     at, asked = request.GET.get("finding", ""), request.GET.get("page", "1")
     of_finding = next((number for number, row in enumerate(kept) if row.finding.id == at), None)
     shown = pages.get_page(asked if of_finding is None else of_finding // _A_PAGE + 1)
+    query = urlencode({name: text for name, text in (("q", word), *asked_for.items()) if text})
     counts = [(one.value, NAMES[one], sum(row.finding.severity is one for row in everything)) for one in Severity]
     return render(
         request,
@@ -95,6 +127,13 @@ def findings(request: HttpRequest, pk: int) -> HttpResponseBase:
             "total": len(everything),
             "severity": severity,
             "word": word,
+            "query": query,
+            "filters": [
+                ("where", "部位", asked_for["where"], _choices(row.where for row in everything)),
+                ("unit", "单位", asked_for["unit"], _choices(row.unit for row in everything)),
+                ("answer", "说明", asked_for["answer"], _choices(row.standing for row in everything)),
+            ],
+            "found": len(kept),
             "not_checked": state.verdict.coverage.not_checked,
             "refusal": why_not("explain_finding", post, report),
             "judge_refusal": why_not("judge_explanation", post, report),
@@ -102,6 +141,11 @@ def findings(request: HttpRequest, pk: int) -> HttpResponseBase:
             "may_judge": post.role == Role.DEPARTMENT_REVIEWER,
         },
     )
+
+
+def _choices(values: Iterator[str]) -> list[tuple[str, int]]:
+    """What can be chosen, with how many there are of each."""
+    return Counter(values).most_common()
 
 
 @for_roles(Role.DEPARTMENT_EDITOR)

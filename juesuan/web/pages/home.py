@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from django.urls import path
 from juesuan.actor import Role
 from juesuan.store import scope
 from juesuan.store.acting import why_not
-from juesuan.store.models import Explanation, Post, Question, Report, UnitBook
+from juesuan.store.models import Explanation, Post, ProjectRow, Publication, Question, Report, UnitBook
 
 BOOK_STEPS = ("填报中", "已上报", "单位已审", "审核通过")
 REPORT_STEPS = ("编制中", "已送审", "审核通过", "已批准", "已公开")
@@ -24,6 +25,29 @@ LIMITS = (
     ("各单位决算公开", "预算法实施条例第六条：部门批复后二十日内；按最晚的批复日计", 35),
 )
 """The limits that run from the bureau's approval, in days."""
+PROJECT_STAGES = (
+    *("已退回", "自评已报", "单位已审", "已安排预算", "已申报", "已评审", "已入库"),
+    *("审核通过", "已定评", "已应用", "已结项", "不予入库"),
+)
+"""The stages of projects in the order they are told: what somebody has to do something about comes first."""
+PROJECTS_WAITING = {
+    Role.UNIT_ACCOUNTANT: (
+        (("已退回",), "退回的项目，待修改重报"),
+        (("已安排预算",), "待填自评表的项目"),
+    ),
+    Role.UNIT_HEAD: ((("自评已报",), "待单位审核的自评表"),),
+    Role.DEPARTMENT_REVIEWER: (
+        (("已申报",), "待评审的项目"),
+        (("单位已审",), "待审核的自评表"),
+    ),
+    Role.DEPARTMENT_APPROVER: (
+        (("已评审",), "待入库的项目"),
+        (("已入库",), "待安排预算的项目"),
+        (("审核通过",), "待定评的项目"),
+    ),
+}
+"""By role: projects at which stages wait for whom to do what."""
+_DONE = {"填报中": "已填报", "编制中": "已编制"}
 
 
 class Step(NamedTuple):
@@ -32,13 +56,19 @@ class Step(NamedTuple):
     name: str
     dot: str
 
+    @property
+    def done(self) -> str:
+        """The step as something behind us."""
+        return _DONE.get(self.name, self.name)
+
 
 class Waiting(NamedTuple):
-    """One thing that waits for me: what, how many, where to go."""
+    """One thing that waits for me: what, how many, where to go, and which comes first."""
 
     what: str
     number: int
     url: str
+    note: str = ""
 
 
 class Clock(NamedTuple):
@@ -77,13 +107,22 @@ def home(request: HttpRequest) -> HttpResponseBase:
     if post.role == Role.ADMINISTRATOR:
         return render(request, "home/administrator.html", {"people": scope.people(post).count()})
     if post.role == Role.BUREAU:
+        published = Publication.objects.filter(report__in=scope.reports(post), replaced_by=None)
         return render(
             request,
             "home/bureau.html",
-            {"inspections": scope.inspections(post)[:20], "published": scope.reports(post)[:50]},
+            {
+                "inspections": scope.inspections(post)[:20],
+                "published": published.select_related("report__department")[:50],
+            },
         )
     books = list(scope.books(post).select_related("report__department", "unit"))
     reports = list(scope.reports(post).select_related("department"))
+    projects = list(scope.projects(post).select_related("unit"))
+    of_report = {
+        report.pk: [one for one in projects if one.report_id == report.pk]
+        for report in (reports or [book.report for book in books[:1]])
+    }
     board = [
         {
             "report": report,
@@ -92,17 +131,36 @@ def home(request: HttpRequest) -> HttpResponseBase:
             "books": [
                 {"book": book, "steps": steps(book.stage, BOOK_STEPS)} for book in books if book.report_id == report.pk
             ],
-            "projects": list(scope.projects(post).filter(report=report).select_related("unit")),
+            "counts": Counter(book.stage for book in books if book.report_id == report.pk).most_common(),
+            "projects": by_stage(of_report[report.pk]),
+            "project_count": len(of_report[report.pk]),
         }
         for report in reports
     ]
     own = [] if reports else [{"book": book, "steps": steps(book.stage, BOOK_STEPS)} for book in books]
+    own_projects = of_report[books[0].report_id] if own else []
     return render(
-        request, "home/home.html", {"waiting": list(_waiting(post, books, reports)), "board": board, "own": own}
+        request,
+        "home/home.html",
+        {
+            "waiting": list(_waiting(post, books, reports, projects)),
+            "board": board,
+            "own": own,
+            "own_projects": by_stage(own_projects),
+            "own_count": len(own_projects),
+        },
     )
 
 
-def _waiting(post: Post, books: list[UnitBook], reports: list[Report]) -> Iterator[Waiting]:
+def by_stage(projects: Iterable[ProjectRow]) -> list[tuple[str, list[ProjectRow]]]:
+    """Projects by their stage, those that wait for something first."""
+    held: dict[str, list[ProjectRow]] = {}
+    for one in projects:
+        held.setdefault(one.stage, []).append(one)
+    return sorted(held.items(), key=lambda item: PROJECT_STAGES.index(item[0]) if item[0] in PROJECT_STAGES else 99)
+
+
+def _waiting(post: Post, books: list[UnitBook], reports: list[Report], projects: list[ProjectRow]) -> Iterator[Waiting]:
     """The acts I may do now, counted."""
     role = Role(post.role)
     for name, what in (
@@ -112,7 +170,9 @@ def _waiting(post: Post, books: list[UnitBook], reports: list[Report]) -> Iterat
     ):
         may = [book for book in books if not why_not(name, post, book)]
         if may:
-            yield Waiting(what, len(may), f"/books/{may[0].pk}/")
+            back = sum(book.stage == "已退回" for book in may)
+            note = f"其中退回 {back} 个" if back else str(may[0].unit) if len(may) > 1 else ""
+            yield Waiting(what, len(may), f"/books/{may[0].pk}/", note if back or not note else f"先看{note}")
     for name, what in (
         ("write_words", "正在编制的决算"),
         ("pass_report", "待审核的决算"),
@@ -123,10 +183,15 @@ def _waiting(post: Post, books: list[UnitBook], reports: list[Report]) -> Iterat
         may_too = [report for report in reports if not why_not(name, post, report)]
         if may_too:
             yield Waiting(what, len(may_too), f"/reports/{may_too[0].pk}/")
+    for stages, what in PROJECTS_WAITING.get(role, ()):
+        if wait := [one for one in projects if one.stage in stages]:
+            one = wait[0]
+            url = f"/projects/{one.pk}/" if len(wait) == 1 else f"/reports/{one.report_id}/projects/?stage={one.stage}"
+            yield Waiting(what, len(wait), url)
     if role is Role.DEPARTMENT_REVIEWER:
         answers = Explanation.objects.filter(report__in=reports, verdict=Explanation.OPEN).count()
         if answers:
-            yield Waiting("待审核的说明", answers, f"/reports/{reports[0].pk}/findings")
+            yield Waiting("待审核的说明", answers, f"/reports/{reports[0].pk}/findings/?answer={Explanation.OPEN}")
         asked = scope.questions(post).filter(stage=Question.ASKED).count()
         if asked:
             yield Waiting("待审核的公众提问", asked, "/questions/")

@@ -123,7 +123,10 @@ def around(report: Report) -> Around:
 def library(request: HttpRequest, pk: int) -> HttpResponseBase:
     """All projects with stage, money and scores; for the department the view over the forms, too."""
     post, report = post_of(request), report_for(request, pk)
-    rows = list(scope.projects(post).filter(report=report).select_related("unit"))
+    stage = request.GET.get("stage", "")
+    rows = [
+        row for row in scope.projects(post).filter(report=report).select_related("unit") if stage in ("", row.stage)
+    ]
     state = state_of(report)
     held = [(row, state.projects[row.code]) for row in rows]
     listed = [
@@ -140,6 +143,7 @@ def library(request: HttpRequest, pk: int) -> HttpResponseBase:
             **tabs(report, "projects"),
             "of_department": post.role in DEPARTMENT,
             "rows": listed,
+            "stage": stage,
             "whole": sum(one["money"] for one in listed),
             "view": view,
             "grades": view.view.grades if view else (),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from juesuan.act import Refused
 from juesuan.actor import Role
+from juesuan.editions import load
 from juesuan.editions.edition import names as edition_names
 from juesuan.finding import Severity
 from juesuan.store import reports, scope
@@ -42,7 +44,7 @@ _OPINIONS = {
     "approve_report": "批准意见（可以不写）",
     "correct": "更正原因",
 }
-_EVENTS_SHOWN = 200
+_EVENTS_SHOWN = 100
 
 
 def report_of(request: HttpRequest, pk: int) -> Report:
@@ -83,9 +85,16 @@ def overview(request: HttpRequest, pk: int) -> HttpResponseBase:
             "same": bool(report.approval_digest) and not trouble and report.approval_digest == state.digest,
             "publications": report.publications.all(),
             "buttons": own,
+            "left": in_the_way(report, state) if report.stage != "已公开" else [],
+            "here_url": f"/reports/{report.pk}/",
             "today": timezone.localdate().isoformat(),
         },
     )
+
+
+def editions() -> list[tuple[str, str]]:
+    """The editions there are, each with what people call it."""
+    return [(name, load(name).title) for name in edition_names()]
 
 
 class _Button:
@@ -157,7 +166,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         )
         messages.success(request, f"已开始{report}，{report.books.count()} 个单位")
         return redirect("report", pk=report.pk)
-    return render(request, "report/new.html", {"last": last, "editions": edition_names()})
+    return render(request, "report/new.html", {"last": last, "editions": editions()})
 
 
 @for_roles(Role.DEPARTMENT_EDITOR)
@@ -185,8 +194,9 @@ def settings(request: HttpRequest, pk: int) -> HttpResponseBase:
         "report/settings.html",
         {
             **tabs(report, "settings"),
-            "editions": edition_names(),
+            "editions": editions(),
             "books": report.books.select_related("unit"),
+            "duties": "\n".join(report.duties),
             "refusal": why_not("set_up", post, report),
         },
     )
@@ -197,11 +207,8 @@ def history(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Every act on the report and its units, newest first."""
     report = report_of(request, pk)
     events = Event.objects.filter(report=report).select_related("unit").order_by("-number")
-    return render(
-        request,
-        "report/history.html",
-        {**tabs(report, "history"), "events": events[:_EVENTS_SHOWN], "total": events.count()},
-    )
+    page = Paginator(events, _EVENTS_SHOWN).get_page(request.GET.get("page"))
+    return render(request, "report/history.html", {**tabs(report, "history"), "events": page})
 
 
 urlpatterns = [

@@ -16,9 +16,11 @@ from juesuan.store.models import EntryRow
 from juesuan.web.asking import for_roles
 from juesuan.web.figures import State, state_of
 from juesuan.web.pages.report import DEPARTMENT, report_of, tabs
+from juesuan.web.past import last_year, past_of, percent
 from juesuan.writers.printed_tables import Box, print_table
 
 _ENTRIES_SHOWN = 30
+_MOMENTS_SHOWN = 12
 _ORDER = list(Severity)
 
 
@@ -95,6 +97,8 @@ def cell(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = lineage_in(state.books, reference)
     origin = found.origin
     largest = sorted(origin.parts, key=lambda part: -abs(part.fen))
+    then = last_year(report, state, found.figure, origin.cell)
+    past = past_of(report, state, origin.cell, found.figure.grains)
     context: dict[str, Any] = {
         "report": report,
         "figure": found.figure,
@@ -102,10 +106,17 @@ def cell(request: HttpRequest, pk: int) -> HttpResponseBase:
         "units": sorted(origin.units.items(), key=lambda item: -abs(item[1])),
         "eliminated": origin.eliminated,
         "parts": [(part, _row_of(report.pk, part.entry)) for part in largest[:_ENTRIES_SHOWN]],
+        "all_parts": len(largest),
         "more": max(0, len(largest) - _ENTRIES_SHOWN),
         "equations": found.equations,
         "sentences": found.sentences,
         "findings": marks(state).get(found.figure.key, []),
+        "then": then,
+        "growth": percent(found.figure.grains, then.fen) if then is not None else "",
+        "moved": found.figure.grains - then.fen if then is not None else 0,
+        "moments": past.moments[:_MOMENTS_SHOWN],
+        "more_moments": max(0, len(past.moments) - _MOMENTS_SHOWN),
+        "is_whole": past.is_whole,
     }
     return render(request, "part/cell.html", context)
 

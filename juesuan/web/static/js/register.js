@@ -13,7 +13,7 @@
   function line(cells) {
     const tr = document.createElement("tr");
     held.headings.forEach((heading, n) => {
-      const td = document.createElement("td"); const input = document.createElement("input");
+      const td = document.createElement("td"); if (/金额|支出|费用|原值|价/.test(heading)) td.className = "amount"; const input = document.createElement("input");
       input.value = cells[heading] || ""; input.readOnly = !canEdit; input.setAttribute("aria-label", heading); input.dataset.heading = heading;
       if (document.getElementById(`list-${n}`)) input.setAttribute("list", `list-${n}`);
       input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 600); say("正在保存…", "busy"); });
