@@ -34,11 +34,9 @@ def fund_columns(row: Row) -> tuple[str, ...]:
 
 
 def fund_places(row: Row) -> Mapping[int, str]:
-    """Under which column of the grid each fund column stands; empty in plain text, where lost blanks shift it."""
+    """Under which column of the grid, or of the tabs of plain text, each fund column stands."""
     known = words().fund_columns
     named = [(cell, known[name]) for cell in row.cells if (name := bare(cell.text)) in known]
-    if any(cell.source.row is None for cell, _ in named):
-        return {}
     return {cell.column: name for cell, name in reversed(named)}
 
 
@@ -119,15 +117,32 @@ def _readings(row: FundRow, columns: tuple[str, ...], places: Mapping[int, str])
             left.difference_update(AMOUNTS)
         return sum(missed[name] for name in left)
 
-    under = [columns.index(places[cell.column]) + 1 if cell.column in places else 0 for cell in row.cells]
-    is_ordered = bool(under) and all(under) and under == sorted(set(under))
-    if is_ordered and all(fit(at, cell) is not None for at, cell in zip(under, row.cells, strict=True)):
+    under = _under(row, columns, places)
+    if under and all(fit(at, cell) is not None for at, cell in zip(under, row.cells, strict=True)):
         return [Arrangement(0, (0, *under))]
     straight = straight_columns((row.label, *row.cells), len(columns) + 1)
     if straight is not None and all(fit(at, cell) == 0 for at, cell in zip(straight[1:], row.cells, strict=True)):
         return [Arrangement(0, straight)]
     found = arrangements((row.label, *row.cells), len(columns) + 1, fit, missing)
     return sorted(found, key=lambda reading: reading.cost)
+
+
+def _under(row: FundRow, columns: tuple[str, ...], places: Mapping[int, str]) -> list[int]:
+    """The columns that the values of a row stand under, from 1; empty when one stands under none."""
+    under = [columns.index(places[cell.column]) + 1 if cell.column in places else 0 for cell in row.cells]
+    return under if all(under) and under == sorted(set(under)) else []
+
+
+def _is_straight(rows: Sequence[FundRow], columns: tuple[str, ...], places: Mapping[int, str]) -> bool:
+    """Whether no value of plain text has slipped: all stand under a head they suit, those of the total wholly so."""
+    for row in rows:
+        under, is_total = _under(row, columns, places), row.name == TOTAL_ROW
+        if row.cells and not under:
+            return False
+        fits = [_fit(columns[at - 1], is_total, cell) for at, cell in zip(under, row.cells, strict=True)]
+        if None in fits or (is_total and (any(fits) or len(fits) < len(AMOUNTS) + 1)):
+            return False
+    return any(row.name == TOTAL_ROW for row in rows)
 
 
 def _rate_fits(row: FundRow, columns: tuple[str, ...], reading: Arrangement) -> bool:
@@ -183,6 +198,9 @@ def read_funds(
     figures: dict[tuple[str, str], Figure] = {}
     unread: list[Unread] = []
     order = columns or FUND_COLUMNS
+    is_plain = any(row.label.source.row is None for row in rows)
+    if places and is_plain and not _is_straight([_plain(row) for row in rows], order, places):
+        places = {}
     total: Arrangement | None = None
     for row in rows:
         part = f"{display} 项目资金 {row.name}"
@@ -192,8 +210,7 @@ def read_funds(
             continue
         known = tuple(cell for cell in row.cells if _is_figure(cell.text))
         unread += [cell.unread(part) for cell in row.cells if cell not in known]
-        plain_row = row._replace(cells=known)
-        reading = _decide(plain_row, order, _readings(plain_row, order, places or {}), total)
+        reading = _decide(_plain(row), order, _readings(_plain(row), order, places or {}), total)
         if reading is None:
             unread += [cell.unread(part) for cell in known]
             reading, known = Arrangement(0, (0,)), ()
@@ -203,6 +220,11 @@ def read_funds(
         for column in FUND_COLUMNS:
             figures[row.name, column] = _figure(row, column, order, at, denomination, display)
     return FundBlock(figures, tuple(unread))
+
+
+def _plain(row: FundRow) -> FundRow:
+    """The row with its figures alone."""
+    return row._replace(cells=tuple(cell for cell in row.cells if _is_figure(cell.text)))
 
 
 def _figure(

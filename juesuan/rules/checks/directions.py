@@ -38,7 +38,7 @@ def _changes(statement: Statement, *, of_budget: bool) -> tuple[list[Claim], lis
 
 def _words(claim: Claim) -> str:
     """What is printed where a change is named without a figure."""
-    return bare(claim.figure.place.text) or bare(claim.words)[:20]
+    return bare(claim.words) or bare(claim.figure.place.text)  # a place ends with its line
 
 
 @check(

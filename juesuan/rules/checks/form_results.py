@@ -65,10 +65,11 @@ def results_are_results(given: Given, rule: Rule) -> Outcomes:
     if kinds:
         places = [form.places.get(RESULT, form.place) for form in (*copied, *money_only)]
         places += [place_in_prose(form, RESULT, form.achieved, said.start, said.end) for form, said in bounds]
+        words = [form.achieved for form in (*copied, *money_only)] + [said.words for _, said in bounds]
         yield rule.finding(
             f"实际完成情况没有写实际结果。{'；'.join(kinds)}",
             places=tuple(places),
-            stated=places[0].text.strip()[:40],
+            stated="".join(words[0].split())[:40],
             subject="实际完成情况",
         )
 

@@ -260,6 +260,7 @@ def _texts_of(form: SelfEvaluation) -> Iterator[tuple[str, Place]]:
 def slips_in_forms(given: Given, rule: Rule) -> Outcomes:
     for form in given.accounts.evaluations:
         said: list[str] = []
+        wrong: list[str] = []
         places: list[Place] = []
         texts = {text: place for text, place in _texts_of(form) if text}
         whole = _APART.join(texts)
@@ -267,17 +268,19 @@ def slips_in_forms(given: Given, rule: Rule) -> Outcomes:
         for slip in slips_in(whole, phrases=False):
             stated = whole[slip.start : slip.end]
             said.append(f"“{stated}”{slip.what}")
+            wrong.append(stated)
             places.append(within(list(texts.values())[bisect_right(ends, slip.start)], stated))
         for text, place in texts.items():
             lonely = [text[max(0, at - 6) : at + 7].strip() for at in unpaired(text)]
             said += [f"“{near}”标点不成对" for near in lonely]
+            wrong += lonely
             places += [within(place, near) for near in lonely]
         if said:
             tail = f"等 {len(said)} 处" if len(said) > 4 else ""
             yield rule.finding(
                 f"{form.display}文字有误：{'；'.join(said[:4])}{tail}",
                 places=tuple(dict.fromkeys(places))[:SHOWN],
-                stated=places[0].text[:40],
+                stated=wrong[0],
                 subject=f"{form.display}·文字·{bare(said[0])}",
             )
 

@@ -37,18 +37,20 @@ def _groups() -> tuple[tuple[str, ...], ...]:
 def one_name(given: Given, rule: Rule) -> Outcomes:
     yield from not_read(rule.code, passages(given.accounts), "情况说明的文字")
     said: list[str] = []
+    odd: list[str] = []
     places: list[Place] = []
     for names in _groups():
         found = {name: list(_where(given.accounts, name, names)) for name in names}
         used = sorted((name for name in names if found[name]), key=lambda name: -len(found[name]))
         if len(used) > 1:
             said.append("与".join(f"“{name}”（{len(found[name])} 处）" for name in used))
+            odd += used[1:]
             places += [place for name in used[1:] for place in found[name]]
     if said:
         yield rule.finding(
             f"同一事物写法不一：{'；'.join(said)}",
             places=tuple(dict.fromkeys(places))[:PLACES],
-            stated=places[0].text,
+            stated=odd[0],
             subject="写法·" + "；".join(said),
         )
 

@@ -89,12 +89,6 @@ def value_in(text: str) -> Value | None:
     return Value(number.scaleb(-2) if percent else number, form)
 
 
-def money_in(text: str) -> Value | None:
-    """The same of an amount of a table, which always shows its groups of three."""
-    value = value_in(text)
-    return value and Value(value.number, value.form if value.form.startswith("#") else f"#,##{value.form}")
-
-
 def column_letters(column: int) -> str:
     """0 A, 27 AB."""
     found, number = "", column + 1
@@ -163,8 +157,7 @@ def _named(wanted: str, names: set[str]) -> str:
 
 def _spots(sheet: Sheet) -> Iterator[tuple[str, Spot]]:
     assert sheet.block is not None
-    read = money_in if sheet.block.head else value_in
     for n, row in enumerate(sheet.boxes):
         for column, box in row:
             if box.figure:
-                yield box.figure, Spot(sheet.name, sheet.head + n, column, read(box.text), box.text)
+                yield box.figure, Spot(sheet.name, sheet.head + n, column, value_in(box.text), box.text)

@@ -7,7 +7,7 @@ from typing import Any
 
 from juesuan.writers.printed_tables import Box, TableBlock
 from juesuan.writers.xlsx.paper import HEADS, TALLEST, Paper, lines_of
-from juesuan.writers.xlsx.plan import Sheet, Value, money_in, value_in
+from juesuan.writers.xlsx.plan import Sheet, Value, value_in
 
 LINE = 14  # points of a line of a table
 TOO_LONG = "Excel 只能保存 15 位数字，这个数超过 15 位，按文字填写，不参加公式计算。"
@@ -81,7 +81,7 @@ def _across(sheet: Any, row: int, last: int, text: str, form: Any, first: int = 
 def _value(block: TableBlock, box: Box) -> Value | None:
     if not box.figure or not box.text:
         return None
-    return money_in(box.text) if block.head else value_in(box.text)
+    return value_in(box.text)
 
 
 def _put(
