@@ -81,6 +81,20 @@ def link(document: docx.document.Document) -> None:
     document.part.relate_to(r"file:///C:\Users\zhangsan\决算.xlsx", "x/hyperlink", is_external=True)
 
 
+def hidden_mark(document: docx.document.Document) -> None:
+    run = document.paragraphs[-1].add_run("")
+    run.font.hidden = True  # the mark of a paragraph: nothing is hidden
+
+
+def hidden_head(document: docx.document.Document) -> None:
+    document.sections[0].header.paragraphs[0].add_run("送审稿").font.hidden = True
+
+
+def picture(document: docx.document.Document) -> None:
+    mark = document.paragraphs[-1].add_run()._r
+    mark.append(mark.makeelement(docx.oxml.ns.qn("wp:docPr"), {"id": "1", "descr": r"D:\张三\图1.png"}))
+
+
 def template(document: docx.document.Document) -> None:
     document.part.relate_to("https://example.org/a.dotx", "x/attachedTemplate", is_external=True)
 
@@ -92,6 +106,8 @@ def template(document: docx.document.Document) -> None:
         ("R-41-02", by_word(comment), "请张三核对"),
         ("R-41-03", by_word(revision), "1 处修订"),
         ("R-41-04", by_word(hidden), "1 处隐藏文字"),
+        ("R-41-04", by_word(hidden_head), "1 处隐藏文字"),
+        ("R-41-06", by_word(picture), "图1.png"),
         ("R-41-05", with_part("word/embeddings/工资.xlsx", "x"), "工资.xlsx"),
         ("R-41-06", by_word(link), "zhangsan"),
         ("R-41-07", with_part("word/vbaProject.bin", "x"), "宏"),
@@ -106,6 +122,39 @@ def test_what_a_word_document_carries_is_found(
     change(path)
     assert said in found(path)[code]
     assert list(found(path)) == [code]
+
+
+def test_a_hidden_mark_hides_nothing(clean: dict[str, Path], tmp_path: Path) -> None:
+    path = tmp_path / "report.docx"
+    path.write_bytes(clean["docx"].read_bytes())
+    by_word(hidden_mark)(path)
+    assert found(path) == {}
+
+
+def test_unused_rows_and_columns_folded_away_hide_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("公开01表")
+        sheet.write("A1", "合计")
+        sheet.set_column("D:XFD", None, None, {"hidden": True})
+        sheet.set_default_row(hide_unused_rows=True)
+    assert leftovers_of(path) == ()
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("公开01表")
+        sheet.write("A1", "合计")
+        sheet.write("F9", 7)
+        sheet.set_column("D:XFD", None, None, {"hidden": True})
+    assert [one.text for one in leftovers_of(path) or ()] == ["工作表“公开01表”隐藏了 1 组列"]
+
+
+def test_the_folder_a_workbook_was_saved_in_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "xl/workbook.xml",
+            '<workbook xmlns:x15ac="urn:x"><x15ac:absPath url="C:\\Users\\zhangsan\\Desktop\\"/></workbook>',
+        )
+    assert [one.kind for one in leftovers_of(path) or ()] == ["path"]
 
 
 def test_what_a_workbook_carries_is_found(tmp_path: Path) -> None:

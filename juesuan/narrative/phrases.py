@@ -236,4 +236,4 @@ def _base_weighed(base: str) -> str:
     """The name of what “大于2023年度预算数” compares with."""
     if match := re.match(r"20\d\d", base):
         base = base[match.end() :].removeprefix("年").removeprefix("度")
-    return budget_names().get(base, words()["prior"]["name"])
+    return budget_names().get(base) or str(words()["prior"]["name"])

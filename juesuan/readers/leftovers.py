@@ -21,9 +21,15 @@ _RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _PROPERTIES = {"creator": "作者", "lastModifiedBy": "最后修改者", "Company": "单位", "Manager": "主管"}
 _REVISIONS = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo|rPrChange|pPrChange|cellIns|cellDel)[\s>/]")
-_VANISH = re.compile(rb"<w:vanish\s*/>|<w:vanish\s+w:val=\"(?:1|true|on)\"\s*/>")
-_HIDDEN_ROWS = re.compile(rb"<row\b[^>]*\shidden=\"(?:1|true)\"[^>]*(?<!/)>")  # those that hold cells
-_HIDDEN_COLUMNS = re.compile(rb"<col\b[^>]*\shidden=\"(?:1|true)\"")
+_VANISH = re.compile(rb"<w:vanish(?:\s*/>|\s+w:val=\"(?:1|true|on)\"\s*/>)")
+_RUN = re.compile(rb"<w:r[\s>].*?</w:r>", re.DOTALL)
+_SAID = re.compile(rb"<w:t(?:\s[^>]*)?>[^<]*[^<\s]")
+_TOLD = re.compile(rb"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")  # parts that hold text
+_PICTURED = re.compile(rb"\sdescr=\"((?:[A-Za-z]:|\\\\|file:)[^\"]{3,400})\"")  # where a picture was taken from
+_HIDDEN_ROWS = re.compile(rb"<row\b[^>]*\shidden=\"(?:1|true)\"[^>]*(?<!/)>(.*?)</row>", re.DOTALL)
+_COLUMN = re.compile(rb"<col\b[^>]*>")
+_FILLED = re.compile(rb"<c\b[^>]*\sr=\"([A-Z]{1,3})\d+\"[^>]*(?<!/)>(?:(?!</c>).)*?<(?:v|is)>", re.DOTALL)
+_SAVED_AT = re.compile(rb"absPath\b[^>]*\surl=\"([^\"]+)\"")
 _COMMENTS = frozenset(
     f"/{name}"
     for name in ("Text", "FreeText", "Highlight", "Underline", "Squiggly", "StrikeOut", "Line", "Ink", "Caret", "Stamp")
@@ -82,15 +88,21 @@ def _in_word(archive: ZipFile, file: str) -> Iterator[Leftover]:
     names = [name for name in archive.namelist() if re.fullmatch(r"word/comments\d*\.xml", name)]
     for number, comment in enumerate((one for name in names for one in _comments(archive, name)), 1):
         yield _left("comment", comment, file, f"批注{number}")
-    main = _read(archive, "word/document.xml")
-    if revisions := len(_REVISIONS.findall(main)):
+    parts = [_read(archive, name) for name in archive.namelist() if _TOLD.fullmatch(name.encode())]
+    if revisions := sum(len(_REVISIONS.findall(part)) for part in parts):
         yield _left("revision", f"{revisions} 处修订", file, "修订")
-    if hidden := len(_VANISH.findall(main)):
+    runs = (run[0] for part in parts if b"w:vanish" in part for run in _RUN.finditer(part))
+    if hidden := sum(_VANISH.search(run) is not None and _SAID.search(run) is not None for run in runs):
         yield _left("hidden", f"{hidden} 处隐藏文字", file, "隐藏文字")
+    for place in dict.fromkeys(found[1] for part in parts for found in _PICTURED.finditer(part)):
+        yield _left("path", _unescaped(place), file, "图片的来源")
 
 
 def _in_excel(archive: ZipFile, file: str) -> Iterator[Leftover]:
     book = _root(archive, "xl/workbook.xml")
+    saved = _SAVED_AT.search(_read(archive, "xl/workbook.xml"))
+    if saved is not None and _LOCAL.match(_unescaped(saved[1])):
+        yield _left("path", _unescaped(saved[1]), file, "保存的位置")
     named = {}
     for sheet in () if book is None else book.iter("{*}sheet"):
         number = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
@@ -117,11 +129,40 @@ def _parts(archive: ZipFile, rels: str) -> Iterator[tuple[str, str]]:
 
 
 def _hidden_in(sheet: bytes, file: str, name: str) -> Iterator[Leftover]:
-    rows, columns = len(_HIDDEN_ROWS.findall(sheet)), len(_HIDDEN_COLUMNS.findall(sheet))
+    rows = sum(b"<v>" in row or b"<is>" in row for row in _HIDDEN_ROWS.findall(sheet))
+    columns = _hidden_columns(sheet)
     said = "、".join(f"{n} {what}" for n, what in ((rows, "行"), (columns, "组列")) if n)
     if said:
         text = f"工作表“{name}”隐藏了 {said}"
         yield Leftover("hidden", text, Place(file, f"文件 工作表“{name}”", sheet=name, text=text))
+
+
+def _hidden_columns(sheet: bytes) -> int:
+    """How many groups of hidden columns hold something."""
+    groups = []
+    for found in _COLUMN.findall(sheet):
+        said = {name: one or two for name, one, two in _ATTRIBUTE.findall(found.decode("utf-8", "replace"))}
+        first, last = said.get("min", ""), said.get("max", "")
+        if said.get("hidden") in ("1", "true") and first.isdecimal() and last.isdecimal():
+            groups.append(range(int(first), int(last) + 1))
+    if not groups:
+        return 0
+    filled = {_number(name) for name in _FILLED.findall(sheet)}
+    return sum(any(column in group for column in filled) for group in groups)
+
+
+def _number(name: bytes) -> int:
+    """The number of a column: AB -> 28."""
+    number = 0
+    for letter in name:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _unescaped(text: bytes) -> str:
+    from html import unescape
+
+    return unescape(text.decode("utf-8", "replace"))
 
 
 def _comments(archive: ZipFile, name: str) -> Iterator[str]:
@@ -138,7 +179,7 @@ def _in_pdf(file: str) -> Iterator[Leftover]:
 
     with pikepdf.open(file) as pdf:
         author = str(pdf.docinfo.get("/Author", "")).strip() if "/Info" in pdf.trailer else ""
-        if author:
+        if author or (author := _creator(pdf)):
             yield _left("property", f"作者：{author}", file, "文件属性")
         for name in pdf.attachments:
             yield _left("embedded", name, file, "附件")
@@ -147,6 +188,14 @@ def _in_pdf(file: str) -> Iterator[Leftover]:
         for number, page in enumerate(pdf.pages, 1):
             for note in page.obj.get("/Annots", ()):
                 yield from _annotation(note, Place(file, f"文件 第{number}页", page=number))
+
+
+def _creator(pdf: Any) -> str:
+    """Who made the file, by its second record of properties (XMP)."""
+    record = pdf.Root.get("/Metadata")
+    text = record.read_bytes()[:65536].decode("utf-8", "replace") if record is not None else ""
+    found = re.search(r"<dc:creator>.*?<rdf:li[^>]*>([^<]+)<", text, re.DOTALL)
+    return found[1].strip() if found is not None else ""
 
 
 def _document_actions(pdf: Any) -> Iterator[Any]:

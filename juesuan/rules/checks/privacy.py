@@ -36,14 +36,17 @@ def is_bank_card(digits: str) -> bool:
     return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
 
 
-def _long_numbers(accounts: FinalAccounts) -> Iterator[tuple[str, Place]]:
-    """Every run of 11 to 19 digits that was read, with its place."""
+_ACCOUNT = re.compile(r"(?:账号|帐号|账户|卡号|银行账户)[^0-9]{0,6}$")  # what stands before the number of an account
+
+
+def _long_numbers(accounts: FinalAccounts) -> Iterator[tuple[str, str, Place]]:
+    """Every run of 11 to 19 digits that was read, the words before it, and its place."""
     for passage in passages(accounts):
         for match in _DIGITS.finditer(passage.text) if _LONG.search(passage.text) is not None else ():
-            yield match[0], passage.of(match)
+            yield match[0], passage.text[: match.start()], passage.of(match)
     for text, place in _other_texts(accounts):
         for match in _DIGITS.finditer(text):
-            yield match[0], within(place, match[0])
+            yield match[0], text[: match.start()], within(place, match[0])
 
 
 def _other_texts(accounts: FinalAccounts) -> Iterator[tuple[str, Place]]:
@@ -77,11 +80,13 @@ def _other_texts(accounts: FinalAccounts) -> Iterator[tuple[str, Place]]:
 )
 def personal_data(given: Given, rule: Rule) -> Outcomes:
     yield from not_read(rule.code, passages(given.accounts), "情况说明的文字")
-    for digits, place in _long_numbers(given.accounts):
+    for digits, before, place in _long_numbers(given.accounts):
         if is_identity_number(digits):
             what, severity = "身份证号", Severity.ERROR
         elif is_bank_card(digits):
             what, severity = "银行卡号", Severity.ERROR
+        elif _ACCOUNT.search(before) is not None:
+            what, severity = "银行账号", Severity.EXPLAIN
         elif _MOBILE.fullmatch(digits):
             what, severity = "手机号", Severity.EXPLAIN
         else:
