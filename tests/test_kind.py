@@ -96,6 +96,31 @@ def test_a_notice_is_named_by_its_title(name: str, tmp_path: Path) -> None:
     expect_refused(path, "关于做好2024年度部门决算公开工作的通知")
 
 
+WHOLE = "政府（财政）决算"
+GOVERNMENTS = {
+    "2022年示例区人民政府决算公开\n目录\n1、2022年度一般公共预算收入表\n2、2022年度税收返还和转移支付决算表\n": WHOLE,
+    "示例县2023年财政决算\n目录\n关于2023年县本级财政决算和2024年上半年预算执行情况的报告\n全县收入完成385000万元。\n": WHOLE,
+    "索引号：013053208\n关于示例区2022年区级决算草案的报告\n2022年，全区一般公共预算收入202.96亿元。\n": WHOLE,
+    "2018年示例市“三公”经费决算汇总情况\n“三公”经费决算总额2771万元，比上年下降1.8%。\n": "汇总情况",
+}
+
+
+@pytest.mark.parametrize("text", GOVERNMENTS)
+def test_the_accounts_of_a_whole_region_are_named_as_such(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "决算.txt"
+    path.write_text(text, "utf-8")
+    expect_refused(path, GOVERNMENTS[text])
+
+
+def test_a_township_accounts_for_itself(tmp_path: Path) -> None:
+    path = tmp_path / "决算.txt"
+    path.write_text(
+        "2022年度示例镇人民政府决算公开\n二、收入决算情况说明\n本年收入合计12.00万元，其中：财政拨款收入12.00万元，占100%。\n",
+        "utf-8",
+    )
+    assert juesuan.read(path).claims
+
+
 def test_a_page_of_contents_is_told_from_a_report(tmp_path: Path) -> None:
     path = tmp_path / "目录.txt"
     path.write_text(CONTENTS, "utf-8")

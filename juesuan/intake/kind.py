@@ -21,6 +21,17 @@ _SPREADSHEETS = (".csv", ".tsv")
 _TABLE = re.compile(r"决算总?表|公开\s*\d\d\s*表")
 _BLANK = re.compile(r"[XxＸ×]{2,}\s*(?:万元|元|%|％|个|辆|人次)")
 _NOTICE = re.compile(r"关于.{2,60}(?:的(?:通知|公告|通告|通报|函|意见|批复|请示|报告|办法|规定))$")
+GOVERNMENT = "政府（财政）决算"
+MOST_WIDE = 80  # characters of a title
+_BODY_ACCOUNTS = re.compile(r"(?:部门|单位)决算|本(?:部门|单位)|“?三公”?经费(?:财政拨款)?支出决算情况说明")
+_GOVERNMENT = re.compile(
+    r"20\d\d年(?:度)?(?:全[省市县区]|[省市县区](?:本)?级|.{0,8}政府)?(?:财政|政府)(?:预)?(?:收支)?决算(?!局)|决算草案|政府决算公开"
+    r"|20\d\d年[省市县区旗州](?:本)?级决算"
+)
+_GOVERNMENT_TABLE = re.compile(
+    r"税收返还|转移支付.{0,8}表|债务限额|社会保险基金.{0,10}表|一般公共预算收(?:入|支)决算(?:总|分级|明细)?表|一般公共预算收入.{0,4}表"
+)
+_SUMMED_UP = re.compile(r"“?三公”?经费(?:支出)?决算(?:支出)?汇总")
 _FIGURE = re.compile(r"\d\s*(?:万元|元|%|％|个|辆)")
 _CONTENTS_LINE = re.compile(
     r"(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|目录|附件|[\d.…·]+$)"
@@ -86,6 +97,14 @@ def refuse_what_is_none(
     """Raise :class:`NotFinalAccounts` for a budget, a notice, or anything nothing could be taken from."""
     has_tables = any(not table.is_empty for table in tables.values())
     has_forms = any(form.indicators or form.funds for form in evaluations)
+    government = "" if has_tables or has_forms else _of_government(document)
+    if government:
+        raise _refused(
+            document,
+            f"是{government}，不是一个部门或单位的决算",
+            "请改用部门（单位）决算的公开文件；全区域的财政决算由财政部门另行公开",
+            government,
+        )
     if _is_budget(document, cut, has_tables or has_forms):
         raise _refused(
             document,
@@ -152,6 +171,25 @@ def _texts(document: Document) -> Iterator[str]:
             yield block.text
         else:
             yield from (cell.text for row in block.rows for cell in row if cell.text)
+
+
+def _of_government(document: Document) -> str:
+    """What a file about the moneys of a whole region is; “” when it is about a body, or says nothing of the kind."""
+    front = [
+        "".join(block.text.split())
+        for block in document.blocks[:FRONT]
+        if isinstance(block, Paragraph) and len(block.text) <= MOST_WIDE
+    ]
+    if any(_BODY_ACCOUNTS.search(words) for words in front):
+        return ""
+    if sum(_GOVERNMENT_TABLE.search(words) is not None for words in front) >= 2:
+        return GOVERNMENT
+    for words in front[:12]:
+        if _SUMMED_UP.search(words):
+            return "各部门“三公”经费的汇总情况"
+        if _GOVERNMENT.search(words) and not re.search("[镇乡]|街道", words):  # their own accounts are those of a body
+            return GOVERNMENT
+    return ""
 
 
 def _notice(document: Document) -> str:
