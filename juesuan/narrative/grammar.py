@@ -78,6 +78,7 @@ class Reader:
         self.loose: list[Loose] = []
         self._book = Statements(section, sub)
         self._reason: Reason | None = None
+        self._unnamed = 0
         self._lead = ""  # what a sentence said before its first number: “在其他政府采购项目中，”
         self._completed = ""  # the budget just named in “完成全年预算84.82万元的73.2%”
         self._outside: tuple[Statement | None, Statement | None] | None = None  # what was spoken of before a bracket
@@ -223,6 +224,9 @@ class Reader:
         if not counts and self._is_prose(subject, phrase):
             self._book.current = self._book.last = None
             subject = NOTHING
+        if not subject.name and phrase.role is Role.BUDGET and self.section == "绩效" and self._book.current is None:
+            self._unnamed += 1  # “…项目全年预算数为…，执行数为…，完成预算的…”: told of single projects
+            subject = Subject(f"{bare(clean(phrase.subject)) or '项目'}（第{self._unnamed}处）")
         measure = token.unit if counts or phrase.role is Role.SCORE else MONEY
         if not counts and not subject.name:
             subject = self._spent_on_counted()
@@ -302,7 +306,7 @@ class Reader:
     def _counted(self, phrase: Phrase, token: Token) -> Subject:
         """What is counted; “、26人次” behind “2批次” counts for the same thing."""
         last = self._book.last
-        if clean(phrase.subject):
+        if clean(phrase.subject) and not (last is not None and clean(phrase.subject) in words()["subject"]["guests"]):
             subject = identify(phrase.subject, self.section, token.unit)
             return subject if subject.known or len(subject.name) <= _LONGEST_COUNTED else NOTHING
         if last is None:

@@ -302,7 +302,7 @@ def _by_code(text: str, section: str) -> Subject | None:
     if section == "基本支出":
         code = _economic_names().get(bare(text)) or _economic_names().get(bare(text).removesuffix("支出"), "")
         return coded(code) if code else None
-    if section not in ("一般公共预算支出", "政府性基金", "国有资本经营"):
+    if section not in ("支出", "收入支出总体", "一般公共预算支出", "政府性基金", "国有资本经营"):
         return None
     budget = {"政府性基金": "gov_fund", "国有资本经营": "soe"}.get(section, "")
     for level, ending in (("类", "类"), ("项", "项"), ("款", "款")):

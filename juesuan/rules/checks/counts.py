@@ -100,6 +100,7 @@ def _not_fewer(given: Given, rule: Rule, more: str, fewer: str) -> Outcomes:
 def missions(given: Given, rule: Rule) -> Outcomes:
     yield from _money_and_count(given, rule, ABROAD, MISSIONS)
     yield from _not_fewer(given, rule, TRAVELLERS, MISSIONS)
+    yield from _where_both_stated(given, rule, ABROAD, (TRAVELLERS,))
 
 
 @check(
@@ -131,11 +132,17 @@ def receptions(given: Given, rule: Rule) -> Outcomes:
     yield from _not_fewer(given, rule, GUESTS, BATCHES)
     yield from _not_fewer(given, rule, FOREIGN_GUESTS, FOREIGN_BATCHES)
     yield from _not_fewer(given, rule, OFFICIAL_GUESTS, OFFICIAL_BATCHES)
-    money = _stated(given, OFFICIAL)
-    for name in (OFFICIAL_BATCHES, OFFICIAL_GUESTS):
-        count = counts(given.accounts, "三公").get(name)
-        if money is not None and count is not None and (money.grains > 0) != (count.figure.grains > 0):
-            yield _mismatch(rule, money, count)
+    yield from _where_both_stated(given, rule, "国内接待费", (GUESTS,))
+    yield from _where_both_stated(given, rule, "国（境）外接待费", (FOREIGN_BATCHES, FOREIGN_GUESTS))
+    yield from _where_both_stated(given, rule, OFFICIAL, (OFFICIAL_BATCHES, OFFICIAL_GUESTS))
+
+
+def _where_both_stated(given: Given, rule: Rule, subject: str, names: tuple[str, ...]) -> Outcomes:
+    """Money without a count or a count without money, of what the text states both of."""
+    money, said = _stated(given, subject), counts(given.accounts, "三公")
+    for name in names if money is not None else ():
+        if money is not None and name in said and (money.grains > 0) != (said[name].figure.grains > 0):
+            yield _mismatch(rule, money, said[name])
 
 
 @check(

@@ -248,7 +248,8 @@ def sum_of_parts(given: Given, rule: Rule) -> Outcomes:
             relation = Linear(rule.code, whole.figure, figures)
             if relation.outcome() is Outcome.ROUNDING and rounded_step(whole.figure):
                 continue  # each item rounded by itself (万元): a sum a few units of the last place off is right
-            complete = (whole.section in EXHAUSTIVE and not _leaves_out(whole, parts)) or relation.outcome() is not Outcome.FAILS
+            is_whole = whole.section in EXHAUSTIVE and not _leaves_out(whole, parts)
+            complete = is_whole or relation.outcome() is not Outcome.FAILS
             yield relation if complete else Linear(rule.code, whole.figure, figures, "≥")
 
 
