@@ -18,11 +18,13 @@ BUILT_IN = {
 }  # fmt: skip
 _SIGNIFICANT = Context(prec=15)  # a workbook holds fifteen digits; what comes behind them is noise of its sums
 _PIECE = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|\[\$(?P<money>[^\]-]*)[^\]]*\]|\[[^\]]*\]'
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[\$(?P<money>[^\]-]*)[^\]]*\]|\[[^\]]*\]'
     r"|(?P<digits>[0#?][0#?,.]*|\.[0#?,]+)|(?P<percent>[%％])|(?P<scientific>E[+-][0#?]+)|(?P<other>.)",
     re.DOTALL,
 )
-_ASIDE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_ASIDE = re.compile(r'"[^"]*"|[\\!].|_.|\*.|\[[^\]]*\]')
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
+_COLOURED = re.compile(r"\[(?:red|红色?|color ?(?:3|9|22|53))\]", re.IGNORECASE)  # how a loss is shown without a sign
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
@@ -36,6 +38,8 @@ class Pattern(NamedTuple):
     grouped: bool
     shift: int  # power of ten the number is multiplied by
     is_plain: bool  # General, scientific and the like
+    inner: str = ""  # words among the digits: the point of “0!.0000”, 万元 shown for 元
+    behind: int = 0  # digits of the whole number behind them
 
 
 def shown(number: Decimal, code: str, *, from_1904: bool = False) -> str:
@@ -45,16 +49,40 @@ def shown(number: Decimal, code: str, *, from_1904: bool = False) -> str:
     if is_date(code):
         return _date(number, code, from_1904)
     section, signless = sections[0], False
-    if number < 0 and len(sections) > 1 and sections[1]:
-        section, signless = sections[1], True
+    if _CONDITION.search(code):
+        section = _by_condition(number, sections)
+    elif number < 0 and len(sections) > 1 and sections[1]:
+        section, signless = sections[1], not _is_red(sections[1])
     elif number == 0 and len(sections) > 2:
         section = sections[2]
+        if not section.strip():
+            return ""  # zeros are not shown
     pattern = _pattern(section)
     if pattern.is_plain:
         return plain_text(number)
     digits = _digits(abs(number).scaleb(pattern.shift), pattern)
     negative = number < 0 and not signless and any(c in "123456789" for c in digits)
     return f"{'-' if negative else ''}{pattern.before}{digits}{pattern.after}".strip()
+
+
+def _by_condition(number: Decimal, sections: tuple[str, ...]) -> str:
+    """The section of “[>=10000]0!.0,;0” that holds for the number; the last one without a condition otherwise."""
+    for section in sections:
+        found = _CONDITION.search(section)
+        if found is None:
+            return section
+        limit, sign = Decimal(found[2]), found[1]
+        holds = {"<": number < limit, ">": number > limit, "=": number == limit}
+        if sign == "<>":
+            holds["<>"] = number != limit
+        if any(holds[one] for one in ([sign] if sign == "<>" else sign)):
+            return section
+    return sections[-1]
+
+
+def _is_red(section: str) -> bool:
+    """Whether a loss is told by its colour alone."""
+    return _COLOURED.search(section) is not None and not any(mark in section for mark in "-(（−")
 
 
 def unrounded(number: Decimal, code: str) -> str | None:
@@ -67,7 +95,7 @@ def unrounded(number: Decimal, code: str) -> str | None:
         return None
     section = _sections(code)[1 if number < 0 and len(_sections(code)) > 1 and _sections(code)[1] else 0]
     pattern = _pattern(section)
-    if pattern.is_plain or pattern.decimals or pattern.shift or not pattern.whole:
+    if pattern.is_plain or pattern.decimals or pattern.shift or pattern.inner or not pattern.whole:
         return None
     text = _digits(abs(number), pattern._replace(decimals="00"))
     return f"-{text}" if number < 0 and any(c in "123456789" for c in text) else text
@@ -113,10 +141,13 @@ def _cut(sections: list[str], text: str) -> list[str]:
 @lru_cache(maxsize=512)
 def _pattern(section: str) -> Pattern:
     before, after, digits, shift = "", "", "", 0
-    if "general" in section.lower() or not section.strip():
+    inner, ahead = "", 0
+    if "general" in section.lower() or not section.strip() or "?/" in section:
         return Pattern("", "", "", "", False, 0, True)
     for match in _PIECE.finditer(section):
         if match["digits"] is not None:
+            if after and not inner and "." not in digits:
+                inner, after, ahead = after, "", len(digits)
             digits += match["digits"]
             continue
         if match["scientific"] is not None or match["other"] == "@":
@@ -130,7 +161,9 @@ def _pattern(section: str) -> Pattern:
     while digits.endswith(","):  # each divides by a thousand
         digits, shift = digits[:-1], shift - 3
     whole, _, decimals = digits.partition(".")
-    return Pattern(before, after, whole.replace(",", ""), decimals.replace(",", ""), "," in whole, shift, False)
+    behind = sum(c in "0#?" for c in whole[ahead:]) if inner else 0
+    bare = whole.replace(",", ""), decimals.replace(",", "")
+    return Pattern(before, after, *bare, "," in whole, shift, False, inner, behind)
 
 
 def _digits(number: Decimal, pattern: Pattern) -> str:
@@ -143,7 +176,10 @@ def _digits(number: Decimal, pattern: Pattern) -> str:
     if whole == "0" and "0" not in pattern.whole:
         whole = ""
     whole = whole.rjust(pattern.whole.count("0"), "0") if whole else whole
-    if pattern.grouped and whole:
+    if pattern.behind:
+        whole = whole.rjust(pattern.behind + 1, "0")
+        whole = f"{whole[: -pattern.behind]}{pattern.inner}{whole[-pattern.behind :]}"
+    elif pattern.grouped and whole:
         whole = f"{int(whole):,}" if whole == str(int(whole)) else whole
     return f"{whole}.{decimals}" if decimals else whole
 
