@@ -41,7 +41,11 @@ def test_a_pdf_gets_a_highlight_over_the_characters_of_each_finding(tmp_path: Pa
             under = pages[page].get_textpage().get_text_bounded(left + 1, bottom + 1, right - 1, top - 1)
             assert place.text[:4].strip() in under.replace(" ", "").replace("\r\n", "") or len(place.text) < 4
         with pdf.open_outline() as outline:
-            assert len(outline.root[-1].children) == len(verdict.findings)
+            groups = outline.root[-1].children
+            assert sum(len(group.children) for group in groups) == len(verdict.findings)
+            first = verdict.findings[0]
+            assert groups[0].title == f"必须改正（{verdict.count(first.severity)}）"
+            assert any(first.places[0].part in mark.title and first.title in mark.title for mark in groups[0].children)
 
 
 @needs_report

@@ -13,8 +13,9 @@ from juesuan.place import Place
 from juesuan.readers.html import _SILENT, _is_hidden, _Page, decoded
 from juesuan.writers.annotate.characters import stretches
 from juesuan.writers.annotate.docx import printable
-from juesuan.writers.annotate.remark import COLOURS, heading, remark
+from juesuan.writers.annotate.remark import COLOURS, heading, listed, remark
 from juesuan.writers.parts import numbered
+from juesuan.writers.terminal import words
 from juesuan.writers.whole import write_whole
 
 BESIDE = "data-beside"  # what carries it is about the report, not of it, and is passed over in reading
@@ -161,9 +162,11 @@ def _list(verdict: Verdict, placed: set[str]) -> str:
     items = []
     for number, finding in numbered(verdict):
         said = escape(printable(remark(number, finding)))
-        title = escape(printable(heading(number, finding)))
-        if finding.id in placed:
-            said = said.replace(title, f'<a href="#juesuan-at-{number}">{title}</a>', 1)
+        title, told = (escape(printable(say(number, finding))) for say in (heading, listed))
+        level = escape(words()[finding.severity.value])
+        mark = f'<mark class="juesuan-mark" style="{_colour(finding.severity)}">{level}</mark> '
+        linked = f'<a href="#juesuan-at-{number}">{told}</a>' if finding.id in placed else told
+        said = said.replace(title, mark + linked, 1)
         items.append(f'<li id="juesuan-{number}"><pre>{said}</pre></li>')
     return f'<section class="juesuan-list" {BESIDE}=""><h2>{_TITLE}</h2><ol>{"".join(items)}</ol></section>'
 

@@ -7,14 +7,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from juesuan.finding import Finding, Verdict
+from juesuan.finding import Finding, Severity, Verdict
 from juesuan.place import Place
 from juesuan.readers.lattice import Cell
 from juesuan.readers.pdf import Layout, layouts, page_of
 from juesuan.readers.pdf_page import on_paper
 from juesuan.readers.typeset import Typeset
-from juesuan.writers.annotate.remark import AUTHOR, COLOURS, heading, remark
-from juesuan.writers.parts import numbered
+from juesuan.writers.annotate.remark import AUTHOR, COLOURS, heading, listed, remark
+from juesuan.writers.parts import GRAVITY, numbered
+from juesuan.writers.terminal import words
 from juesuan.writers.whole import write_whole
 
 Box = tuple[Any, Any, Any, Any]  # left, bottom, right, top in points
@@ -29,16 +30,21 @@ def annotate_pdf(verdict: Verdict, source: Path, copy: Path) -> int:
     boxes = _boxes(source, [finding for _, finding in findings])
     placed = 0
     with pikepdf.open(source) as pdf:
-        marks: list[tuple[str, int, Any]] = []
+        marks: dict[Severity, list[Any]] = {}
         for number, finding in findings:
             page, at = boxes.get(finding.id, (1, []))
             placed += bool(at)
             note = _note(pdf, number, finding, at or [_margin(pdf.pages[0], number)])
             _add(pdf, pdf.pages[page - 1], note)
-            marks.append((heading(number, finding), page - 1, at[0] if at else None))
+            mark = _bookmark(listed(number, finding), page - 1, at[0] if at else None)
+            marks.setdefault(finding.severity, []).append(mark)
         with pdf.open_outline() as outline:
             root = pikepdf.OutlineItem(BOOKMARK)
-            root.children.extend(_bookmark(*mark) for mark in marks)
+            for severity in sorted(marks, key=GRAVITY.__getitem__):
+                group = pikepdf.OutlineItem(f"{words()[severity.value]}（{len(marks[severity])}）")
+                group.is_closed = severity is not Severity.ERROR
+                group.children.extend(marks[severity])
+                root.children.append(group)
             outline.root.append(root)
         whole = BytesIO()
         pdf.save(whole, deterministic_id=True)

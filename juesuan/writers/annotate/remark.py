@@ -16,6 +16,12 @@ def heading(number: int, finding: Finding) -> str:
     return f"{number}. {words()[finding.severity.value]}：{finding.title}"
 
 
+def listed(number: int, finding: Finding) -> str:
+    """“3. 公开03表 合计：合计等于各项之和”, for lists that stand apart from the place."""
+    part = finding.places[0].part if finding.places else ""
+    return f"{number}. {part}{'：' if part else ''}{finding.title}"
+
+
 def remark(number: int, finding: Finding) -> str:
     """The whole remark in lines."""
     say = words()

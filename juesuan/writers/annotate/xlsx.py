@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,9 @@ from juesuan.writers.parts import Numbered, numbered
 from juesuan.writers.telling import SIGNS, stands, why
 from juesuan.writers.terminal import words
 from juesuan.writers.whole import write_whole
+from juesuan.writers.wrapping import width
 
+_LINE, _TALLEST = 15, 27  # points a line of the list is high; lines of the highest row a workbook may have
 _TWO_DECIMALS = "2"  # the number of the format “0.00” that every workbook has
 _RID = f"{{{OFFICE}}}id"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -121,7 +123,12 @@ class Workbook:
         """The cell with its own format on the colour of the severity."""
         if self.styles is None:
             return
-        was = int(cell.get("s") or 0)
+        cell.set("s", str(self.painted_as(int(cell.get("s") or 0), severity)))
+
+    def painted_as(self, was: int, severity: Severity) -> int:
+        """A format on the colour of the severity."""
+        if self.styles is None:
+            return was
         if (was, severity) not in self.painted:
             formats = self.styles.find(_FORMATS)
             new = deepcopy(formats[was])
@@ -130,7 +137,7 @@ class Workbook:
             formats.append(new)
             formats.set("count", str(len(formats)))
             self.painted[was, severity] = len(formats) - 1
-        cell.set("s", str(self.painted[was, severity]))
+        return self.painted[was, severity]
 
     def show_decimals(self, cell: Any) -> None:
         """The cell with two decimals, the rest of its format kept."""
@@ -183,7 +190,9 @@ class Workbook:
         """The list of all findings as a new first sheet, shown when the workbook is opened."""
         name = next(n for k in range(1, 99) if (n := MARKS_SHEET + (f" {k}" if k > 1 else "")) not in self.sheets)
         part = self.office.free("xl/worksheets/sheetMarks{}.xml")
-        number = self.office.add(part, _listing(found, placed, self.looks()), _SHEET, self.main, "worksheet")
+        looks = self.looks()
+        painted = {severity: self.painted_as(looks[1], severity) for severity in Severity}
+        number = self.office.add(part, _listing(found, placed, looks, painted), _SHEET, self.main, "worksheet")
         sheets = self.root.find(f"{MAIN}sheets")
         free = 1 + max(int(sheet.get("sheetId") or 0) for sheet in sheets)
         sheets.insert(0, sheets.makeelement(f"{MAIN}sheet", {"name": name, "sheetId": str(free), _RID: number}))
@@ -251,16 +260,19 @@ def _made(data: Any, cells: dict[tuple[int, int], Any], row: int, column: int) -
     return cell
 
 
-def _listing(found: Sequence[Numbered], placed: set[str], looks: tuple[int, int]) -> Any:
+def _listing(
+    found: Sequence[Numbered], placed: set[str], looks: tuple[int, int], painted: Mapping[Severity, int]
+) -> Any:
     """The sheet with a row a finding, each linked to its cell."""
     heads = (*_HEADS, *_MORE)
     columns = "".join(
         f'<col min="{n}" max="{n}" width="{wide}" customWidth="1"/>' for n, (_, wide) in enumerate(heads, 1)
     )
-    rows = [_row(1, [name for name, _ in heads], looks[0])]
+    rows = [_row(1, [name for name, _ in heads], [looks[0]] * len(heads))]
     links = []
     for n, (number, finding) in enumerate(found, 2):
-        rows.append(_row(n, _told(number, finding), looks[1]))
+        told = _told(number, finding)
+        rows.append(_row(n, told, [looks[1], painted[finding.severity], *[looks[1]] * (len(heads) - 2)], _lines(told)))
         if finding.id in placed:
             place = finding.places[0]
             sheet = (place.sheet or "").replace("'", "''")
@@ -268,10 +280,13 @@ def _listing(found: Sequence[Numbered], placed: set[str], looks: tuple[int, int]
             links.append(f'<hyperlink ref="C{n}" location={to} display={quoteattr(place.part)}/>')
     linked = f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
     return parsed(
-        f'<worksheet xmlns="{MAIN[1:-1]}"><sheetViews><sheetView tabSelected="1" workbookViewId="0">'
+        f'<worksheet xmlns="{MAIN[1:-1]}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        '<sheetViews><sheetView tabSelected="1" workbookViewId="0">'
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f'<sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols><sheetData>{"".join(rows)}</sheetData>'
-        f'<autoFilter ref="A1:{letters(len(heads))}{len(rows)}"/>{linked}</worksheet>'
+        f'<autoFilter ref="A1:{letters(len(heads))}{len(rows)}"/>{linked}'
+        '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
     )
 
 
@@ -293,11 +308,19 @@ def _told(number: int, finding: Finding) -> list[str]:
     ]
 
 
-def _row(n: int, values: Sequence[str], look: int) -> str:
+def _lines(values: Sequence[str]) -> int:
+    """How many lines the tallest cell of a row takes: programs do not measure it in a file they did not write."""
+    lines = 1
+    for value, (_, wide) in zip(values, (*_HEADS, *_MORE), strict=True):
+        lines = max(lines, sum(-(-width(line) // (wide - 1)) or 1 for line in value.split("\n")))
+    return min(lines, _TALLEST)
+
+
+def _row(n: int, values: Sequence[str], looks: Sequence[int], lines: int = 1) -> str:
     cells = "".join(
         f'<c r="{letters(column)}{n}" s="{look}" t="inlineStr"><is><t xml:space="preserve">'
         f"{escape(printable(value))}</t></is></c>"
-        for column, value in enumerate(values, 1)
+        for column, (value, look) in enumerate(zip(values, looks, strict=True), 1)
         if value
     )
-    return f'<row r="{n}">{cells}</row>'
+    return f'<row r="{n}" ht="{_LINE * lines + 2}" customHeight="1">{cells}</row>'
