@@ -12,8 +12,9 @@ from unicodedata import east_asian_width
 
 from juesuan.document import Document
 from juesuan.readers.archive import Archive
+from juesuan.readers.lattice import Line
 from juesuan.readers.pdf import document_of
-from juesuan.readers.pdf_page import FEW, SCANNED, Character, Drawn, Ruling
+from juesuan.readers.pdf_page import FEW, SCANNED, Character, Drawn
 from juesuan.readers.pdf_shapes import THIN
 from juesuan.readers.source import read_bytes
 
@@ -102,8 +103,8 @@ def _drawn(layers: list[Any], area: Numbers) -> Drawn:
     """What is on a page: the layers of its templates and its own."""
     left, top, width, height = area
     characters: list[Character] = []
-    horizontal: list[Ruling] = []
-    vertical: list[Ruling] = []
+    horizontal: list[Line] = []
+    vertical: list[Line] = []
     leaning = met = 0
     covered = 0.0
     for layer in layers:
@@ -182,7 +183,7 @@ def _steps(text: str | None) -> list[float]:
     return found
 
 
-def _rule(path: Any, frame: _Frame, horizontal: list[Ruling], vertical: list[Ruling]) -> None:
+def _rule(path: Any, frame: _Frame, horizontal: list[Line], vertical: list[Line]) -> None:
     """Take up the straight lines of a path: thin bars, and what is drawn along, upright or lying."""
     data = next((_text(one) for one in _named(path, "AbbreviatedData")), "")
     is_stroked = path.get("Stroke") != "false"
@@ -197,9 +198,9 @@ def _rule(path: Any, frame: _Frame, horizontal: list[Ruling], vertical: list[Rul
             continue
         for left, bottom, right, top in sides:
             if top - bottom <= THIN:
-                horizontal.append(Ruling((top + bottom) / 2, left, right))
+                horizontal.append(Line((top + bottom) / 2, left, right))
             if right - left <= THIN:
-                vertical.append(Ruling((left + right) / 2, bottom, top))
+                vertical.append(Line((left + right) / 2, bottom, top))
 
 
 def _parts(data: str, frame: _Frame) -> Iterator[tuple[list[tuple[float, float]], bool]]:

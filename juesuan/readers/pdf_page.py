@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from itertools import compress
+from collections.abc import Iterable, Sequence
+from itertools import compress, repeat
 from operator import sub
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from juesuan.readers.lattice import Line
 from juesuan.readers.pdf_shapes import THIN, UNSEEN, Shapes, shapes
 from juesuan.readers.pdfium import Box, angles_of, boxes_of, characters_of, handle, unmapped_among
 
@@ -33,14 +34,6 @@ class Character(NamedTuple):
     top: float
 
 
-class Ruling(NamedTuple):
-    """A straight line: at ``at`` on the axis it crosses, from ``start`` to ``end`` along the other."""
-
-    at: float
-    start: float
-    end: float
-
-
 class Drawn(NamedTuple):
     """What is on a page, in points from its lower left corner when its text stands upright.
 
@@ -54,8 +47,8 @@ class Drawn(NamedTuple):
     width: float
     height: float
     characters: tuple[Character, ...]
-    horizontal: tuple[Ruling, ...]
-    vertical: tuple[Ruling, ...]
+    horizontal: tuple[Line, ...]
+    vertical: tuple[Line, ...]
     is_image: bool
     leaning: int
     quarter: int = 0
@@ -72,14 +65,14 @@ def drawn(page: Any) -> Drawn:
     text_page = pdfium.FPDFText_LoadPage(page.raw)
     try:
         count = max(0, pdfium.FPDFText_CountChars(text_page))
-        printed, numbers = _printed(handle(text_page), count)
-        angles = _angles(handle(text_page), count, numbers) if not found.is_upright else ()
+        printed, is_black = _printed(handle(text_page), count)
+        angles = list(compress(angles_of(handle(text_page), count), is_black)) if not found.is_upright else ()
         unmapped = _unmapped(handle(text_page), count)
-        hidden = _hidden(text_page, numbers) if not found.is_seen else set()
+        hidden = _hidden(text_page, compress(range(count), is_black)) if not found.is_seen else set()
     finally:
         pdfium.FPDFText_ClosePage(text_page)
     turn = _Turn(page, _quarter(angles))
-    is_recognised = 2 * len(hidden) > len(printed) and _is_scanned(found, turn)
+    is_recognised = 2 * len(hidden) > len(printed.texts) and _is_scanned(found, turn)
     if is_recognised:
         hidden = set()
     upright = -turn.quarter * QUARTER  # angles are told clockwise
@@ -102,23 +95,32 @@ def drawn(page: Any) -> Drawn:
     )
 
 
-def _seen(printed: list[Character], turn: _Turn, askew: set[int], hidden: set[int]) -> tuple[list[Character], int]:
+class _Printed(NamedTuple):
+    """Characters and the sides of their boxes, in the page's own space."""
+
+    texts: Sequence[str]
+    lefts: Sequence[float]
+    bottoms: Sequence[float]
+    rights: Sequence[float]
+    tops: Sequence[float]
+
+
+def _seen(printed: _Printed, turn: _Turn, askew: set[int], hidden: set[int]) -> tuple[list[Character], int]:
     """The characters that a reader sees as they stand on the turned page, and how many there are besides.
 
     Drawn invisibly, too small to read, or beside the paper: nobody sees those. A mark of little ink goes with the
     character before it. ``askew`` are neither.
     """
-    is_moved = turn.quarter != 0 or turn.left != 0 or turn.bottom != 0
-    if not (is_moved or askew or hidden) and _are_all_seen(printed, turn):
-        return printed, 0
+    if not (turn.is_moved or askew or hidden) and _are_all_seen(printed, turn):
+        return list(map(tuple.__new__, repeat(Character), zip(*printed, strict=True))), 0
     characters: list[Character] = []
     unseen = 0
     tiny = False
     width, height = 2 * turn.width, 2 * turn.height
-    for at, (text, *box) in enumerate(printed):
+    for at, (text, *box) in enumerate(zip(*printed, strict=True)):
         if at in askew:
             continue
-        left, bottom, right, top = turn.box(*box) if is_moved else box
+        left, bottom, right, top = turn.box(*box) if turn.is_moved else box
         tiny = top - bottom < TINY and right - left < TINY and (tiny or text not in SLIGHT)
         if tiny or at in hidden or not (0 <= left + right <= width and 0 <= bottom + top <= height):
             unseen += 1
@@ -127,25 +129,25 @@ def _seen(printed: list[Character], turn: _Turn, askew: set[int], hidden: set[in
     return characters, unseen
 
 
-def _are_all_seen(printed: list[Character], turn: _Turn) -> bool:
+def _are_all_seen(printed: _Printed, turn: _Turn) -> bool:
     """Whether all characters lie on the page and are large enough; most pages are so, and this is quickly told."""
-    if not printed:
+    texts, lefts, bottoms, rights, tops = printed
+    if not texts:
         return True
-    _, lefts, bottoms, rights, tops = zip(*printed, strict=True)
     is_on_page = min(lefts) >= 0 and min(bottoms) >= 0 and max(rights) <= turn.width and max(tops) <= turn.height
-    return is_on_page and bool(min(map(sub, tops, bottoms)) >= TINY)
+    return is_on_page and min(map(max, map(sub, tops, bottoms), map(sub, rights, lefts))) >= TINY
 
 
-def _rulings(found: Shapes, turn: _Turn) -> tuple[list[Ruling], list[Ruling]]:
+def _rulings(found: Shapes, turn: _Turn) -> tuple[list[Line], list[Line]]:
     """The strokes that lie and those that stand; a dot may be part of a dotted line of either sort."""
-    horizontal: list[Ruling] = []
-    vertical: list[Ruling] = []
-    for box in found.strokes:
-        left, bottom, right, top = turn.box(*box)
-        if top - bottom <= THIN:
-            horizontal.append(Ruling((top + bottom) / 2, left, right))
-        if right - left <= THIN:
-            vertical.append(Ruling((left + right) / 2, bottom, top))
+    boxes = [turn.box(*box) for box in found.strokes] if turn.is_moved else found.strokes
+    made = tuple.__new__
+    horizontal = [
+        made(Line, ((top + bottom) / 2, left, right)) for left, bottom, right, top in boxes if top - bottom <= THIN
+    ]
+    vertical = [
+        made(Line, ((left + right) / 2, bottom, top)) for left, bottom, right, top in boxes if right - left <= THIN
+    ]
     return horizontal, vertical
 
 
@@ -166,6 +168,7 @@ class _Turn:
         self.w: float = right - self.left
         self.h: float = top - self.bottom
         self.width, self.height = (self.w, self.h) if quarter % 2 == 0 else (self.h, self.w)
+        self.is_moved = quarter != 0 or self.left != 0 or self.bottom != 0
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         left, right = left - self.left, right - self.left
@@ -189,20 +192,13 @@ class _Turn:
         return left + self.left, bottom + self.bottom, right + self.left, top + self.bottom
 
 
-def _printed(text_page: int, count: int) -> tuple[list[Character], list[int]]:
-    """The characters in the page's own space but white space, which is seen from the gaps as well; their numbers."""
+def _printed(text_page: int, count: int) -> tuple[_Printed, list[bool]]:
+    """The characters but white space, which is seen from the gaps as well; which of all are among them."""
     texts = characters_of(text_page, count)
     found, *sides = boxes_of(text_page, count)
-    is_black = [has_box and text not in _WHITE for text, has_box in zip(texts, found, strict=True)]
-    made, sort = tuple.__new__, Character
-    characters = [made(sort, black) for black in compress(zip(texts, *sides, strict=True), is_black)]
-    return characters, list(compress(range(count), is_black))
-
-
-def _angles(text_page: int, count: int, numbers: Sequence[int]) -> list[float]:
-    """How far each of the characters is turned."""
-    angles = angles_of(text_page, count)
-    return [angles[at] for at in numbers]
+    is_black = [has_box == 1 and text not in _WHITE for text, has_box in zip(texts, found, strict=True)]
+    left, bottom, right, top = (list(compress(side, is_black)) for side in sides)
+    return _Printed(list(compress(texts, is_black)), left, bottom, right, top), is_black
 
 
 def _unmapped(text_page: int, count: int) -> int:
@@ -212,7 +208,7 @@ def _unmapped(text_page: int, count: int) -> int:
     return unmapped_among(text_page, range(count))
 
 
-def _hidden(text_page: Any, numbers: Sequence[int]) -> set[int]:
+def _hidden(text_page: Any, numbers: Iterable[int]) -> set[int]:
     """Which of the characters are drawn so that nothing is seen of them."""
     hidden = set()
     for n, at in enumerate(numbers):

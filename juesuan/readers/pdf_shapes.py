@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ctypes import byref, c_float, cast
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -21,6 +21,7 @@ from juesuan.readers.pdfium import (
     objects_of_page,
     segments_of,
     sorts_of,
+    turns_of,
 )
 
 THIN = 3.0  # points: what is narrower and filled is a line
@@ -38,6 +39,7 @@ _SORTS = (
     pdfium.FPDF_PAGEOBJ_IMAGE,
     pdfium.FPDF_PAGEOBJ_FORM,
 )
+_IS_OF_SORT = tuple(bytes(sort == other for other in range(256)) for sort in _SORTS)
 _SAME: Matrix = (1, 0, 0, 1, 0, 0)
 
 
@@ -70,7 +72,7 @@ def shapes(page: Any) -> Shapes:
     while waiting:
         objects, around, depth = waiting.pop()
         texts, paths, pictures, forms = _by_sort(objects)
-        is_upright = is_upright and all(_is_upright(matrix, around) for matrix in set(_turns(texts)))
+        is_upright = is_upright and all(_is_upright((*turn, 0, 0), around) for turn in turns_of(texts))
         is_seen = is_seen and UNSEEN.isdisjoint(modes_of(texts))
         for matrix in matrices_of(pictures):
             a, b, c, d, e, f = _times(matrix, around)
@@ -89,18 +91,12 @@ def shapes(page: Any) -> Shapes:
 
 def _by_sort(objects: list[int]) -> tuple[list[int], list[int], list[int], list[int]]:
     """The texts, paths, images and forms among the objects."""
-    sorts = sorts_of(objects)
-    return tuple(  # type: ignore[return-value]
-        [thing for thing, own in zip(objects, sorts, strict=True) if own == sort] for sort in _SORTS
-    )
+    sorts = bytes(sorts_of(objects))
+    texts, paths, images, forms = (list(compress(objects, sorts.translate(table))) for table in _IS_OF_SORT)
+    return texts, paths, images, forms
 
 
-def _turns(texts: list[int]) -> Iterator[Matrix | None]:
-    """The matrices of texts without where they stand: there are few different ones."""
-    return ((*matrix[:4], 0.0, 0.0) if matrix else None for matrix in matrices_of(texts))
-
-
-def _is_upright(matrix: Matrix | None, around: Matrix) -> bool:
+def _is_upright(matrix: Matrix, around: Matrix) -> bool:
     a, b, c, d, _, _ = _times(matrix, around)
     return a > 0 and d > 0 and abs(b) <= ASLANT * a and abs(c) <= d
 
@@ -127,14 +123,13 @@ def _drawn_along(paths: list[int], around: Matrix) -> tuple[list[Box], int]:
     """The straight strokes of the paths, and how many paths may be letters."""
     strokes: list[Box] = []
     outlines = 0
-    others: list[int] = []
-    for path, box in zip(paths, bounds_of(paths), strict=True):
-        if box is None:
-            continue
-        if around is _SAME and _is_thin(box):
-            strokes.append(box)
-        else:
-            others.append(path)
+    others = paths
+    if around is _SAME:
+        boxes = bounds_of(paths)
+        strokes = [box for box in boxes if box and (box[2] - box[0] <= THIN or box[3] - box[1] <= THIN)]
+        if len(strokes) == len(paths):
+            return strokes, 0
+        others = [path for path, box in zip(paths, boxes, strict=True) if box and not _is_thin(box)]
     for path, count, is_stroked in zip(others, segments_of(others), are_stroked(others), strict=True):
         before = len(strokes)
         if not is_stroked and around is _SAME and count <= FIELD:

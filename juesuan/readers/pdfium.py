@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from ctypes import addressof, c_float, c_int, c_void_p, cast
 from itertools import repeat
+from struct import Struct
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -20,6 +21,9 @@ _PLAIN = re.compile("[^\x00-\x01\ud800-\udfff\ufff0-\uffff]*")  # said alike for
 Box = tuple[float, float, float, float]
 Matrix = tuple[float, float, float, float, float, float]
 Call = Callable[..., int]
+
+_BOXES, _MATRICES, _TURNS = Struct("4f"), Struct("6f"), Struct("4f8x")
+_SAME = (1.0, 0.0, 0.0, 1.0)
 
 
 def _quick(function: Any, *kinds: Any) -> Call:
@@ -62,8 +66,9 @@ def boxes_of(text_page: int, count: int) -> tuple[list[int], list[float], list[f
     """For every character whether it has a box, and the left, bottom, right and top of it."""
     room, base = _room(4 * count)
     found = list(map(_loose_box, repeat(text_page), range(count), range(base, base + 16 * count, 16)))
-    numbers = room[: 4 * count]
-    return found, numbers[0::4], numbers[3::4], numbers[2::4], numbers[1::4]
+    numbers: Any = memoryview(room).cast("B").cast("f").tolist()
+    end = 4 * count
+    return found, numbers[0:end:4], numbers[3:end:4], numbers[2:end:4], numbers[1:end:4]
 
 
 def angles_of(text_page: int, count: int) -> list[float]:
@@ -96,11 +101,9 @@ def bounds_of(objects: Sequence[int]) -> list[Box | None]:
     count = len(objects)
     room, base = _room(4 * count)
     ends = [range(base + 4 * n, base + 4 * n + 16 * count, 16) for n in range(4)]
-    found = map(_bounds, objects, *ends)
-    good = list(found)
-    numbers = iter(room[: 4 * count])
-    boxes = list(zip(numbers, numbers, numbers, numbers, strict=True))
-    return [box if is_good else None for is_good, box in zip(good, boxes, strict=True)]
+    good = list(map(_bounds, objects, *ends))
+    boxes: list[Box | None] = list(_BOXES.iter_unpack(memoryview(room).cast("B")[: 16 * count]))
+    return boxes if all(good) else [box if is_good else None for is_good, box in zip(good, boxes, strict=True)]
 
 
 def matrices_of(objects: Sequence[int]) -> list[Matrix | None]:
@@ -108,9 +111,17 @@ def matrices_of(objects: Sequence[int]) -> list[Matrix | None]:
     count = len(objects)
     room, base = _room(6 * count)
     good = list(map(_matrix, objects, range(base, base + 24 * count, 24)))
-    numbers = iter(room[: 6 * count])
-    matrices = list(zip(numbers, numbers, numbers, numbers, numbers, numbers, strict=True))
-    return [matrix if is_good else None for is_good, matrix in zip(good, matrices, strict=True)]
+    matrices: list[Matrix | None] = list(_MATRICES.iter_unpack(memoryview(room).cast("B")[: 24 * count]))
+    return matrices if all(good) else [m if is_good else None for is_good, m in zip(good, matrices, strict=True)]
+
+
+def turns_of(objects: Sequence[int]) -> set[tuple[float, float, float, float]]:
+    """The different ways in which the objects are turned and stretched: their matrices without where they stand."""
+    count = len(objects)
+    room, base = _room(6 * count)
+    good = all(list(map(_matrix, objects, range(base, base + 24 * count, 24))))
+    turns = set(_TURNS.iter_unpack(memoryview(room).cast("B")[: 24 * count]))
+    return turns if good else turns - {(0, 0, 0, 0)} | {_SAME}
 
 
 def modes_of(texts: Sequence[int]) -> list[int]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from operator import itemgetter
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+from operator import itemgetter, sub
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from juesuan.readers.pdf_page import SLIGHT, Character
 
 LOW = 0.6  # of the height of most characters: a mark less high has a box of its ink alone
+FAINTEST = 0.5  # of the width of a character by which another must lie on it to be the same one drawn twice
+LEAST = 0.2  # of the height of a character: a gap that is less holds nothing apart
 
-_left = itemgetter(1)
+Span = tuple[float, float]  # bottom and top
+
+_left, _span = itemgetter(1), itemgetter(2, 4)
 
 
 class Typeset(NamedTuple):
@@ -25,65 +30,87 @@ class Typeset(NamedTuple):
     characters: tuple[Character | None, ...]
 
 
-def typeset(characters: Iterable[Character]) -> list[Typeset]:
+def typeset(characters: Sequence[Character]) -> list[Typeset]:
     """The lines of the characters from the top down.
 
     Some fonts give a mark no more height than its ink has; such marks are put into the lines of the others.
     """
-    characters = list(characters)
-    if len({(character[2], character[4]) for character in characters}) == 1:  # as most cells and short texts are
-        line = _line(characters)
+    runs = [(span, list(run)) for span, run in groupby(characters, _span)]  # of one height, and judged as one
+    if len(runs) == 1:  # as most cells and short texts are
+        line = _line(runs[0][1])
         return [line] if line.text.strip() else []
+    low = _median_height(runs) * LOW
     rows: list[list[Character]] = []
-    spans: list[tuple[float, float]] = []
+    spans: list[Span] = []
     slight: list[Character] = []
-    heights = sorted([character.top - character.bottom for character in characters])
-    low = heights[len(heights) // 2] * LOW if heights else 0
-    for character in characters:
-        if character.top - character.bottom < low and character.text in SLIGHT:
-            slight.append(character)
-            continue
-        at = _row_of(character, spans)
-        if at is None:
-            rows.append([character])
-            spans.append((character.bottom, character.top))
-        else:
-            rows[at].append(character)
-            bottom, top = spans[at]
-            if character.bottom < bottom or character.top > top:
-                spans[at] = (min(bottom, character.bottom), max(top, character.top))
+    for span, run in runs:
+        if span[1] - span[0] < low:
+            slight += [mark for mark in run if mark.text in SLIGHT]
+            run = [mark for mark in run if mark.text not in SLIGHT]
+        if run:
+            _put(run, span, _row_of(span, spans), rows, spans)
     tall = len(rows)
-    for character in slight:
-        at = _row_around(character, spans[:tall]) if tall else None
+    for mark in slight:
+        span = mark.bottom, mark.top
+        at = _row_around(span, spans[:tall])
         if at is None:
-            at = _row_of(character, spans)
+            at = _row_of(span, spans)
         if at is None:
-            rows.append([character])
-            spans.append((character.bottom, character.top))
+            _put([mark], span, None, rows, spans)
         else:
-            rows[at].append(character)
+            rows[at].append(mark)
     lines = [_line(row) for row in rows]
     return sorted((line for line in lines if line.text.strip()), key=lambda line: (-line.top, line.left))
 
 
-def _row_of(character: Character, spans: Sequence[tuple[float, float]]) -> int | None:
+def one_run(characters: Sequence[Character]) -> Typeset:
+    """The line of characters that are known to stand one close behind the other."""
+    texts, lefts, bottoms, rights, tops = zip(*characters, strict=True)
+    line = ("".join(texts), lefts[0], min(bottoms), rights[-1], max(tops), tuple(characters))
+    return tuple.__new__(Typeset, line)
+
+
+def _median_height(runs: Sequence[tuple[Span, list[Character]]]) -> float:
+    """The height that half of the characters do not reach; 0 when there are none."""
+    heights = sorted((span[1] - span[0], len(run)) for span, run in runs)
+    half = sum(len(run) for _, run in runs) // 2
+    for height, count in heights:
+        half -= count
+        if half < 0:
+            return height
+    return 0
+
+
+def _put(run: list[Character], span: Span, at: int | None, rows: list[list[Character]], spans: list[Span]) -> None:
+    """Add characters to the row at that place, or as a row of their own."""
+    if at is None:
+        rows.append(run)
+        spans.append(span)
+    else:
+        rows[at] += run
+        spans[at] = min(spans[at][0], span[0]), max(spans[at][1], span[1])
+
+
+def _row_of(span: Span, spans: Sequence[Span]) -> int | None:
     """The latest row that the middle of a character stands in, and whose middle stands in the character."""
-    middle = (character.bottom + character.top) / 2
+    low, high = span
+    middle = (low + high) / 2
     for at in range(len(spans) - 1, -1, -1):
         bottom, top = spans[at]
-        if bottom <= middle <= top and character.bottom <= (bottom + top) / 2 <= character.top:
+        if bottom <= middle <= top and low <= (bottom + top) / 2 <= high:
             return at
     return None
 
 
-def _row_around(character: Character, spans: Sequence[tuple[float, float]]) -> int | None:
+def _row_around(span: Span, spans: Sequence[Span]) -> int | None:
     """The row that a mark of little ink stands in, or hangs from a little: the one whose middle is nearest."""
-    middle = (character.bottom + character.top) / 2
+    low, high = span
+    middle = (low + high) / 2
     near = None
     least = 0.0
     for at, (bottom, top) in enumerate(spans):
         hang = (top - bottom) / 4
-        if bottom - hang <= middle <= top + hang and character.top - character.bottom <= 2 * (top - bottom):
+        if bottom - hang <= middle <= top + hang and high - low <= 2 * (top - bottom):
             off = abs((bottom + top) / 2 - middle)
             if near is None or off < least:
                 near, least = at, off
@@ -92,28 +119,45 @@ def _row_around(character: Character, spans: Sequence[tuple[float, float]]) -> i
 
 def _line(row: Sequence[Character]) -> Typeset:
     """The characters of a row in reading order; spaces where the gap between Latin words or columns asks for one."""
-    marks: list[Character | None] = []
-    said: list[str] = []
     ordered = sorted(row, key=_left)
-    low, high = row[0].bottom, row[0].top
-    last: Character | None = None
-    for character in ordered:
-        text, left, bottom, _, top = character
-        if last is not None:
-            if text == last[0] and _is_printed_twice(last, character):
-                continue
-            if left > last[3] and (blanks := _blanks(left - last[3], last, character)):
-                marks += [None] * blanks
-                said.append(" " * blanks)
-        marks.append(character)
-        said.append(text)
-        if bottom < low:
-            low = bottom
-        if top > high:
-            high = top
-        last = character
-    assert last is not None
-    return Typeset("".join(said), ordered[0].left, low, last.right, high, tuple(marks))
+    texts, lefts, bottoms, rights, tops = zip(*ordered, strict=True)
+    gaps = list(map(sub, lefts[1:], rights))
+    low, high = min(bottoms), max(tops)
+    if gaps and min(gaps) < -FAINTEST * min(map(sub, rights, lefts)):
+        ordered = _drawn_once(ordered)
+        texts, _, bottoms, _, tops = zip(*ordered, strict=True)
+        gaps = [b.left - a.right for a, b in pairwise(ordered)]
+    text = "".join(texts)
+    marks: tuple[Character | None, ...] = tuple(ordered)
+    least = LEAST * min(map(sub, tops, bottoms))
+    if gaps and max(gaps) > least:
+        text, marks = _spaced(ordered, [n for n, gap in enumerate(gaps, 1) if gap > least])
+    return Typeset(text, lefts[0], low, ordered[-1].right, high, marks)
+
+
+def _drawn_once(ordered: Sequence[Character]) -> list[Character]:
+    """The characters of a line without those drawn a second time over the one before."""
+    once = [ordered[0]]
+    for character in ordered[1:]:
+        if not (character.text == once[-1].text and _is_printed_twice(once[-1], character)):
+            once.append(character)
+    return once
+
+
+def _spaced(ordered: Sequence[Character], wide: Sequence[int]) -> tuple[str, tuple[Character | None, ...]]:
+    """The characters of a line with blanks between them; the gaps before those of these numbers may be some."""
+    text = ""
+    marks: list[Character | None] = []
+    start = 0
+    for end in (*wide, len(ordered)):
+        text += "".join([mark.text for mark in ordered[start:end]])
+        marks += ordered[start:end]
+        if end < len(ordered):
+            blanks = _blanks(ordered[end].left - ordered[end - 1].right, ordered[end - 1], ordered[end])
+            text += " " * blanks
+            marks += [None] * blanks
+        start = end
+    return text, tuple(marks)
 
 
 def _blanks(gap: float, one: Character, other: Character) -> int:
@@ -121,7 +165,7 @@ def _blanks(gap: float, one: Character, other: Character) -> int:
     size = max(one.top - one.bottom, other.top - other.bottom)
     if gap > 1.5 * size:
         return 2
-    return 1 if gap > 0.2 * size and one.text.isascii() and other.text.isascii() else 0
+    return 1 if gap > LEAST * size and one.text.isascii() and other.text.isascii() else 0
 
 
 def as_typewritten(line: Typeset, unit: float) -> tuple[str, list[int]]:
