@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
@@ -28,6 +27,7 @@ from juesuan.web.api import (
     reports,
     words,
 )
+from juesuan.web.api.described import Described, groups
 
 
 class _Readable(JSONRenderer):
@@ -36,7 +36,7 @@ class _Readable(JSONRenderer):
     json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
 
 
-api = NinjaAPI(
+api = Described(
     title="决算",
     version=__version__,
     description="部门决算的填报、核验、绩效、公开和检查，与页面同样的权限和动作。金额以分计，是整数；"
@@ -86,25 +86,7 @@ def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     return api.create_response(request, errors.told(error.status_code), status=error.status_code)
 
 
-class Operation(NamedTuple):
-    """One line of the page."""
-
-    method: str
-    path: str
-    summary: str
-    parameters: str
-
-
 @require_safe
 def page(request: HttpRequest) -> HttpResponseBase:
     """What there is, from the description itself; nothing is loaded from elsewhere."""
-    groups: dict[str, list[Operation]] = {}
-    for path, methods in api.get_openapi_schema(path_prefix="/api/")["paths"].items():
-        for method, told in methods.items():
-            names = [
-                f"{one['name']}{'' if one.get('required') else '（可不写）'}" for one in told.get("parameters", ())
-            ]
-            summary = told.get("description") or told.get("summary", "")
-            line = Operation(method.upper(), path, summary, "、".join(names))
-            groups.setdefault(told["tags"][0], []).append(line)
-    return render(request, "api.html", {"groups": groups.items()})
+    return render(request, "api.html", {"groups": groups(api.get_openapi_schema(path_prefix="/api/")).items()})

@@ -79,7 +79,7 @@ def edit(request: HttpRequest, pk: Path[Key], edits: EditsIn) -> dict[str, Any]:
 
 
 @router.post("/books/{pk}/acts", auth=people(*UNIT, *DEPARTMENT), response={200: BookOut, **NOT})
-def act(request: HttpRequest, pk: Path[Key], act: Act) -> dict[str, Any]:
+def act_on_book(request: HttpRequest, pk: Path[Key], act: Act) -> dict[str, Any]:
     """办理：submit_book、endorse_book、decline_book、send_back_book、approve_book。"""
     one = book_of(request, pk)
     do_act(post_of(request), one, act.act, act.text)

@@ -58,7 +58,7 @@ def batch(request: HttpRequest, pk: Path[Key]) -> dict[str, Any]:
 
 
 @router.get("/inspections/{pk}/files/{file}/verdict", auth=_BUREAU, response={200: dict[str, Any], **NOT})
-def verdict(request: HttpRequest, pk: Path[Key], file: Path[Key]) -> HttpResponse:
+def inspected_verdict(request: HttpRequest, pk: Path[Key], file: Path[Key]) -> HttpResponse:
     """一个文件的核验结果，与 juesuan check --format json 相同。"""
     one = found(_batch_of(request, pk).files.all(), pk=file)
     if one.verdict is None:

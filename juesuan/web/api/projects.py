@@ -67,7 +67,7 @@ class ProjectWhole(ProjectOut):
     broken: str
 
 
-class WordOut(Schema):
+class ActWord(Schema):
     """One word an act is told besides why: its name, what it means, the words to choose from."""
 
     name: str
@@ -75,7 +75,7 @@ class WordOut(Schema):
     choices: list[str]
 
 
-class FieldOut(Schema):
+class ActField(Schema):
     """One field of the record an act is told; ``many`` when it is a list, ``fields`` when it is a record itself."""
 
     name: str
@@ -91,8 +91,8 @@ class ActOut(Schema):
     act: str
     title: str
     refusal: str
-    words: list[WordOut]
-    record: list[FieldOut]
+    words: list[ActWord]
+    record: list[ActField]
 
 
 class ProjectAct(In):

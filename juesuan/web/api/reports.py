@@ -198,7 +198,7 @@ def charts(request: HttpRequest, pk: Path[Key]) -> list[dict[str, Any]]:
 
 
 @router.post("/reports/{pk}/acts", auth=people(*DEPARTMENT), response={200: ReportOut, **NOT})
-def act(request: HttpRequest, pk: Path[Key], act: Act) -> dict[str, Any]:
+def act_on_report(request: HttpRequest, pk: Path[Key], act: Act) -> dict[str, Any]:
     """办理：hand_over、return_report、pass_report、record_approval、sign_secrecy、approve_report、correct。
 
     approve_report（批准公开）和 correct（更正）另要密钥有“公开”的范围。
