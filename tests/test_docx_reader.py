@@ -250,6 +250,20 @@ def test_rows_and_cells_inside_content_controls_stand_in_their_table(tmp_path: P
     assert shown(document(tmp_path, body)) == [[["科目", "金额"], ["行政运行", "1.00"]]]
 
 
+def test_pictures_as_large_as_a_table_are_told_of(tmp_path: Path) -> None:
+    spaces = (
+        'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+        'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
+    )
+
+    def picture(wide: int, high: int) -> str:
+        size = f'<wp:extent cx="{wide * 360_000}" cy="{high * 360_000}"/>'
+        return f"<w:p><w:r><w:drawing {spaces}><wp:inline>{size}<pic:pic/></wp:inline></w:drawing></w:r></w:p>"
+
+    (remark,) = document(tmp_path, p("收入决算表") + picture(15, 20) + picture(2, 2)).remarks
+    assert remark == "文档有 1 幅大图，图中如有表格和文字，未能核验"
+
+
 def test_tables_inside_tables_are_read_apart(tmp_path: Path) -> None:
     inner = tbl(tc("科目") + tc("金额"), tc("行政运行") + tc("1.00"))
     layout = f"<w:tbl><w:tr><w:tc>{p('收入决算表')}{inner}{p('')}</w:tc></w:tr></w:tbl>"

@@ -206,3 +206,5 @@ class _Reader:
             yield f"文档有 {self.words.hidden} 处隐藏文字，打印时看不到，没有核验"
         if self.words.embedded:
             yield f"文档嵌入了 {self.words.embedded} 个其他文件或对象，没有读取，请分别核验"
+        if self.words.pictured:
+            yield f"文档有 {self.words.pictured} 幅大图，图中如有表格和文字，未能核验"

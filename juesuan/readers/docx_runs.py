@@ -24,6 +24,10 @@ _NOTES = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"
 _DRAWN = frozenset((f"{W}drawing", f"{W}pict", f"{W}object"))
 _SYMBOLS = {"00FE": "☑", "0052": "☑", "00A8": "□", "006F": "□", "00FC": "√", "0050": "√", "00FB": "×"}
 
+_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
+_EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
+TABLE_WIDE, TABLE_HIGH = 10 * 360_000, 5 * 360_000  # ten by five centimetres, in the measure of drawings
+
 
 @dataclass(slots=True)
 class Inline:
@@ -48,6 +52,7 @@ class Words:
         self.revised = 0
         self.hidden = 0
         self.embedded = 0
+        self.pictured = 0  # pictures as large as a table
 
     def paragraph(self, element: Any) -> Inline:
         """The paragraph as it is seen; lines broken inside it are held apart by line feeds."""
@@ -185,6 +190,8 @@ class Words:
         found = [box for box in element.iter(_BOX) if not any(above.tag == _BOX for above in _within(box, element))]
         inline.boxes += found
         self.embedded += tag == f"{W}object" and not found
+        if not found and tag != f"{W}object":
+            self.pictured += sum(_is_large(one) for one in element.iter(_EXTENT)) if _shows_picture(element) else 0
 
     def field(self, kind: str | None) -> None:
         if kind == "begin":
@@ -200,6 +207,16 @@ class Words:
 
     def in_contents(self) -> bool:
         return any("".join(code).split()[:1] == ["TOC"] for code in self.fields)
+
+
+def _shows_picture(element: Any) -> bool:
+    return next(element.iter(_PICTURE), None) is not None
+
+
+def _is_large(extent: Any) -> bool:
+    """Whether a drawing has the size of a table on a page."""
+    wide, high = extent.get("cx") or "", extent.get("cy") or ""
+    return wide.isdecimal() and high.isdecimal() and int(wide) >= TABLE_WIDE and int(high) >= TABLE_HIGH
 
 
 def _within(element: Any, outermost: Any) -> Any:
