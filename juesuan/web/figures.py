@@ -82,7 +82,8 @@ class State:
         try:
             yield
         except JuesuanError as error:
-            error.message = error.message.replace(f"{self.root}/", "").replace(str(self.root), "本决算")
+            error.message = error.message.replace(f"{self.root}/", "").replace(f"事实文件夹“{self.root}”", "各单位的账")
+            error.message = error.message.replace(str(self.root), "本决算")
             error.hint = error.hint.replace(f"{self.root}/", "").replace(str(self.root), "本决算")
             error.args = (error.message,)
             raise

@@ -20,7 +20,7 @@ from juesuan.prepare.chart import accounts
 from juesuan.projects.acting import acts as project_acts
 from juesuan.projects.records import Stage
 from juesuan.store.acting import acts, why_not
-from juesuan.store.models import Post
+from juesuan.store.models import EntryRow, Post, Report
 
 register = template.Library()
 
@@ -282,3 +282,18 @@ def codes_named(entry: Any) -> str:
         (entry.economic, economic_codes().get(entry.economic)),
     )
     return "，".join(f"{code} {one.name if one is not None else ''}".strip() for code, one in known if code)
+
+
+_FORMATS = {"pdf": "PDF", "docx": "Word 文件", "xlsx": "Excel 工作簿", "html": "网页（一个文件）"}
+
+
+@register.filter
+def format_name(suffix: str) -> str:
+    """What people call a kind of file."""
+    return _FORMATS.get(suffix, suffix)
+
+
+@register.filter
+def has_entries(report: Report) -> bool:
+    """Whether any unit has begun."""
+    return EntryRow.objects.filter(book__report=report).exists()

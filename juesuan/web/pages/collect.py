@@ -314,6 +314,10 @@ def tables(request: HttpRequest, pk: int, kind: str = "") -> HttpResponseBase:
     """The unit's own tables as they would be printed."""
     book = book_of(request, pk)
     context = _tabs(request, book, "tables")
+    if not book.rows.exists():
+        return render(
+            request, "collect/tables.html", {**context, "troubles": ["还没有分录。导入或填写以后，这里就会有表"]}
+        )
     state = state_of(book.report)
     try:
         made = state.unit_tables(book.unit.name)

@@ -15,6 +15,7 @@ from juesuan.web.asking import found
 
 _A_PAGE = 50
 _ASKED_AT_MOST = 5  # questions a session may ask in a day
+_REPORTS = ("pdf", "docx", "xlsx", "html")  # what people read, in the order it is offered
 _TYPES = {".html": "text/html", ".pdf": "application/pdf"}
 FRAMED = (
     "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; "
@@ -56,7 +57,8 @@ def publication(request: HttpRequest, number: str) -> HttpResponseBase:
             "publication": one,
             "report": one.report,
             "page": one.files.filter(format="html").first(),
-            "files": one.files.all(),
+            "reports": [file for kind in _REPORTS for file in one.files.all() if file.format == kind],
+            "data": [file for file in one.files.all() if file.format not in _REPORTS],
             "questions": one.questions.filter(stage__in=shown).select_related("correction"),
             "versions": one.report.publications.order_by("version"),
             "anchor": request.GET.get("at", "")[:200],

@@ -85,7 +85,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponseBase:
             "same": bool(report.approval_digest) and not trouble and report.approval_digest == state.digest,
             "publications": report.publications.all(),
             "buttons": own,
-            "left": in_the_way(report, state) if report.stage != "已公开" else [],
+            "left": in_the_way(report, state) if report.stage != "已公开" and not trouble else [],
             "here_url": f"/reports/{report.pk}/",
             "today": timezone.localdate().isoformat(),
         },

@@ -29,6 +29,7 @@
     aside.focus({ preventScroll: true });
     if (window.innerWidth <= 1100) aside.scrollIntoView({ block: "start" });
   });
+  for (const here of document.querySelectorAll(".tabs [aria-current], .kinds [aria-current]")) here.scrollIntoView({ block: "nearest", inline: "center" });
   const tell = (text) => {
     const told = document.getElementById("told");
     told?.replaceChildren(Object.assign(document.createElement("p"), { className: "told error", textContent: text }));
