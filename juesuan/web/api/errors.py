@@ -76,8 +76,11 @@ def one_shape(answer: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[Ht
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         response = answer(request)
-        if not request.path.startswith("/api/") or response.status_code < 400:
+        if not request.path.startswith("/api/") or response.status_code < 300 or response.status_code == 304:
             return response
+        if response.status_code < 400:  # sent to change a first password
+            first = told(403, "首次登录的密码还没有改，没有处理", "在网页上登录并改密码")
+            return JsonResponse(first, status=403, json_dumps_params={"ensure_ascii": False})
         if isinstance(response, HttpResponse) and _has_shape(response):
             return response
         kept = {name: response.headers[name] for name in ("Allow", "WWW-Authenticate") if name in response.headers}

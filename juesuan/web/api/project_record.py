@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from numbers import Real
 from typing import Any
 
 from juesuan.act import Refused
@@ -47,7 +48,7 @@ def _is_below(value: Any) -> bool:
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(one) for one in value]
-    if isinstance(value, float):
+    if isinstance(value, Real) and not isinstance(value, int):
         raise Refused("金额、分数要写成文字，没有办理", hint='写作 "1200.00"，不写 1200.0')
     return _printable(value) if isinstance(value, str) else value
 
