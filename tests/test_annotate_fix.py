@@ -167,7 +167,7 @@ def test_what_rests_on_a_row_that_is_not_printed_is_left_to_people(tmp_path: Pat
         verdict = Verdict({"path": str(path), "format": "text", "sha256": ""}, Coverage(), (finding,))
         fixed = fix(verdict, tmp_path / "copy.txt", lambda _: pytest.fail("tried"))
         assert fixed.changes == ()
-        assert "没有印出的行" in fixed.left[0][2]
+        assert "或没有印出的行" in fixed.left[0][2]
 
 
 def two_amounts(path: Path, proof: str) -> Verdict:

@@ -10,7 +10,9 @@ import pytest
 
 import juesuan
 from juesuan.errors import JuesuanError, UnreadableFile
+from juesuan.readers.ofd import _Package, _pages
 from juesuan.readers.pdf_page import Character, Drawn
+from juesuan.readers.source import read_bytes
 from juesuan.writers.annotate import annotate
 from tests.generate.accounts import Wish
 from tests.generate.press import Press, printed
@@ -109,3 +111,15 @@ def test_a_broken_ofd_is_told_of(content: str, tmp_path: Path) -> None:
         archive.writestr("OFD.xml", content)
     with pytest.raises(UnreadableFile, match="OFD 文件"):
         juesuan.read(path)
+
+
+def test_a_quotation_mark_is_as_wide_as_its_type_where_there_is_room(tmp_path: Path) -> None:
+    """Its ink is in one half of its box: half a box at the edge of a cell would lie in the cell beside."""
+    wide = [Character(sign, 10 + 9 * n, 100, 19 + 9 * n, 109) for n, sign in enumerate("“公共”")]
+    narrow = [Character(sign, 10 + 5 * n, 200, 15 + 5 * n, 209) for n, sign in enumerate("“ab”")]
+    as_ofd([Drawn(200, 300, (*wide, *narrow), (), (), is_image=False, leaning=0)], tmp_path / "一.ofd")
+    (page,) = _pages(_Package(read_bytes(tmp_path / "一.ofd"), tmp_path / "一.ofd"))
+    widths = [round(character.right - character.left) for character in page.characters]
+    assert widths[0] == widths[1]
+    assert widths[4] < widths[0]
+    assert [round(character.left) for character in page.characters] == [10, 19, 28, 37, 10, 15, 20, 25]

@@ -25,6 +25,7 @@ FARTHEST = 100_000  # millimetres
 DEEPEST = 30  # blocks inside blocks
 ASCENT, DESCENT = 0.85, 0.15  # of the size of the type, above and below the line it stands on
 LETTER = 0.55  # of the size of the type: the width of a letter or figure
+ROOM = 0.8  # of the size of the type: a step as long has room for a wide character
 LOOSE = 1.5  # times its width: a step as long leaves a gap behind a character
 A4 = (0.0, 0.0, 210.0, 297.0)
 ARGUMENTS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}  # of the steps of a path
@@ -156,10 +157,11 @@ def _characters(text: Any, frame: _Frame) -> Iterator[Character]:
         y = (_numbers(code.get("Y"), 1) or (y,))[0]
         across, down = _steps(code.get("DeltaX")), _steps(code.get("DeltaY"))
         narrow = LETTER * size * stretch  # what a letter takes, as far as the letters before it tell
+        is_wide = True
         for at, character in enumerate(code.text or ""):
-            is_wide = east_asian_width(character) in "WF"
-            width = size * stretch if is_wide else narrow
             step = across[at] if at < len(across) else 0.0
+            is_wide = _is_wide(character, is_wide, step, size * stretch)
+            width = size * stretch if is_wide else narrow
             if not character.isspace() and character.isprintable():
                 shown = step if 0 < step < LOOSE * width else width
                 narrow = shown if character.isalnum() and not is_wide else narrow
@@ -168,6 +170,15 @@ def _characters(text: Any, frame: _Frame) -> Iterator[Character]:
                 yield Character(character, left, bottom, right, top)
             x += step if across else width
             y += down[at] if at < len(down) else 0.0
+
+
+def _is_wide(character: str, before: bool, step: float, size: float) -> bool:
+    """Whether a character is as wide as it is high.
+
+    “”‘’…— are in Chinese type and not in Latin: the step behind them tells, where there is none the character before.
+    """
+    kind = east_asian_width(character)
+    return kind in "WF" or (kind == "A" and (step >= ROOM * size if step else before))
 
 
 def _steps(text: str | None) -> list[float]:

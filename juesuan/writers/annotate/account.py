@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from juesuan.finding import Verdict
-from juesuan.writers.annotate.change import Fixed
+from juesuan.writers.annotate.change import Change, Fixed
 from juesuan.writers.annotate.docx import printable
 from juesuan.writers.telling import why
 from juesuan.writers.whole import write_whole
@@ -59,7 +59,7 @@ def write_account(verdict: Verdict, fixed: Fixed, source: Path, copy: Path, path
                 change.place.part,
                 change.old.strip() or "（空白）",
                 change.new,
-                (_BY_FORMULA if change.by_formula else "") + why(change.finding),
+                (_BY_FORMULA if change.by_formula else "") + why(change.finding) + _how_rounded(change),
                 f"{change.finding.basis}（{change.finding.code}）",
             )
             for n, change in enumerate(fixed.changes, 1)
@@ -78,6 +78,13 @@ def write_account(verdict: Verdict, fixed: Fixed, source: Path, copy: Path, path
     write_whole(path, whole.getvalue())
 
 
+def _how_rounded(change: Change) -> str:
+    """That a percentage is written with as few decimals as the old one, where more were worked out."""
+    expected = change.finding.expected.strip()
+    is_shorter = change.new.strip().endswith("%") and len(change.new.strip()) < len(expected)
+    return "（小数位数与原文相同）" if is_shorter else ""
+
+
 def _line(document: Any, text: str, *, bold: bool = False, size: int | None = None) -> None:
     from docx.shared import Pt
 
@@ -88,6 +95,7 @@ def _line(document: Any, text: str, *, bold: bool = False, size: int | None = No
 
 
 def _table(document: Any, heads: tuple[tuple[str, int], ...], rows: Sequence[tuple[str, ...]]) -> None:
+    from docx.oxml.ns import qn
     from docx.shared import Mm
 
     table = document.add_table(rows=1 + len(rows), cols=len(heads), style="Table Grid")
@@ -95,10 +103,15 @@ def _table(document: Any, heads: tuple[tuple[str, int], ...], rows: Sequence[tup
     cells = table._cells  # asked for once: the table works them out anew each time
     width = len(heads)
     for n, (name, wide) in enumerate(heads):
-        cells[n].text = name
+        cells[n].paragraphs[0].add_run(name).bold = True
         table.columns[n].width = Mm(wide)
         for row in range(len(rows) + 1):
             cells[row * width + n].width = Mm(wide)
+    for n, row in enumerate(table.rows):  # the heads on every page, no row broken over two
+        marks = row._tr.get_or_add_trPr()
+        marks.append(marks.makeelement(qn("w:cantSplit"), {}))
+        if n == 0:
+            marks.append(marks.makeelement(qn("w:tblHeader"), {}))
     for r, told in enumerate(rows, 1):
         for n, text in enumerate(told):
             cells[r * width + n].text = printable(text)

@@ -26,7 +26,7 @@ from juesuan.writers.repair import repaired, rests_on_absence
 
 MOST_ROUNDS = 12  # of one set of changes tried together
 _UNKNOWN = "报告本身不能确定应写什么"
-_ABSENT = "应为多少要看报告没有印出的行，也可能是那一行漏印了，请核对账面"
+_ABSENT = "应为的数出自报告中空着的格或没有印出的行，也可能正是那里漏了，请核对账面"
 _REMAINS = "照此改了，问题仍在"
 _WORSE = "照此改了，又与别处不符：{more}"
 _EITHER = "改{part}的{old}为{new}也能相符，不能确定哪一个错"

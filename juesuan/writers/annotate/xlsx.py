@@ -312,7 +312,7 @@ def _lines(values: Sequence[str]) -> int:
     """How many lines the tallest cell of a row takes: programs do not measure it in a file they did not write."""
     lines = 1
     for value, (_, wide) in zip(values, (*_HEADS, *_MORE), strict=True):
-        lines = max(lines, sum(-(-width(line) // (wide - 1)) or 1 for line in value.split("\n")))
+        lines = max(lines, sum(-(-width(line) // (wide - 2)) or 1 for line in value.split("\n")))
     return min(lines, _TALLEST)
 
 
