@@ -20,6 +20,7 @@ from juesuan.prepare.chart import accounts
 from juesuan.projects.acting import acts as project_acts
 from juesuan.projects.records import Stage
 from juesuan.store.acting import acts, why_not
+from juesuan.store.books import COLUMNS
 from juesuan.store.models import EntryRow, Post, Report
 
 register = template.Library()
@@ -164,6 +165,13 @@ _FIELDS = {
     "moderation": "意见",
     "due": "期限",
     "answer": "答复",
+    "key": "名称",
+    "text": "内容",
+    "row": "行",
+    "cells": "各栏",
+    "deleted": "已删去",
+    "version": "版本",
+    "lines": "各行",
 }
 
 
@@ -172,6 +180,8 @@ def _brief(value: Any) -> str:
         return "无"
     if isinstance(value, list):
         return f"{len(value)} 行"
+    if isinstance(value, Mapping):
+        return "，".join(f"{COLUMNS.get(name, name)} {text}" for name, text in value.items())
     return "是" if value is True else "否" if value is False else str(value)
 
 

@@ -39,7 +39,8 @@
   document.addEventListener("htmx:responseError", (event) => tell(`服务器没有办成（${event.detail.xhr.status}），刚才的没有保存；内容还在这一页，请再试。`));
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
-    if (xhr.responseURL && new URL(xhr.responseURL).pathname === "/login") {
+    const isGone = xhr.responseURL && new URL(xhr.responseURL).pathname === "/login";
+    if (isGone || (xhr.status >= 400 && !xhr.getResponseHeader("HX-Retarget"))) {
       event.detail.shouldSwap = false;
       tell("登录已过期，刚才的没有保存；请另开一页登录，回来再试。");
     } else if (xhr.status === 403 || xhr.status === 409 || xhr.status === 422) {
