@@ -81,6 +81,20 @@ def test_a_table_named_on_its_tab_only_is_known(tab: str, tmp_path: Path) -> Non
     assert "收入决算表" in juesuan.read(income(tmp_path / "a.xlsx", titled=False, tab=tab)).tables
 
 
+def test_a_table_named_on_its_tab_may_say_above_whose_it_is(tmp_path: Path) -> None:
+    with Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet("3.收入决算表")
+        sheet.write(0, 0, "公开部门：某市水务局")
+        sheet.write(0, 8, "金额单位：万元")
+        ruled = book.add_format({"border": 1})
+        for n, cells in enumerate(TABLE, 1):
+            sheet.write_row(n, 0, cells, ruled)
+    table = juesuan.read(tmp_path / "a.xlsx").tables["收入决算表"]
+    assert table.denomination.value == "万元"
+    assert table.cells["合计", "本年收入合计"].grains == 3_002_500_00
+    assert table.department == "某市水务局"
+
+
 def test_decimals_that_a_format_hides_are_read_and_told_of(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     book = Workbook(path)

@@ -17,6 +17,10 @@ WIDE = 0.8  # of the sheet's width: a merged cell alone in its row is then a lin
 _CODE = re.compile(
     r"^(?:[A-Za-z]{1,3}[\d_-]{1,5}|(?:附?表|公开)?\d{1,2}表?)[\s_.．、—-]*"
 )  # “GK01 ”, “Z03_1 ”, “公开02表”
+_PARTICULAR = re.compile(
+    r"(?:(?:公开|编制|填报|填制)?(?:部门|单位)(?:名称)?[:：].*|(?:金额)?单位[:：].*|(?:公开|附?表)?\d{1,2}表?|附表\d*|[A-Z]{1,3}\d{1,5}表?|20\d\d年度?)$"
+)
+_HAN = re.compile("[\u4e00-\u9fff]{2}")
 _NO_NAMES = ("sheet", "工作表")
 
 
@@ -69,20 +73,20 @@ def _blocks(sheet: Sheet, file: str, above: int) -> Iterator[Paragraph | Grid]:
     last = max(max(row) for row in rows.values())
     lines = _lines(sheet, rows, last)
     grid: list[tuple[GridCell, ...]] = []
-    titled = False
+    title = "" if sheet.name.lower().startswith(_NO_NAMES) else _CODE.sub("", sheet.name) or sheet.name
+    titled = not title or not _is_untitled(rows, lines)
     for number, row in rows.items():
         at = above + number
+        if not titled and (number not in lines or _HAN.search(title) is not None):  # its only title is on its tab
+            yield Paragraph((Piece(title, Place(file, "", at, None, sheet.name, number, 1, 0, 0, title)),))
+            titled = True
         if number in lines:
             if grid:
                 yield Grid(tuple(grid))
                 grid = []
-            titled = True
             for column, cell in row.items():
                 yield from _paragraphs(cell.text, Place(file, "", at, None, sheet.name, number, column))
             continue
-        if not titled and not grid and not sheet.name.lower().startswith(_NO_NAMES):  # its only title is on its tab
-            title = _CODE.sub("", sheet.name) or sheet.name
-            yield Paragraph((Piece(title, Place(file, "", at, None, sheet.name, number, 1, 0, 0, title)),))
         grid.append(
             tuple(
                 _grid_cell(row[column].text if column in row else "", file, at, sheet.name, number, column)
@@ -91,6 +95,16 @@ def _blocks(sheet: Sheet, file: str, above: int) -> Iterator[Paragraph | Grid]:
         )
     if grid:
         yield Grid(tuple(grid))
+
+
+def _is_untitled(rows: Mapping[int, Mapping[int, Cell]], lines: frozenset[int]) -> bool:
+    """Whether no line above the table says more than whose it is, its number and its unit of money."""
+    for number, row in rows.items():
+        if number not in lines:
+            return True
+        if any(_PARTICULAR.match("".join(cell.text.split())) is None for cell in row.values()):
+            return False
+    return False
 
 
 def _grid_cell(text: str, file: str, line: int, sheet: str, row: int, column: int) -> GridCell:
