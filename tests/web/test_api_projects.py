@@ -132,6 +132,8 @@ def test_who_fills_in_does_not_review(call: Any, report: Any) -> None:
         ({"application": {**APPLICATION["application"], "asked": 900000.5}}, 403, "写成文字"),
         ({"application": {**APPLICATION["application"], "asked": "900000"}}, 403, ""),
         ({"function_codes": [{"a": 1}, "x"]}, 403, "一列"),
+        ({"function_codes": [[["2080702"]]]}, 403, "又有一列"),
+        ({"application": {"a": {"b": {"c": {"d": {"e": {"f": "g"}}}}}}}, 403, "太深"),
         ({"name": "甲\u0000乙"}, 403, "不能保存"),
     ],
 )

@@ -345,6 +345,7 @@ def test_an_administrator_keeps_accounts_by_session(cast: Any) -> None:
         ("post", "/reports", {"year": "二〇"}, 422),
         ("post", "/reports", {"year": 2023, "colour": "红"}, 422),
         ("post", "/reports", "{", 400),
+        ("post", "/reports", "[" * 100_000, 400),
         ("get", "/people", None, 404),
     ],
 )

@@ -33,7 +33,8 @@ from juesuan.web.api.said import (
 )
 from juesuan.web.asking import found, post_of
 from juesuan.web.figures import state_of
-from juesuan.web.pages.collect import do_act, read_upload, rows_told
+from juesuan.web.pages.collect import do_act, rows_told
+from juesuan.web.pages.importing import read_upload
 from juesuan.web.typed import completions
 
 router = Router()

@@ -29,10 +29,19 @@ _TYPES = {"string": "文字", "integer": "整数", "boolean": "true/false", "arr
 
 
 class Described(NinjaAPI):
-    """The API with its description in Chinese."""
+    """The API with its description in Chinese, made once."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._made: dict[str | None, OpenAPISchema] = {}
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
         """As ninja makes it, with names in Chinese and the people who may call each operation."""
+        if path_prefix not in self._made:
+            self._made[path_prefix] = self._described(path_prefix, path_params)
+        return self._made[path_prefix]
+
+    def _described(self, path_prefix: str | None, path_params: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         whose = _whose(self)
         for methods in schema["paths"].values():
@@ -81,6 +90,10 @@ def _describe(told: dict[str, Any], method: str, ways: _Ways | None) -> None:
         one["schema"].pop("title", None)
     for status, answer in told.get("responses", {}).items():
         answer["description"] = _STATUS.get(str(status), answer.get("description", ""))
+        content = answer.get("content", {})
+        is_file = content.get("application/json", {}).get("schema", {}).get("format") == "binary"
+        if is_file and "application/json" not in told.get("x-files", ()):
+            del content["application/json"]  # what kind of file it is stands beside
 
 
 @cache

@@ -47,6 +47,8 @@ def _is_below(value: Any) -> bool:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
+        if any(isinstance(one, list) for one in value):
+            raise Refused("一列里又有一列，没有办理", hint="照说明写")
         return [_plain(one) for one in value]
     if isinstance(value, Real) and not isinstance(value, int):
         raise Refused("金额、分数要写成文字，没有办理", hint='写作 "1200.00"，不写 1200.0')

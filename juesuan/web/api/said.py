@@ -380,4 +380,4 @@ class ChartOut(Schema):
 def file_answer(*types: str) -> dict[str, Any]:
     """What the description says of an operation that answers with a file."""
     content = {one: {"schema": {"type": "string", "format": "binary"}} for one in types}
-    return {"responses": {200: {"description": "文件", "content": content}}}
+    return {"responses": {200: {"description": "文件", "content": content}}, "x-files": list(types)}
