@@ -107,3 +107,34 @@ def test_what_a_site_sets_before_a_report_changes_nothing(site: str, tmp_path: P
     assert [h.title for h in read.contents] == [h.title for h in plain.contents]
     assert [section.key for section in read.sections] == [section.key for section in plain.sections]
     assert read.tables.keys() == plain.tables.keys()
+
+
+CELLS = """示例中心2023年度一般公共预算财政拨款“三公”经费支出决算
+一、2023年度一般公共预算财政拨款“三公”经费支出决算表
+单位：万元
+项 目 |
+预 算 数 |
+决 算 数 |
+合 计 |
+3 |
+1.71 |
+因公出国（境）费 |
+|
+|
+公务接待费 |
+1 |
+0.53 |
+公务用车购置及运行维护费 |
+2 |
+1.18 |
+二、2023年度一般公共预算财政拨款“三公”经费支出情况说明
+（一）一般公共预算财政拨款“三公”经费支出决算总体情况说明
+示例中心2023年度“三公”经费支出预算为3万元，支出决算为1.71万元，完成预算的{share}%。
+"""
+
+
+def test_a_table_copied_a_cell_a_line_is_not_read_and_nothing_is_concluded_from_it(tmp_path: Path) -> None:
+    right = check(CELLS.format(share=57), tmp_path)
+    assert not [finding for finding in right.findings if finding.severity.value == "error"]
+    assert any("每一格各占一行" in remark for remark in juesuan.read(tmp_path / "report.txt").remarks)
+    assert "R-26-03" in codes(check(CELLS.format(share=43), tmp_path).findings), "the text is still checked"

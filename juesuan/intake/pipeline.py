@@ -143,11 +143,15 @@ def _guarded(work: Callable[[], T], blocks: Sequence[Block], what: str, gathered
 
 def _tables(cut: Outline, edition: Edition, department: str, gathered: _Gathered) -> dict[str, Table]:
     from juesuan.intake.coded import UNPLACED
-    from juesuan.intake.tables import complete_tables, recognise_table
+    from juesuan.intake.tables import CELL_A_LINE, complete_tables, is_cell_a_line, recognise_table
 
     found: dict[str, Table] = {}
     for region in cut.tables:
         form = edition.form(region.form.kind)
+        if is_cell_a_line(region.blocks):
+            gathered.remarks.append(f"“{form.titles[0]}”：{CELL_A_LINE}")
+            gathered.unread += _unread(region.blocks)
+            continue
         read = _guarded(
             lambda form=form, blocks=region.blocks: recognise_table(form, blocks, edition, department),  # type: ignore[misc]
             region.blocks,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,7 +17,21 @@ from juesuan.intake.economic import recognise_economic
 from juesuan.intake.region import Region, read_region
 from juesuan.intake.three_public import recognise_three_public
 
-__all__ = ["complete_tables", "recognise_table"]
+__all__ = ["complete_tables", "is_cell_a_line", "recognise_table"]
+
+FEWEST = 6  # amounts standing alone that show how a table was copied
+CELL_A_LINE = "表中每一格各占一行，看不出行和栏，全表未读"
+_AMOUNT = re.compile(r"[-−]?[\d,，]+(?:\.\d+)?$")
+
+
+def is_cell_a_line(blocks: Sequence[Paragraph | Grid]) -> bool:
+    """Whether a table was copied so that each of its cells is a line: which row and column an amount is of is lost."""
+    if any(isinstance(block, Grid) for block in blocks):
+        return False
+    words = [block.text.strip(" |│\t　").split() for block in blocks if isinstance(block, Paragraph)]
+    alone = sum(len(line) == 1 and _AMOUNT.match(line[0]) is not None for line in words)
+    rows = sum(len(line) > 1 and any(_AMOUNT.match(word) for word in line) for line in words)
+    return alone >= FEWEST and alone > 3 * rows
 
 
 def recognise_table(
