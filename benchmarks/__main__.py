@@ -1,6 +1,6 @@
 """``python -m benchmarks``: print the timings."""
 
-from benchmarks import bench, evaluate, forms, inspecting, prepare, publish, reading
+from benchmarks import bench, editing, evaluate, forms, inspecting, prepare, publish, reading
 
 bench.main()
 print()
@@ -15,3 +15,5 @@ print()
 evaluate.main()
 print()
 forms.main()
+print()
+editing.main()

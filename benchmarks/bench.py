@@ -41,7 +41,7 @@ STAGES = {  # stage -> the functions whose time it is, as module:name
         "juesuan.intake.pipeline:_catalogue",
     ),
     "文": ("juesuan.intake.pipeline:_sections", "juesuan.intake.pipeline:_claims"),
-    "规则": ("juesuan.checking:run",),
+    "规则": ("juesuan.checking:ask", "juesuan.checking:weighed"),
     "其中：定原因": ("juesuan.rules.judge:weigh",),
 }
 WITHIN = ("其中：定原因",)  # stages that are part of another

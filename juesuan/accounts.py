@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
@@ -326,3 +326,7 @@ class FinalAccounts:
     leftovers: tuple[Leftover, ...] | None = None  # what the file carries besides its content; None: not looked into
     grounds: Mapping[str, Ground] = field(default_factory=dict)  # 文种, 部门, 年度, 版式, 金额单位; empty: as declared
     front: Mapping[str, Place] = field(default_factory=dict)  # 封面年度, 封面名称, 编报范围: what is printed, and where
+
+    def with_tables(self, tables: Mapping[str, Table]) -> FinalAccounts:
+        """The accounts with other tables."""
+        return replace(self, tables=tables)

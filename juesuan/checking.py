@@ -15,9 +15,10 @@ from juesuan.accounts import FinalAccounts
 from juesuan.errors import JuesuanError, NotFinalAccounts, UnreadableFile
 from juesuan.finding import Verdict
 from juesuan.place import Place
-from juesuan.rules import catalogue, run
+from juesuan.rules import catalogue
+from juesuan.rules.again import Asked
 from juesuan.rules.cut_off import sentence
-from juesuan.rules.judge import narrowed
+from juesuan.rules.judge import ask, narrowed, weighed
 
 AnyPath = str | PathLike[str]
 BUDGET = '把年初预算按决算表样写成事实文件夹，department.toml 中写 kind = "预算"，再用 --budget 指定；或先不加 --budget'
@@ -172,12 +173,17 @@ def check_accounts(
     select: Sequence[str] = (),
 ) -> Verdict:
     """The verdict on accounts read or prepared before; the rest as for :func:`check`."""
-    verdict = run(
+    asked = ask(
         accounts,
         prior=None if prior is None else last_year(prior, accounts),
         budget=None if budget is None else this_years_budget(budget, accounts),
     )
-    verdict = narrowed(verdict, select)
+    return narrowed(told(asked), select)
+
+
+def told(asked: Asked) -> Verdict:
+    """The verdict that the answers of the rules come to, with what else there is to say of the document."""
+    accounts, verdict = asked.given.accounts, weighed(asked)
     incomplete = [] if accounts.cut_off is None else [sentence(accounts.cut_off)]
     more: dict[str, Any] = {"remarks": [*incomplete, *accounts.remarks], "parts": part_titles(accounts)}
     if incomplete:

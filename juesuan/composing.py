@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 
@@ -17,11 +18,11 @@ from juesuan.errors import JuesuanError
 from juesuan.facts import Figure
 from juesuan.finding import Finding
 from juesuan.folder.entries import FOLDER, NARRATIVE, TABLES, table_files
+from juesuan.folder.files import ON_DISK
 from juesuan.folder.narrative import FILE, read_narrative
 from juesuan.folder.projects import FOLDER as PROJECTS
 from juesuan.folder.projects import load_projects
 from juesuan.folder.published import PUBLISHED
-from juesuan.folder.reading import Reading
 from juesuan.folder.tables import INDEX
 from juesuan.narrative import read_claims
 from juesuan.narrative.compared import FORMS
@@ -93,13 +94,13 @@ def completed(books: Books, *, prior: AnyPath | None = None) -> Completed:
     bare = accounts_of(books)
     if all(table.is_empty for table in bare.tables.values()):
         return Completed(bare, Composed())  # nothing was entered: nothing can be said
-    reading = Reading(books.root)
+    reading = books.reading()
     inputs = read_narrative(reading, books.root, books.department.edition)
     last = prior if prior is not None else books.root / inputs.folder if inputs.folder else None
-    if prior is None and last is not None and not Path(last).exists():
+    if prior is None and last is not None and not (books.files is ON_DISK and Path(last).exists()):
         found = f"没有上年的文件夹“{inputs.folder}”"
         reading.note(
-            Place(file=(books.root / FILE).as_posix(), part="文件夹"), found, "写相对本文件夹的路径，如 ../2023"
+            Place(file=reading.file(books.root / FILE), part="文件夹"), found, "写相对本文件夹的路径，如 ../2023"
         )
     reading.finish(BY_LINE)
     material = material_of(books, bare, last)
@@ -140,13 +141,14 @@ def material_of(books: Books, accounts: FinalAccounts, prior: AnyPath | None) ->
         kept=frozenset(record.register for record in books.records),
         evaluations=accounts.evaluations,
         funds=_funds(books),
-        followed=_followed(books.root),
+        followed=_followed(books),
     )
 
 
-def _followed(root: Path) -> Followed | None:
+def _followed(books: Books) -> Followed | None:
     """What became of the self-evaluations by the project library; ``None`` where none is kept."""
-    projects = load_projects(root) if (root / PROJECTS).is_dir() else ()
+    has_library = books.files.is_folder(books.root / PROJECTS)
+    projects = load_projects(books.root, books.files) if has_library else ()
     if not projects:
         return None
     grades = Counter(one.settlement.grade for one in projects if one.settlement is not None)
@@ -202,9 +204,12 @@ def _funds(books: Books) -> dict[str, str]:
     return {project: max(by_fund, key=lambda fund: by_fund[fund]) for project, by_fund in spent.items()}
 
 
+_read_claims = lru_cache(maxsize=8)(read_claims)  # most changes in the books leave the text as it was
+
+
 def with_text(accounts: FinalAccounts, composed: Composed, edition: Edition) -> FinalAccounts:
     """The accounts with the composed text, its claims, headings and lists."""
-    claims, unbound = read_claims(composed.sections, edition, accounts.year, accounts.denomination)
+    claims, unbound = _read_claims(composed.sections, edition, accounts.year, accounts.denomination)
     claims, unbound = _of_slots(claims, unbound, composed)
     organisation = _organisation(accounts)
     headings = _headings(replace(accounts, organisation=organisation), composed, edition)

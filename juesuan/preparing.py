@@ -23,6 +23,7 @@ from juesuan.folder.entries import (
     read_entries,
 )
 from juesuan.folder.evaluations import read_evaluations
+from juesuan.folder.files import ON_DISK, Files
 from juesuan.folder.lists import read_catalogue, read_glossary
 from juesuan.folder.mapping import MappedTable as MappedTable
 from juesuan.folder.mapping import map_table as map_table
@@ -30,7 +31,7 @@ from juesuan.folder.reading import Reading
 from juesuan.folder.registers import read_registers
 from juesuan.place import Place
 from juesuan.prepare import balances, lineage, registers, rollup
-from juesuan.prepare.cells import RUNNING_COSTS, Cell, Cells
+from juesuan.prepare.cells import RUNNING_COSTS, Cell, Cells, cells_for
 from juesuan.prepare.derive import Sums, added, cells_of, decimals_of, follow, sums_by_unit, tables, totals
 from juesuan.prepare.entry import Basis, Entry
 from juesuan.prepare.lineage import Origin
@@ -48,7 +49,7 @@ class Books:
     """Everything the entries of a folder give: the cells of each unit and of the department, and what is wrong.
 
     ``openings`` are findings on what was carried from last year; eliminations count in the department only;
-    ``records`` are the lines of the registers.
+    ``records`` are the lines of the registers; ``files`` are those of the folder, all of them.
     """
 
     root: Path
@@ -57,10 +58,15 @@ class Books:
     eliminations: tuple[Entry, ...] = ()
     openings: tuple[Finding, ...] = ()
     records: tuple[Record, ...] = ()
+    files: Files = ON_DISK
+
+    def reading(self) -> Reading:
+        """What else is in the folder, to be read."""
+        return Reading(self.root, files=self.files)
 
     @cached_property
     def cells(self) -> Cells:
-        return Cells(self.department.edition)
+        return cells_for(self.department.edition)
 
     @cached_property
     def units(self) -> Mapping[str, Sums]:
@@ -158,7 +164,7 @@ class Books:
     def budget(self, basis: Basis = Basis.INITIAL_BUDGET) -> Mapping[str, Table]:
         """The same tables filled with a budget: spending by function in 05, basic spending by economic code in 06."""
         who = self.department
-        sums = added(sums_by_unit(self.entries, Cells(who.edition, basis)).values())
+        sums = added(sums_by_unit(self.entries, cells_for(who.edition, basis)).values())
         return tables(sums, who.edition, department=who.name, level=who.level, denomination=who.denomination)
 
     @cached_property
@@ -195,31 +201,34 @@ class Books:
         return Place(file=(self.root / TABLES / f"{number:02d}-{kind}.csv").as_posix())
 
 
-def open_books(folder: AnyPath, *, edition: str | None = None, prior: AnyPath | None = None) -> Books:
+def open_books(
+    folder: AnyPath, *, edition: str | None = None, prior: AnyPath | None = None, files: Files = ON_DISK
+) -> Books:
     """The books of a facts folder, opened with last year's closings where ``prior`` is last year's folder.
 
+    ``files`` are those of the folder where it is not on disk.
     :class:`BrokenFolder` lists everything that cannot be taken; then nothing is.
     """
     root = Path(folder)
-    if not (root / FILE).is_file():
+    if not files.is_file(root / FILE):
         raise BrokenFolder(
             f"“{root}”不是事实文件夹：没有 {FILE}",
             place=Place(file=str(root / FILE)),
             hint="用 juesuan new 文件夹 新建，或指明正确的文件夹",
         )
-    reading = Reading(root)
+    reading = Reading(root, files=files)
     department = read_department(reading, edition)
     if department is not None and department.year is None:
-        reading.note(Place(file=(root / FILE).as_posix(), line=1), "没有写年度", "写作 year = 2024")
-    if not (root / FOLDER).is_dir():
-        reading.note(Place(file=(root / FOLDER).as_posix()), "没有这个文件夹", "各单位的分录放在 entries/ 下")
+        reading.note(Place(file=reading.file(root / FILE), line=1), "没有写年度", "写作 year = 2024")
+    if not files.is_folder(root / FOLDER):
+        reading.note(Place(file=reading.file(root / FOLDER)), "没有这个文件夹", "各单位的分录放在 entries/ 下")
     reading.finish(BY_LINE)
     assert department is not None
     entries = read_entries(reading, department)
     eliminations = read_eliminations(reading, department, entries)
     records = read_registers(reading, department)
     reading.finish(BY_LINE)
-    books = Books(root, department, entries, eliminations, records=records)
+    books = Books(root, department, entries, eliminations, records=records, files=files)
     if prior is None:
         return books
     if not Path(prior).exists():
@@ -255,7 +264,7 @@ def prepare(folder: AnyPath, *, edition: str | None = None, prior: AnyPath | Non
 def accounts_of(books: Books) -> FinalAccounts:
     """The accounts of opened books without text, with the forms of ``evaluations/``, terms and catalogue if written."""
     department = books.department
-    reading = Reading(books.root)
+    reading = books.reading()
     evaluations, glossary = read_evaluations(reading, books.root), read_glossary(reading, books.root)
     catalogue = read_catalogue(reading, books.root)
     reading.finish()

@@ -216,7 +216,7 @@ def test_a_fault_of_the_program_is_told_in_one_paragraph(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("made for this test")
 
-    monkeypatch.setattr("juesuan.checking.run", fail)
+    monkeypatch.setattr("juesuan.checking.ask", fail)
     assert main(["check", str(right)]) == 2
     err = capsys.readouterr().err
     assert "right.txt" in err
@@ -232,7 +232,7 @@ def test_an_interrupted_check_gives_130(right: Path, monkeypatch: pytest.MonkeyP
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("juesuan.checking.run", interrupt)
+    monkeypatch.setattr("juesuan.checking.ask", interrupt)
     assert main(["check", str(right)]) == 130
 
 

@@ -106,7 +106,7 @@ class Part(NamedTuple):
         return f"{self.mark} {self.title}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is loaded once
 class Edition:
     """版式 of one region and some years."""
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+END = "\r\n"
 
 
 def table(rows: Sequence[Mapping[str, str]], headings: Sequence[str], *, keep: Collection[str] = ()) -> str:
     """Rows under their headings; a column in which nothing stands is left out unless it is to be kept."""
     used = [heading for heading in headings if heading in keep or any(row.get(heading) for row in rows)]
-    lines = [used, *([row.get(heading, "") for heading in used] for row in rows)]
-    return "\ufeff" + "".join(f"{_line(cells)}\n" for cells in lines)
+    return lines(used, ([row.get(heading, "") for heading in used] for row in rows))
 
 
-def _line(cells: Sequence[str]) -> str:
-    """One line; the writer puts quotes around a cell that holds a character of the line's own end, so that is both."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
-    return out.getvalue().removesuffix("\r\n")
+def lines(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows whose cells stand in the order of the headings, under them."""
+    written = _Written()
+    # The writer puts quotes around a cell that holds a character of the line's own end, so that is both.
+    csv.writer(written, lineterminator=END).writerows((headings, *rows))
+    return "\ufeff" + "".join(f"{line.removesuffix(END)}\n" for line in written)
+
+
+class _Written(list[str]):
+    """Lines as a CSV writer hands them over, one by one."""
+
+    write = list.append

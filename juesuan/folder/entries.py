@@ -8,9 +8,11 @@ from pathlib import Path
 
 from juesuan.accounts import Table
 from juesuan.amount import print_money
+from juesuan.editions import Edition
 from juesuan.errors import UnreadableFile
 from juesuan.folder import csv_text, toml_text
 from juesuan.folder.department import Department
+from juesuan.folder.files import ON_DISK, Files
 from juesuan.folder.reading import Line, Reading
 from juesuan.folder.tables import INDEX, write_tables
 from juesuan.place import Place
@@ -36,11 +38,14 @@ def read_entries(reading: Reading, department: Department) -> tuple[Entry, ...]:
     names = unit_names(department.organisation.units) or {department.name: department.name}
     profiles = read_profiles(reading)
     ledger = Ledger()
-    for path in entry_files(base):
+    for path in entry_files(base, reading.files):
         frame = Frame(department.year or 0, department.edition, names, _unit_of(path.stem, names))
         taken, troubles = len(ledger.entries), len(reading.troubles)
-        if path.suffix.lower() == ".csv" and _is_native(path):
-            ledger.add(reading.csv(path, REQUIRED, OPTIONAL), frame)
+        if path.suffix.lower() == ".csv" and _is_native(reading, path):
+            known = (frame.year, frame.edition, tuple(names.items()), frame.unit)
+            book = reading.made(_book, path, *known)
+            if book is not None:
+                ledger.take(book)
         else:
             _read_tables(reading, path, ledger, frame, profiles)
         if len(reading.troubles) > troubles:  # of the file as such: lines may not have been seen
@@ -53,7 +58,7 @@ def read_entries(reading: Reading, department: Department) -> tuple[Entry, ...]:
         shown = "、".join(unjudged[:MOST_UNJUDGED]) + ("等" if len(unjudged) > MOST_UNJUDGED else "")
         reading.remarks.append(f"有不能读入的行，没有核对借贷是否相等：{shown}；改正后再核对")
     if not ledger.entries and not reading.troubles:
-        files = entry_files(base)
+        files = entry_files(base, reading.files)
         at = Place(file=reading.file(files[0] if len(files) == 1 else base))
         if files:
             empty = f"{len(files)} 个文件里都没有分录" if len(files) > 1 else "没有分录"
@@ -63,13 +68,20 @@ def read_entries(reading: Reading, department: Department) -> tuple[Entry, ...]:
     return tuple(ledger.entries)
 
 
-def entry_files(base: Path) -> list[Path]:
+def _book(
+    reading: Reading, file: str, text: str, year: int, edition: Edition, names: tuple[tuple[str, str], ...], unit: str
+) -> Ledger:
+    """The lines of one file of entries, by themselves; what else decides what they mean is its frame."""
+    book = Ledger()
+    book.add(reading.lines(file, text, REQUIRED, OPTIONAL), Frame(year, edition, dict(names), unit))
+    return book
+
+
+def entry_files(base: Path, files: Files = ON_DISK) -> list[Path]:
     """The files of entries in order of their names; what a spreadsheet program leaves lying about is none."""
-    return sorted(
-        path
-        for path in base.rglob("*")
-        if path.suffix.lower() in FILES and path.is_file() and not path.name.startswith(("~$", "."))
-    )
+    return [
+        path for path in files.below(base) if path.suffix.lower() in FILES and not path.name.startswith(("~$", "."))
+    ]
 
 
 def _unit_of(name: str, names: Mapping[str, str]) -> str:
@@ -79,10 +91,10 @@ def _unit_of(name: str, names: Mapping[str, str]) -> str:
     return next(iter(names)) if len(set(names.values())) == 1 else ""
 
 
-def _is_native(path: Path) -> bool:
+def _is_native(reading: Reading, path: Path) -> bool:
     """Whether the first line of a CSV file has our headings; in doubt it has, and what is wrong with it is told."""
     try:
-        first = path.read_bytes().split(b"\n", 1)[0]
+        first = reading.files.data(path).split(b"\n", 1)[0]
     except OSError:
         return True
     for encoding in ("utf-8-sig", "gb18030"):
@@ -123,7 +135,7 @@ def _read_tables(reading: Reading, path: Path, ledger: Ledger, frame: Frame, pro
 def read_profiles(reading: Reading) -> tuple[Profile, ...]:
     """The profiles remembered in ``profiles/``."""
     found = []
-    for path in sorted((reading.root / PROFILES).glob("*.toml")):
+    for path in reading.files.within(reading.root / PROFILES, "*.toml"):
         opened = reading.toml(path)
         if opened is not None:
             found.append(read_profile(opened[0]))
@@ -156,7 +168,7 @@ def write_profile(profile: Profile) -> str:
 def read_eliminations(reading: Reading, department: Department, entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """The eliminations someone declared; none without the file. One that does not hold is a trouble."""
     path = reading.root / ELIMINATIONS
-    if not path.exists():
+    if not reading.files.is_file(path):
         return ()
     ledger = Ledger()
     names = unit_names(department.organisation.units)

@@ -12,7 +12,7 @@ from juesuan.amount import Denomination
 from juesuan.facts import Figure
 from juesuan.folder import toml_text
 from juesuan.folder.numbers import MONEY, write_number
-from juesuan.folder.reading import Reading
+from juesuan.folder.reading import Reading, TomlFile
 from juesuan.place import Place
 
 FOLDER = "evaluations"
@@ -118,21 +118,17 @@ def _indicator(indicator: Indicator) -> str:
 
 def read_evaluations(reading: Reading, base: Path) -> tuple[SelfEvaluation, ...]:
     """The forms in order of their file names."""
-    forms = []
-    for path in sorted((base / FOLDER).glob("*.toml")):
-        opened = reading.toml(path)
-        if opened is not None:
-            forms.append(read_form(reading, reading.file(path), opened))
-    return tuple(forms)
+    forms = (reading.made(_form, path) for path in reading.files.within(base / FOLDER, "*.toml"))
+    return tuple(form for form in forms if form is not None)
 
 
-def read_form(
-    reading: Reading,
-    file: str,
-    opened: tuple[Mapping[str, Any], Mapping[toml_text.Path, int], Sequence[str]],
-    *,
-    above: Sequence[str] = (),
-) -> SelfEvaluation:
+def _form(reading: Reading, file: str, text: str) -> SelfEvaluation | None:
+    """The form in the text of a file, ``None`` when it is no TOML."""
+    opened = reading.parsed(file, text)
+    return None if opened is None else read_form(reading, file, opened)
+
+
+def read_form(reading: Reading, file: str, opened: TomlFile, *, above: Sequence[str] = ()) -> SelfEvaluation:
     """The form of an opened file; ``above`` are the keys its head has besides those of a form."""
     return _Sheet(reading, file, *opened).form(above)
 

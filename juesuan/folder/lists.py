@@ -57,7 +57,7 @@ def read_headings(reading: Reading, base: Path) -> tuple[tuple[Heading, ...], tu
     contents: list[Heading] = []
     body: list[Heading] = []
     sections: list[Section] = []
-    if not (base / HEADINGS).exists():
+    if not reading.files.is_file(base / HEADINGS):
         return (), (), ()
     for line in reading.csv(base / HEADINGS, HEADING_COLUMNS):
         part = " ".join(filter(None, (line["部分"], line["序号"])))
@@ -75,7 +75,7 @@ def read_headings(reading: Reading, base: Path) -> tuple[tuple[Heading, ...], tu
 
 def read_glossary(reading: Reading, base: Path) -> tuple[GlossaryTerm, ...]:
     """名词解释; the explanation may be left empty."""
-    if not (base / GLOSSARY).exists():
+    if not reading.files.is_file(base / GLOSSARY):
         return ()
     lines = reading.csv(base / GLOSSARY, GLOSSARY_COLUMNS[:1], GLOSSARY_COLUMNS[1:])
     return tuple(GlossaryTerm(line["名词"], line["解释"], line.place("名词", part="名词解释")) for line in lines)
@@ -83,7 +83,7 @@ def read_glossary(reading: Reading, base: Path) -> tuple[GlossaryTerm, ...]:
 
 def read_catalogue(reading: Reading, base: Path) -> tuple[CatalogueEntry, ...]:
     """目录 of the self-evaluation forms."""
-    if not (base / CATALOGUE).exists():
+    if not reading.files.is_file(base / CATALOGUE):
         return ()
     entries = []
     for line in reading.csv(base / CATALOGUE, CATALOGUE_COLUMNS[:2], CATALOGUE_COLUMNS[2:]):
@@ -100,7 +100,7 @@ def read_catalogue(reading: Reading, base: Path) -> tuple[CatalogueEntry, ...]:
 
 def read_unread(reading: Reading, base: Path) -> tuple[Unread, ...]:
     """What the reading of the original file could not place."""
-    if not (base / UNREAD).exists():
+    if not reading.files.is_file(base / UNREAD):
         return ()
     lines = reading.csv(base / UNREAD, UNREAD_COLUMNS[2:], UNREAD_COLUMNS[:2])
     return tuple(Unread(line.place("原文", part=line["位置"]), line["原文"]) for line in lines)

@@ -39,7 +39,7 @@ Known = Callable[[str], bool]
 def read_narrative(reading: Reading, base: Path, edition: Edition) -> Inputs:
     """What ``narrative.toml`` says; nothing when there is none. Troubles are noted in ``reading``."""
     path = base / FILE
-    if not path.is_file():
+    if not reading.files.is_file(path):
         return NO_INPUTS
     text = reading.text(path)
     if text is None:

@@ -7,20 +7,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from juesuan.errors import BrokenFolder, JuesuanError
 from juesuan.folder import csv_text, toml_text
 from juesuan.folder.entries import replace_files
 from juesuan.folder.evaluations import read_form, write_evaluation
+from juesuan.folder.files import ON_DISK, Files
 from juesuan.folder.reading import Line, Reading
-from juesuan.folder.records import entries_text, open_records, read_day, read_moment, write_record
+from juesuan.folder.records import entries_text, read_day, read_moment, records_of, write_record
 from juesuan.place import Place
 from juesuan.projects.labels import label
 from juesuan.projects.records import Correction, Event, Monitoring, Objective, Project, Review, Role, Submission
 
+T = TypeVar("T")
 FOLDER = "projects"
 HEAD, OBJECTIVE, MONITORING = "project.toml", "objective.toml", "monitoring.toml"
 REVIEWS, HISTORY = "reviews.toml", "history.csv"
@@ -66,7 +69,7 @@ def save_projects(root: Path | str, projects: Iterable[Project]) -> list[Path]:
 
 def _expect_own_history(home: Path, project: Project) -> None:
     """:class:`JuesuanError` when the folder holds acts that the project does not know of: somebody acted meanwhile."""
-    there = tuple(event.seal for event in _history(Reading(home), home / HISTORY))
+    there = tuple(event.seal for event in _part(Reading(home), _history, home / HISTORY) or ())
     if there != tuple(event.seal for event in project.history[: len(there)]):
         raise JuesuanError(
             f"{project.display}的办理记录与“{home.name}”里的不同：读取以后有人办理过，或记录被改动过",
@@ -139,13 +142,13 @@ def _event_texts(event: Event) -> Iterator[object]:
 # ── read ──
 
 
-def load_projects(root: Path | str) -> tuple[Project, ...]:
+def load_projects(root: Path | str, files: Files = ON_DISK) -> tuple[Project, ...]:
     """The project library of a facts folder, by number and code; none when it has no ``projects/``.
 
     :class:`BrokenFolder` lists everything that cannot be read, each with file, line and what is expected.
     """
-    reading = Reading(Path(root))
-    if not reading.root.is_dir():
+    reading = Reading(Path(root), files=files)
+    if not files.is_folder(reading.root):
         raise BrokenFolder(f"没有文件夹“{root}”", place=Place(file=str(root)), hint="核对文件夹名称")
     projects = read_projects(reading)
     reading.finish("按上面的行号逐处改正后重新运行")
@@ -174,7 +177,8 @@ def read_projects(reading: Reading) -> tuple[Project, ...]:
     """The projects of the folder being read; troubles are noted."""
     base = reading.root / FOLDER
     found: dict[str, Project] = {}
-    for home in sorted(path for path in base.glob("*") if path.is_dir() and not path.name.startswith(".")):
+    folders = (path for path in reading.files.within(base) if reading.files.is_folder(path))
+    for home in (path for path in folders if not path.name.startswith(".")):
         project = _read(reading, home)
         if project is None:
             continue
@@ -186,23 +190,35 @@ def read_projects(reading: Reading) -> tuple[Project, ...]:
 
 
 def _read(reading: Reading, home: Path) -> Project | None:
-    if not (home / HEAD).is_file():
+    if not reading.files.is_file(home / HEAD):
         at = Place(file=reading.file(home / HEAD))
         reading.note(at, "没有这个文件", f"补上该文件；不是项目的文件夹移到 {FOLDER}/ 以外")
         return None
-    opened = open_records(reading, home / HEAD)
+    head = reading.made(_head, home / HEAD)
+    monitoring, corrections = _part(reading, _monitoring, home / MONITORING) or ((), ())
     parts: dict[str, Any] = {
-        "objectives": _objectives(reading, home / OBJECTIVE),
+        "objectives": _part(reading, _objectives, home / OBJECTIVE) or (),
+        "monitoring": monitoring,
+        "corrections": corrections,
         "submissions": _submissions(reading, home / SUBMISSIONS),
-        "reviews": _reviews(reading, home / REVIEWS),
-        "history": tuple(_history(reading, home / HISTORY)),
+        "reviews": _part(reading, _reviews, home / REVIEWS) or (),
+        "history": _part(reading, _history, home / HISTORY) or (),
     }
-    parts["monitoring"], parts["corrections"] = _monitoring(reading, home / MONITORING)
-    return None if opened is None else opened.record(Project, **parts)
+    return None if head is None else replace(head, **parts)
 
 
-def _objectives(reading: Reading, path: Path) -> tuple[Objective, ...]:
-    file = open_records(reading, path) if path.is_file() else None
+def _part(reading: Reading, work: Callable[[Reading, str, str], T], path: Path) -> T | None:
+    return reading.made(work, path) if reading.files.is_file(path) else None
+
+
+def _head(reading: Reading, file: str, text: str) -> Project | None:
+    """A project of which nothing but its head has been read."""
+    opened = records_of(reading, file, text)
+    return None if opened is None else opened.record(Project, **dict.fromkeys(_OWN_FILES, ()))
+
+
+def _objectives(reading: Reading, name: str, text: str) -> tuple[Objective, ...]:
+    file = records_of(reading, name, text)
     if file is None:
         return ()
     file.expect("version")
@@ -215,16 +231,16 @@ def _objectives(reading: Reading, path: Path) -> tuple[Objective, ...]:
     return versions
 
 
-def _monitoring(reading: Reading, path: Path) -> tuple[tuple[Monitoring, ...], tuple[Correction, ...]]:
-    file = open_records(reading, path) if path.is_file() else None
+def _monitoring(reading: Reading, name: str, text: str) -> tuple[tuple[Monitoring, ...], tuple[Correction, ...]]:
+    file = records_of(reading, name, text)
     if file is None:
         return (), ()
     file.expect("monitoring", "corrections")
     return file.entries(Monitoring, "monitoring"), file.entries(Correction, "corrections")
 
 
-def _reviews(reading: Reading, path: Path) -> tuple[Review, ...]:
-    file = open_records(reading, path) if path.is_file() else None
+def _reviews(reading: Reading, name: str, text: str) -> tuple[Review, ...]:
+    file = records_of(reading, name, text)
     if file is None:
         return ()
     file.expect("review")
@@ -232,34 +248,38 @@ def _reviews(reading: Reading, path: Path) -> tuple[Review, ...]:
 
 
 def _submissions(reading: Reading, base: Path) -> tuple[Submission, ...]:
-    paths = sorted((path for path in base.glob("*.toml") if path.stem.isdecimal()), key=lambda path: int(path.stem))
+    paths = [path for path in reading.files.within(base, "*.toml") if path.stem.isdecimal()]
+    paths.sort(key=lambda path: int(path.stem))
     found = []
     for order, path in enumerate(paths, 1):
         file = reading.file(path)
         if int(path.stem) != order:
             reading.note(Place(file=file), f"是第 {order} 次上报", f"文件名写作 {order}.toml：从 1 起依次编号")
-        opened = reading.toml(path)
-        if opened is None:
-            continue
-        form = read_form(reading, file, opened, above=(SUBMITTED,))
-        text = str(opened[0].get(SUBMITTED, "")).strip()
-        place = Place(file=file, part=SUBMITTED, line=opened[1].get((SUBMITTED,), 1))
-        try:
-            found.append(Submission(order, read_day(text), form))
-        except ValueError as error:
-            missing = f"没有写“{label(Submission, 'on')}”" if not text else f"“{text}”{error}"
-            reading.note(place, missing, f'{SUBMITTED} = "2025-03-31"')
+        submission = reading.made(_submission, path, order)
+        if submission is not None:
+            found.append(submission)
     return tuple(found)
 
 
-def _history(reading: Reading, path: Path) -> Iterator[Event]:
-    if not path.is_file():
-        return
+def _submission(reading: Reading, file: str, text: str, order: int) -> Submission | None:
+    opened = reading.parsed(file, text)
+    if opened is None:
+        return None
+    form = read_form(reading, file, opened, above=(SUBMITTED,))
+    on = str(opened[0].get(SUBMITTED, "")).strip()
+    place = Place(file=file, part=SUBMITTED, line=opened[1].get((SUBMITTED,), 1))
+    try:
+        return Submission(order, read_day(on), form)
+    except ValueError as error:
+        missing = f"没有写“{label(Submission, 'on')}”" if not on else f"“{on}”{error}"
+        reading.note(place, missing, f'{SUBMITTED} = "2025-03-31"')
+        return None
+
+
+def _history(reading: Reading, file: str, text: str) -> tuple[Event, ...]:
     names = {field: label(Event, field) for field in _EVENT}
-    for line in reading.csv(path, tuple(names.values())):
-        event = _event(reading, line, names)
-        if event is not None:
-            yield event
+    events = (_event(reading, line, names) for line in reading.lines(file, text, tuple(names.values())))
+    return tuple(event for event in events if event is not None)
 
 
 def _event(reading: Reading, line: Line, names: Mapping[str, str]) -> Event | None:

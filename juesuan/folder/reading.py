@@ -5,19 +5,27 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from juesuan.amount import Amount, Number
 from juesuan.errors import BrokenFolder
 from juesuan.folder import toml_text
+from juesuan.folder.files import ON_DISK, Files
 from juesuan.folder.numbers import read_number
 from juesuan.place import Place
 
+T = TypeVar("T")
 SHOWN = 30
+KEPT = 2048  # files of which is kept what was made of them: those of a few large departments
 PRINTED_SO = "按上面的行号逐处改正后重新运行；报告原样就印成这样的数字或编码，在前面加“？”保留"
+
+
+TomlFile = tuple[dict[str, Any], Mapping[toml_text.Path, int], Sequence[str]]
+"""An opened TOML file: its values, the line of every key, and its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +85,14 @@ class Line:
 class Reading:
     """One folder being read. Its methods return what they can and note the rest in ``troubles``.
 
-    ``remarks`` are told behind the troubles: what could not be judged because of them.
+    ``remarks`` are told behind the troubles: what could not be judged because of them. ``files`` are those of the
+    folder, on disk unless said otherwise.
     """
 
     root: Path
     troubles: list[Trouble] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    files: Files = ON_DISK
 
     def note(self, place: Place, found: str, expected: str) -> None:
         self.troubles.append(Trouble(place, found, expected))
@@ -106,7 +116,7 @@ class Reading:
     def text(self, path: Path) -> str | None:
         """A file as text: UTF-8 with or without a mark at the start, or GB18030 as Excel saves it."""
         try:
-            data = path.read_bytes()
+            data = self.files.data(path)
         except FileNotFoundError:
             self.note(Place(file=self.file(path)), "没有这个文件", "补上该文件，或用 juesuan read 重新生成文件夹")
             return None
@@ -121,24 +131,41 @@ class Reading:
         self.note(Place(file=self.file(path)), "文字编码无法识别", "另存为 UTF-8 编码")
         return None
 
-    def toml(self, path: Path) -> tuple[dict[str, Any], Mapping[toml_text.Path, int], Sequence[str]] | None:
-        """A TOML file with the line of every key, and its lines."""
+    def made(self, work: Callable[..., T], path: Path, *how: Hashable) -> T | None:
+        """What ``work(reading, file, text, *how)`` makes of a file; ``None`` when it cannot be opened.
+
+        The same work on the same text is done once and kept, so it may look at nothing else; its troubles are told
+        every time.
+        """
         text = self.text(path)
         if text is None:
             return None
+        found: T
+        found, troubles = _made(work, self.file(path), text, *how)
+        self.troubles += troubles
+        return found
+
+    def toml(self, path: Path) -> TomlFile | None:
+        """A TOML file with the line of every key, and its lines."""
+        text = self.text(path)
+        return None if text is None else self.parsed(self.file(path), text)
+
+    def parsed(self, file: str, text: str) -> TomlFile | None:
+        """The same of a text at hand, by the name of its file; what is no TOML is a trouble."""
         try:
             return toml_text.parse(text)
         except tomllib.TOMLDecodeError as error:
-            place = Place(file=self.file(path), line=toml_text.error_line(error, text))
+            place = Place(file=file, line=toml_text.error_line(error, text))
             self.note(place, f"不是正确的 TOML（{error}）", '写作 名称 = "文字"，引号、括号成对')
             return None
 
     def csv(self, path: Path, required: Collection[str], optional: Collection[str] = ()) -> Iterator[Line]:
         """The lines of a CSV file; a column that is missing, unknown or there twice is a trouble."""
         text = self.text(path)
-        if text is None:
-            return
-        file = self.file(path)
+        return iter(()) if text is None else self.lines(self.file(path), text, required, optional)
+
+    def lines(self, file: str, text: str, required: Collection[str], optional: Collection[str] = ()) -> Iterator[Line]:
+        """The same of a text at hand, by the name of its file."""
         rows = csv.reader(io.StringIO(text, newline=""))
         try:
             headings = tuple(heading.strip() for heading in next(rows, []))
@@ -180,3 +207,10 @@ class Reading:
             return int(text)
         self.note(place, f"“{text}”不是整数", "写作 1、2、3 这样的整数")
         return None
+
+
+@lru_cache(maxsize=KEPT)
+def _made(work: Callable[..., T], file: str, text: str, *how: Hashable) -> tuple[T, tuple[Trouble, ...]]:
+    reading = Reading(Path())
+    found = work(reading, file, text, *how)
+    return found, tuple(reading.troubles)

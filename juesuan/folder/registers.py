@@ -18,7 +18,7 @@ def read_registers(reading: Reading, department: Department) -> tuple[Record, ..
     base = reading.root / FOLDER
     names = unit_names(department.organisation.units) or {department.name: department.name}
     found: list[Record] = []
-    for path in sorted(base.glob("*.csv")):
+    for path in reading.files.within(base, "*.csv"):
         form = forms().get(path.stem)
         if form is None:
             at = Place(file=reading.file(path))
@@ -28,7 +28,7 @@ def read_registers(reading: Reading, department: Department) -> tuple[Record, ..
         found += records
         for problem in problems:
             reading.note(*problem)
-    for path in sorted(base.glob("*")):
+    for path in reading.files.within(base):
         if path.suffix.lower() in WORKBOOKS and not path.name.startswith(("~$", ".")):
             reading.note(Place(file=reading.file(path)), "登记簿只读 csv", "在表格软件中另存为 csv，删去这个文件")
     return tuple(found)

@@ -116,7 +116,17 @@ def nouns(text: str) -> frozenset[str]:
 
 def mentions(text: str, name: str) -> bool:
     """Whether the text speaks of what the name names: a noun of it, or its short form (“社保” for “社会保险”)."""
-    return any(re.search(f"{noun[0]}.{{0,2}}{noun[1]}", text) is not None for noun in nouns(name))
+    return any(_near_each_other(text, *noun) for noun in nouns(name))
+
+
+def _near_each_other(text: str, one: str, other: str) -> bool:
+    """Whether one character follows the other in the same line, at most two between them."""
+    at = text.find(one) if other in text else -1
+    while at >= 0:
+        if other in text[at + 1 : at + 4].partition("\n")[0]:
+            return True
+        at = text.find(one, at + 1)
+    return False
 
 
 @cache

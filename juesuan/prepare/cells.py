@@ -8,7 +8,7 @@ economic code, never by both: each half of the map sees only its part of an entr
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from juesuan.codes import economic_codes
 from juesuan.editions import Edition
@@ -55,6 +55,7 @@ NINE = frozenset(
 RUNNING_COSTS: Cell = (BASIC, "公用经费合计", "金额")
 BY_FUND = {GOVERNMENT: GOVERNMENT_FUND, STATE_CAPITAL: CAPITAL}
 
+KEPT = 16_384  # keys remembered; the books of a large department have some hundred
 _NATURE_COLUMNS = {Nature.BASIC.value: "基本支出", Nature.PROJECT.value: "项目支出"}
 _VEHICLES = ("公务用车购置费", "公务用车运行维护费")
 _OPENING = frozenset({Kind.OPENING.value, *(kind.value for kind in ADJUSTMENTS)})
@@ -72,10 +73,10 @@ class Cells:
         self.basis = basis.value
         self.levels = tuple(edition.settings.get("code_levels", (7,)))  # digits of the function codes printed as rows
         self.budget = _BUDGETS[edition.settings.get("budget_base_three_public", "全年预算数")]
-        self.by_function = lru_cache(maxsize=None)(self._by_function)
-        self.by_economic = lru_cache(maxsize=None)(self._by_economic)
+        self.by_function = lru_cache(maxsize=KEPT)(self._by_function)
+        self.by_economic = lru_cache(maxsize=KEPT)(self._by_economic)
         self.own = OwnTables(edition)
-        self.by_both = lru_cache(maxsize=None)(self._by_both)
+        self.by_both = lru_cache(maxsize=KEPT)(self._by_both)
 
     def of(self, key: tuple[str, ...]) -> tuple[Posting, ...]:
         """The postings of a key; a cell stands in them once."""
@@ -200,6 +201,12 @@ class Cells:
             yield from self.own.opening(self._rows(key.function), _NATURE_COLUMNS.get(key.nature, ""))
         for kind in self._by_fund(fund):
             yield from _grid(kind, self._rows(key.function), ("年初结转和结余", "年末结转和结余"))
+
+
+@cache
+def cells_for(edition: Edition, basis: Basis = Basis.ACTUAL) -> Cells:
+    """The map of an edition, made once."""
+    return Cells(edition, basis)
 
 
 def _signed(sign: int, postings: Iterator[Posting]) -> Iterator[Posting]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -16,10 +16,11 @@ from juesuan.codes import row_words
 from juesuan.editions import Edition, Form
 from juesuan.facts import Figure
 from juesuan.place import Place
-from juesuan.prepare.cells import NINE, Cell, Cells
+from juesuan.prepare.cells import NINE, Cell, Cells, cells_for
 from juesuan.prepare.entry import Entry
 from juesuan.prepare.layout import columns_of, rows_of
 
+KEPT = 64  # tables kept as made: those of a few reports being worked on
 Sums = Mapping[Cell, int]  # 分 by cell
 
 
@@ -89,7 +90,7 @@ def derive(
 
     ``place`` gives the file a table of that kind stands in.
     """
-    chosen = cells or Cells(edition)
+    chosen = cells or cells_for(edition)
     sums = cells_of(totals(entries, both=chosen.own.crosses), chosen)
     return tables(sums, edition, department=department, level=level, denomination=denomination, place=place)
 
@@ -119,8 +120,8 @@ def tables(
     forms = [form for form in edition.printed_forms if form.filled_by or form.kind in NINE]
     return {
         form.kind: _table(
-            form,
-            by_kind[form.kind],
+            form.kind,
+            tuple(by_kind[form.kind].items()),
             edition,
             made,
             shown,
@@ -143,9 +144,10 @@ def decimals_of(sums: Sums, edition: Edition, denomination: Denomination) -> int
     return next((n for n in range(2, places) if not any(fen % 10 ** (places - n) for fen in amounts)), places)
 
 
+@lru_cache(maxsize=KEPT)  # after one entry became another most tables are what they were
 def _table(
-    form: Form,
-    amounts: Mapping[tuple[str, str], int],
+    kind: str,
+    filled: tuple[tuple[tuple[str, str], int], ...],
     edition: Edition,
     denomination: Denomination,
     decimals: int,
@@ -153,6 +155,7 @@ def _table(
     level: str,
     place: Place,
 ) -> Table:
+    form, amounts = edition.forms[kind], dict(filled)
     display = f"公开{form.number}表"
     columns = columns_of(form, edition, {column for _, column in amounts})
     shown = dict.fromkeys(row for row, column in amounts if column in columns)

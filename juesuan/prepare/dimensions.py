@@ -121,6 +121,7 @@ def _misnamed(
         )
 
 
+@lru_cache(maxsize=4096)
 def code_of(text: str) -> str:
     """The code a text begins with, whatever name stands behind it: “2080101 行政运行”, “208 01 01”; else the text."""
     match = _CODED.match(" ".join(half_width(text).split()))

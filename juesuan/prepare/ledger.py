@@ -94,7 +94,8 @@ class Ledger:
                 else:
                     self._note(line, *fault)
             if not no_money and not meaning.faults:
-                self._keep(entry, line.place(AMOUNT))
+                place = line.place(AMOUNT)
+                self._keep(entry, place, Entry(*entry[:-1], place))
             elif no_money or any(fault.heading not in _BESIDE_THE_BALANCE for fault in meaning.faults):
                 self._leave(entry, frame)
             else:
@@ -103,6 +104,15 @@ class Ledger:
             many = f"（共 {len(own)} 行，这是第一行）" if len(own) > 1 else ""
             self._note(own[0], UNIT, fault.found + many, fault.expected)
 
+    def take(self, book: Ledger) -> None:
+        """Take what was read of another file, as if its lines were added here; the other book stays as it is."""
+        self.problems += book.problems
+        self.refused += book.refused
+        self.unsure |= book.unsure
+        self.lost |= book.lost
+        for kept, (entry, place) in zip(book.entries, book._seen.items(), strict=True):
+            self._keep(entry, place, kept)
+
     def _leave(self, entry: Entry, frame: Frame) -> None:
         unit = entry.unit or frame.units.get(frame.unit, "")
         if unit:
@@ -110,11 +120,11 @@ class Ledger:
         else:
             self.lost.add("")
 
-    def _keep(self, entry: Entry, place: Place) -> None:
-        """Take an entry unless the same one was taken already."""
+    def _keep(self, entry: Entry, place: Place, placed: Entry) -> None:
+        """Take an entry unless the same one was taken already; ``placed`` is the entry with its place."""
         first = self._seen.setdefault(entry, place)
         if first is place:
-            self.entries.append(Entry(*entry[:-1], place))
+            self.entries.append(placed)
             return
         found = f"与 {first.file} 第 {first.line or first.row} 行完全相同"
         self.unsure.add((entry.unit, entry.voucher))

@@ -9,6 +9,7 @@ from typing import Any
 from juesuan.accounts import FinalAccounts
 from juesuan.editions import choose, load
 from juesuan.finding import Coverage, Finding, NotChecked, Severity, Verdict
+from juesuan.rules.again import Asked
 from juesuan.rules.cause import Clues
 from juesuan.rules.cut_off import provable, unproved
 from juesuan.rules.inherent import with_inherent_causes
@@ -29,34 +30,45 @@ def run(
     select: Sequence[str] = (),
 ) -> Verdict:
     """The verdict on one report. ``select`` keeps only rules whose code begins with one of its entries."""
+    return weighed(ask(accounts, prior=prior, budget=budget, select=select), select)
+
+
+def ask(
+    accounts: FinalAccounts,
+    *,
+    prior: FinalAccounts | None = None,
+    budget: FinalAccounts | None = None,
+    select: Sequence[str] = (),
+    before: Asked | None = None,
+) -> Asked:
+    """What the rules answer of one report; those to which nothing changed since ``before`` are not asked again."""
     edition = load(accounts.edition) if accounts.edition else choose(accounts.department, accounts.year)
-    before = None if prior is None else named_apart(prior, "上年")
+    last = None if prior is None else named_apart(prior, "上年")
     planned = None if budget is None else named_apart(budget, "预算")
-    given = Given(accounts, edition, before, planned)
+    rules = tuple(rule for rule in catalogue() if _applies(rule, accounts.year, select))
+    return Asked(Given(accounts, edition, last, planned), rules, before)
+
+
+def weighed(asked: Asked, select: Sequence[str] = ()) -> Verdict:
+    """The verdict that the answers of the rules come to; ``select`` as when they were asked."""
+    accounts = asked.given.accounts
     relations: list[Relation] = []
     findings: list[Finding] = []
     skipped: list[NotChecked] = []
-    ran = 0
-    for rule in catalogue():
-        if not _applies(rule, accounts.year, select):
-            continue
-        ran += 1
-        try:
-            for outcome in rule.run(given) if rule.run is not None else ():
-                if isinstance(outcome, Finding):
-                    findings.append(outcome)
-                elif isinstance(outcome, NotChecked):
-                    skipped.append(outcome)
-                else:
-                    relations.append(outcome)
-        except Exception as error:  # one rule's mistake must not silence the others
-            skipped.append(NotChecked(rule.code, f"规则自身出错，未能核验：{type(error).__name__}: {error}"))
+    for outcome in asked.outcomes:
+        if isinstance(outcome, Finding):
+            findings.append(outcome)
+        elif isinstance(outcome, NotChecked):
+            skipped.append(outcome)
+        else:
+            relations.append(outcome)
     findings = _one_a_figure([*weigh(relations, rules_by_code(), Clues(accounts)), *findings])
     findings = list(with_inherent_causes(provable(findings, accounts)))
     lacking = (*unproved(accounts), *unread_in_words(accounts))
     skipped += _too_early(accounts.year, select)
     skipped += [item for item in lacking if _applies(rules_by_code()[item.code], accounts.year, select)]
-    return Verdict(_document(accounts), _coverage(accounts, relations, ran, skipped), tuple(_ordered(findings)))
+    coverage = _coverage(accounts, relations, len(asked.answers), skipped)
+    return Verdict(_document(accounts), coverage, tuple(_ordered(findings)))
 
 
 def _one_a_figure(findings: Sequence[Finding]) -> list[Finding]:

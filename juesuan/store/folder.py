@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Prefetch
-
 from juesuan.folder import csv_text, toml_text
 from juesuan.folder.narrative import FILE as NARRATIVE
 from juesuan.prepare.registers import forms as register_forms
@@ -28,9 +26,12 @@ def write_folder(report: Report, root: Path) -> Path:
     """
     beside = root.with_name(f".{root.name}.part")
     shutil.rmtree(beside, ignore_errors=True)
-    for name, text in _files(report):
+    homes: set[Path] = set()
+    for name, text in files_of(report):
         path = beside / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent not in homes:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            homes.add(path.parent)
         path.write_bytes(text.encode())
     shutil.rmtree(root, ignore_errors=True)
     beside.replace(root)
@@ -40,22 +41,22 @@ def write_folder(report: Report, root: Path) -> Path:
 def content_of(report: Report) -> str:
     """SHA-256 over everything a published report is made of: entries, registers, words, forms handed in."""
     whole = hashlib.sha256()
-    for name, text in _files(report):
+    for name, text in files_of(report):
         if not name.startswith("projects/"):  # their course goes on; their form is among the evaluations
             whole.update(f"{name}\0{text}\0".encode())
     return whole.hexdigest()
 
 
-def _files(report: Report) -> Iterator[tuple[str, str]]:
-    """Every file as its name and text."""
-    books = list(
-        report.books.select_related("unit").prefetch_related(
-            Prefetch("rows", EntryRow.objects.order_by("position", "id")), "registers"
-        )
-    )
+def files_of(report: Report) -> Iterator[tuple[str, str]]:
+    """Every file of the facts folder as its name and text."""
+    books = list(report.books.select_related("unit").prefetch_related("registers"))
     yield "department.toml", _department(report, books)
+    rows: dict[int, list[tuple[str, ...]]] = {book.pk: [] for book in books}
+    typed = EntryRow.objects.filter(book__in=books).order_by("position", "id")
+    for book_id, *cells in typed.values_list("book_id", *COLUMNS):
+        rows[book_id].append(tuple(cells))
     for book in books:
-        yield f"entries/{_short(book)}.csv", _entries(book)
+        yield f"entries/{_short(book)}.csv", _entries(book, report.year, rows[book.pk])
     yield from _registers(books)
     yield NARRATIVE, _narrative(list(report.words.all()))
     for project in report.projects.all():
@@ -98,14 +99,9 @@ def _department(report: Report, books: Sequence[UnitBook]) -> str:
     return "".join(parts)
 
 
-def _entries(book: UnitBook) -> str:
-    rows = [
-        {UNIT: _short(book), "年度": str(book.report.year)}
-        | {heading: getattr(row, column) for column, heading in COLUMNS.items()}
-        for row in book.rows.all()
-    ]
-    headings = [UNIT, "年度", *COLUMNS.values()]
-    return csv_text.table(rows, headings, keep=headings)
+def _entries(book: UnitBook, year: int, rows: Sequence[tuple[str, ...]]) -> str:
+    whose = (_short(book), str(year))
+    return csv_text.lines((UNIT, "年度", *COLUMNS.values()), ((*whose, *cells) for cells in rows))
 
 
 def _registers(books: Sequence[UnitBook]) -> Iterator[tuple[str, str]]:

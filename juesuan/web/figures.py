@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from threading import Lock, get_ident
-
-from django.conf import settings
+from threading import Lock
 
 from juesuan.accounts import FinalAccounts, Table
-from juesuan.checking import check_accounts
+from juesuan.checking import no_search_for_cycles, told
 from juesuan.composing import Completed, completed
 from juesuan.errors import BrokenFolder, JuesuanError
 from juesuan.evaluating import evaluate_accounts
 from juesuan.finding import Finding, Severity, Verdict
 from juesuan.folder.department import read_department
 from juesuan.folder.entries import read_entries
+from juesuan.folder.files import held
 from juesuan.folder.projects import load_projects
 from juesuan.folder.reading import Reading
 from juesuan.narrative.inputs import Inputs
 from juesuan.performance.scoring import Evaluation
 from juesuan.preparing import Books, open_books
 from juesuan.projects.records import Project
-from juesuan.store.folder import write_folder
+from juesuan.rules.again import Asked
+from juesuan.rules.judge import ask
+from juesuan.store.folder import files_of
 from juesuan.store.models import Explanation, Report, UnitBook
 
-_LEFT = 40  # folders of versions past that others may still be reading
+ROOT = Path("本决算")  # the folder that the files of a state would lie in
 _KEPT = 8  # states held in memory; each is some megabytes
 _states: dict[tuple[int, int], State] = {}
 _lock = Lock()
@@ -42,18 +41,11 @@ class State:
     ``trouble`` says what keeps the books from being read; then there are neither tables nor a verdict.
     """
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, before: Asked | None = None) -> None:
+        """``before`` is what the rules answered of an earlier version; where nothing changed they answer so again."""
         self.report = report
-        self.root: Path = settings.WORK / str(report.pk) / str(report.version)
-        if not self.root.is_dir():
-            self.root.parent.mkdir(parents=True, exist_ok=True)
-            own = self.root.with_name(f"{report.version}.{os.getpid()}.{get_ident()}")
-            write_folder(report, own)
-            try:
-                own.rename(self.root)
-            except OSError:  # another process wrote the same version meanwhile, and may be reading it
-                shutil.rmtree(own, ignore_errors=True)
-            _sweep(self.root)
+        self.before = before
+        self.files = held(ROOT, files_of(report))
 
     @cached_property
     def trouble(self) -> JuesuanError | None:
@@ -67,26 +59,14 @@ class State:
     @cached_property
     def books(self) -> Books:
         """The books of all units; :class:`BrokenFolder` lists every line that cannot be read."""
-        with self._without_root():
-            return open_books(self.root)
+        with _named_within(), no_search_for_cycles():
+            return open_books(ROOT, files=self.files)
 
     @cached_property
     def _completed(self) -> Completed:
         books = self.books
-        with self._without_root():
+        with _named_within(), no_search_for_cycles():
             return completed(books)
-
-    @contextmanager
-    def _without_root(self) -> Iterator[None]:
-        """Errors name files as they stand in the folder: where the server keeps it is nobody's business."""
-        try:
-            yield
-        except JuesuanError as error:
-            error.message = error.message.replace(f"{self.root}/", "").replace(f"事实文件夹“{self.root}”", "各单位的账")
-            error.message = error.message.replace(str(self.root), "本决算")
-            error.hint = error.hint.replace(f"{self.root}/", "").replace(str(self.root), "本决算")
-            error.args = (error.message,)
-            raise
 
     @property
     def inputs(self) -> Inputs:
@@ -99,9 +79,21 @@ class State:
         return self._completed.accounts
 
     @cached_property
+    @no_search_for_cycles()
     def verdict(self) -> Verdict:
         """The verdict of the rules, the same the command line gives on the folder."""
-        return check_accounts(self.accounts)
+        return told(self._asked)
+
+    @cached_property
+    def _asked(self) -> Asked:
+        asked = ask(self.accounts, before=self.before)
+        self.before = None  # not to keep every version there was
+        return asked
+
+    @property
+    def answers(self) -> Asked | None:
+        """What the rules answered, as far as they were asked."""
+        return self.__dict__.get("_asked", self.before)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -111,7 +103,7 @@ class State:
     @cached_property
     def projects(self) -> Mapping[str, Project]:
         """The projects of the library by code."""
-        return {project.code: project for project in load_projects(self.root)}
+        return {project.code: project for project in load_projects(ROOT, self.files)}
 
     @cached_property
     def evaluation(self) -> Evaluation:
@@ -148,23 +140,34 @@ class State:
         ]
 
 
+@contextmanager
+def _named_within() -> Iterator[None]:
+    """Errors name files as they stand in the folder."""
+    try:
+        yield
+    except JuesuanError as error:
+        error.message = error.message.replace(f"{ROOT}/", "").replace(f"事实文件夹“{ROOT}”", "各单位的账")
+        error.hint = error.hint.replace(f"{ROOT}/", "")
+        error.args = (error.message,)
+        raise
+
+
 def state_of(report: Report) -> State:
     """The report's present state, from memory when nothing changed since it was last asked for."""
     key = (report.pk, report.version)
     with _lock:
         if key not in _states:
-            for old in [one for one in _states if one[0] == report.pk] or list(_states)[: -_KEPT + 1]:
+            past = [one for one in _states if one[0] == report.pk]
+            before = _states[past[-1]].answers if past else None
+            for old in past or list(_states)[: -_KEPT + 1]:
                 del _states[old]
-            _states[key] = State(report)
+            _states[key] = State(report, before)
         return _states[key]
 
 
 def troubles_of(book: UnitBook) -> Sequence[str]:
     """What cannot be read in one unit's entries, a line each; other units do not matter."""
-    root = settings.WORK / str(book.report_id) / str(book.report.version)
-    if not root.is_dir():
-        state_of(book.report)
-    reading = Reading(root)
+    reading = Reading(ROOT, files=state_of(book.report).files)
     department = read_department(reading, None)
     if department is None:
         return [str(trouble) for trouble in reading.troubles]
@@ -175,13 +178,6 @@ def troubles_of(book: UnitBook) -> Sequence[str]:
         for trouble in reading.troubles
         if Path(trouble.place.file).stem in names
     ]
-
-
-def _sweep(root: Path) -> None:
-    """Take away the folders of versions long past; the last few stay for whoever still reads them."""
-    versions = sorted((path for path in root.parent.iterdir() if path.name.isdecimal()), key=lambda p: int(p.name))
-    for old in versions[:-_LEFT]:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 __all__ = ["BrokenFolder", "State", "state_of", "troubles_of"]

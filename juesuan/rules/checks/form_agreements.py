@@ -144,7 +144,8 @@ def money_taken_back_is_explained(given: Given, rule: Rule) -> Outcomes:
         if not moved:
             continue
         texts = (form.expected, form.achieved, *(indicator.reason for indicator in form.indicators))
-        told = [sentence for text in texts for sentence in re.split(r"[。；;]", text) if _TAKEN_BACK.search(sentence)]
+        telling = [text for text in texts if _TAKEN_BACK.search(text)]
+        told = [part for text in telling for part in re.split(r"[。；;]", text) if _TAKEN_BACK.search(part)]
         for row, first, full in moved:
             cut = first.grains - full.grains
             unexplained = cut > 0 and not any(_tells_of(sentence, cut) for sentence in told)

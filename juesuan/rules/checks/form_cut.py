@@ -67,7 +67,7 @@ def texts_are_whole(given: Given, rule: Rule) -> Outcomes:
 
 def _cuts(form: SelfEvaluation, year: int | None, bodies: frozenset[str]) -> Iterator[tuple[str, str, Place]]:
     """What breaks off: what it is, its text, where it stands."""
-    unit = plain(form.unit)
+    unit = _WITHOUT_NUMBER.sub("", plain(form.unit))
     if unit and any(_is_cut_from(unit, body) for body in bodies):
         yield UNIT, form.unit.strip(), form.places.get(UNIT, form.place)
     for field, text in ((GOAL, form.expected), (RESULT, form.achieved)):
@@ -116,6 +116,7 @@ def _end_of(place: Place, text: str) -> Place:
     return place.stretch(place.part, first, first + len(text[-8:]), text[-8:])
 
 
+_WITHOUT_NUMBER = re.compile(r"^\d+[-—]")  # “01-本级”
 _BODY_ENDS = "厅局委办院所心站队校会处馆社园组团级部室厂库司公)）"
 
 
@@ -123,10 +124,9 @@ def _bodies(accounts: FinalAccounts) -> frozenset[str]:
     names = [plain(form.unit) for form in accounts.evaluations]
     names += [plain(name) for unit in accounts.organisation.units for name in (unit.name, unit.short_name) if name]
     names += [plain(entry.unit) for entry in accounts.catalogue]
-    return frozenset(re.sub(r"^\d+[-—]", "", name) for name in names if name)
+    return frozenset(_WITHOUT_NUMBER.sub("", name) for name in names if name)
 
 
 def _is_cut_from(name: str, whole: str) -> bool:
     """Whether a name lacks the last character or two of another."""
-    name = re.sub(r"^\d+[-—]", "", name)
     return name[-1:] not in _BODY_ENDS and 0 < len(whole) - len(name) <= 2 and whole.startswith(name)

@@ -88,9 +88,10 @@ def at_term(term: GlossaryTerm) -> Place:
 
 
 class _Told(NamedTuple):
-    """What one report tells: its passages and statements."""
+    """What the text of one report tells: its passages and statements."""
 
-    accounts: FinalAccounts
+    sections: tuple[Section, ...]
+    claims: tuple[Claim, ...]
     passages: tuple[Passage, ...]
     statements: tuple[Statement, ...]
 
@@ -99,9 +100,13 @@ _latest: list[_Told] = []  # of the report looked at last: every check of one ru
 
 
 def _told(accounts: FinalAccounts) -> _Told:
-    if not _latest or _latest[0].accounts is not accounts:
-        _latest[:] = [_Told(accounts, tuple(_passages(accounts)), tuple(_statements(accounts)))]
-    return _latest[0]
+    sections, claims = accounts.sections, accounts.claims
+    for told in _latest:
+        if told.sections is sections and told.claims is claims:
+            return told
+    told = _Told(sections, claims, tuple(_passages(sections, claims)), tuple(_statements(claims)))
+    _latest[:] = [told]
+    return told
 
 
 def passages(accounts: FinalAccounts) -> tuple[Passage, ...]:
@@ -109,11 +114,11 @@ def passages(accounts: FinalAccounts) -> tuple[Passage, ...]:
     return _told(accounts).passages
 
 
-def _passages(accounts: FinalAccounts) -> Iterator[Passage]:
-    claims = _by_spot(accounts.claims)
-    for section in accounts.sections:
+def _passages(sections: tuple[Section, ...], claims: tuple[Claim, ...]) -> Iterator[Passage]:
+    by_spot = _by_spot(claims)
+    for section in sections:
         for paragraph in section.paragraphs:
-            yield Passage(section.key, section.heading, paragraph, paragraph.text, _located(paragraph, claims))
+            yield Passage(section.key, section.heading, paragraph, paragraph.text, _located(paragraph, by_spot))
 
 
 def narrative(accounts: FinalAccounts) -> Iterator[Passage]:
@@ -176,11 +181,11 @@ def statements(accounts: FinalAccounts) -> tuple[Statement, ...]:
     return _told(accounts).statements
 
 
-def _statements(accounts: FinalAccounts) -> Iterator[Statement]:
+def _statements(claims: tuple[Claim, ...]) -> Iterator[Statement]:
     groups: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
-    for claim in accounts.claims:
+    for claim in claims:
         groups[claim.section, claim.item, claim.subject].append(claim)
-    return (Statement(key[0], key[2], tuple(claims)) for key, claims in groups.items())
+    return (Statement(section, subject, tuple(own)) for (section, _, subject), own in groups.items())
 
 
 def counts(accounts: FinalAccounts, key: str) -> Mapping[str, Claim]:

@@ -121,7 +121,7 @@ def _failing(given: Given, table: Table) -> int:
         if table.kind in equation.text and not equation.missing(tables)
         for relation in equation.relations(tables)
     ]
-    apart = given._replace(accounts=replace(given.accounts, tables=tables), prior=None)
+    apart = given._replace(accounts=given.accounts.with_tables(tables), prior=None)
     claims = (c for c in given.accounts.claims if c.role in STATED_OUTRIGHT and table.kind in c.cell)
     said = (against_cell("", claim, apart) for claim in claims)
     told = [relation for relation in (*relations, *said) if relation is not None]
