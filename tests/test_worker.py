@@ -36,6 +36,11 @@ def _crashing(path: str | Path) -> Document:
     return _sound(path)
 
 
+def _aborting(path: str | Path) -> Document:
+    os.write(2, b"terminate called after throwing an instance of 'std::bad_alloc'")
+    os.abort()
+
+
 def _nested(path: str | Path) -> Document:
     return _nested(path)
 
@@ -56,6 +61,12 @@ def test_a_refusal_comes_back_with_its_place_and_next_step() -> None:
     with pytest.raises(UnreadableFile, match="密码") as caught:
         read_apart(_refusing, "决算.pdf")
     assert (caught.value.place, caught.value.hint) == (WHERE, "另存为不加密的")
+
+
+def test_a_library_that_gives_up_is_told_in_our_words_alone(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(UnreadableFile, match="内存用尽或读取程序崩溃"):
+        read_apart(_aborting, "决算.pdf")
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_reading_that_never_ends_is_stopped() -> None:

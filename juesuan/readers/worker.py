@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import os
 import pickle
@@ -66,6 +67,7 @@ def _read_and_leave(reader: Reader, path: str | Path, send: int, memory: int) ->
     """In the process split off: read, hand the result over, and end without cleaning up for the other process."""
     code = 1
     try:
+        _be_silent(send)
         _limit(memory)
         gc.disable()  # all is given back at once when the process ends
         try:
@@ -90,6 +92,19 @@ def _read_and_leave(reader: Reader, path: str | Path, send: int, memory: int) ->
             print(f"{type(error).__name__}: {error}", file=sys.stderr)
     finally:
         os._exit(code)
+
+
+def _be_silent(answer: int) -> None:
+    """Nothing on the screen but our own words: a library without memory ends the process with words of its own.
+
+    That it ended is told by the empty answer. Where someone looks for the reason, the words stay.
+    """
+    faulthandler.disable()
+    if os.environ.get("JUESUAN_DEBUG"):
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in {1, 2} - {answer}:  # the pipe may have taken the place of a stream that was closed
+        os.dup2(nowhere, stream)
 
 
 def _limit(memory: int) -> None:
