@@ -87,6 +87,10 @@ SITES = {
     "日期:2020-10-21 11:41 字体:[ ] 关闭窗口\n",
     "贵州": "索 引 号: 000014349/2025-503628 是否有效:\n发布机构: {name} 发文日期:\n"
     "{name}{year}年度{level}决算公开\n字号:[ ] [我要打印][关闭] 视力保护色:\n",
+    "楚雄": "首页 >> 部门目录 >> {name} >> 财政信息 >> 正文\n  • 索引号:nyncj-/2020-09240013\n  • 发布日期:2020-09-24\n"
+    "{name}{year}年度{level}决算公开\n监督索引号53230000449501000\n{name}{year}年度{level}决算目录\n",
+    "版纳": "来源 :{name} 访问次数 :\n监督索引号53280011047601000\n{name}{year}年度\n{level}决算\n",
+    "随州": "{name}{year}年决算公开报告\n决算公开目录\n",
     "陕西": "{name}{year}年{level}决算\n保密审查情况:已审查\n部门主要负责人审签情况:已审签\n",
 }
 
@@ -101,6 +105,7 @@ def test_what_a_site_sets_before_a_report_changes_nothing(site: str, tmp_path: P
     lines = text.splitlines()
     body = lines[next(n for n, line in enumerate(lines) if "".join(line.split()) == "目录") :]
     front = SITES[site].format(name=plain.department, year=plain.year, level=plain.level)
+    body = body[1:] if front.endswith("目录\n") else body
     path.write_text(front + "\n".join(body), "utf-8")
     read = juesuan.read(path)
     assert (read.department, read.year, read.level) == (plain.department, plain.year, plain.level)
@@ -138,3 +143,19 @@ def test_a_table_copied_a_cell_a_line_is_not_read_and_nothing_is_concluded_from_
     assert not [finding for finding in right.findings if finding.severity.value == "error"]
     assert any("每一格各占一行" in remark for remark in juesuan.read(tmp_path / "report.txt").remarks)
     assert "R-26-03" in codes(check(CELLS.format(share=43), tmp_path).findings), "the text is still checked"
+
+
+def test_a_page_number_copied_as_its_field_is_no_part_of_a_title(tmp_path: Path) -> None:
+    _, report = random_report(4)
+    text = render(report)
+    path = tmp_path / "report.txt"
+    path.write_text(text, "utf-8")
+    plain = juesuan.read(path)
+    lines = text.splitlines()
+    start = next(n for n, line in enumerate(lines) if "".join(line.split()) == "目录")
+    titles = {heading.title for heading in plain.contents}
+    for n in range(start + 1, start + len(titles) + 12):
+        if any(title in lines[n] for title in titles):
+            lines[n] = lines[n].rstrip("0123456789.… \t") + f" PAGEREF _Toc{25000 + n} h {n}"
+    path.write_text("\n".join(lines), "utf-8")
+    assert [heading.title for heading in juesuan.read(path).contents] == [h.title for h in plain.contents]

@@ -47,11 +47,16 @@ def contents_start(lines: Sequence[Block]) -> int | None:
     for at, block in enumerate(lines[:80]):
         if isinstance(block, Paragraph):
             words = heading.bare(block.text)
-            if words in _CONTENTS_WORDS or re.fullmatch(r"(?:公开)?目录[:.]?", words):
+            if words in _CONTENTS_WORDS or re.fullmatch(r"(?:公开)?目录[:.]?", words) or _is_named_contents(words):
                 return at
         elif len(block.rows) > 4 and not _is_contents_grid(block):
             return None
     return None
+
+
+def _is_named_contents(words: str) -> bool:
+    """“某站2021年度部门决算目录”: contents under the name of the report, not those of its annexes."""
+    return len(words) <= 50 and re.search(r"(?:决算|公开)(?:公开)?目录$", words) is not None and "附件" not in words
 
 
 def _is_contents_grid(grid: Grid) -> bool:

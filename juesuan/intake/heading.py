@@ -24,6 +24,7 @@ _FOLD = str.maketrans(
 )
 _UNSPACED = str.maketrans("", "", _DROPPED)
 _BULLETS = "-•·●○◆◇■□➢▪#>"
+_PAGE_FIELD = re.compile(r"PAGEREF_Toc\d+\\?h?\d*$")  # the field of a page number, copied instead of its result
 _LEADER = re.compile(r"[.…·_\-]{2,}\d*$|(?<=[^\d年])\d{1,3}$")
 _REMARK = re.compile(r"\([^()]*\)$")
 _NUMERALS = "一二三四五六七八九十"
@@ -51,7 +52,7 @@ def as_printed(text: str, title: str) -> str:
 
 def without_leader(title: str) -> str:
     """A bare title of the table of contents without its dots and page number."""
-    return _LEADER.sub("", title)
+    return _LEADER.sub("", _PAGE_FIELD.sub("", title) if "PAGEREF" in title else title)
 
 
 def cut_after(paragraph: Paragraph, count: int) -> Paragraph:
