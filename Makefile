@@ -54,8 +54,12 @@ endif
 serve: $(READY)  ## the web application with the example, at http://localhost:8000/
 	@.venv/bin/juesuan serve --demo
 
+# Those of the web application, which wait for servers and browsers, run beside the others: half the time on two cores.
 test: lint  ## lint, then every test except the long proofs
-	@$(PYTHON) -m pytest
+	@log=$$(mktemp) && { $(PYTHON) -m pytest tests/web >"$$log" 2>&1 & web=$$!; \
+	trap 'kill $$web 2>/dev/null; exit 130' INT TERM; \
+	$(PYTHON) -m pytest --ignore=tests/web; others=$$?; wait $$web; web=$$?; \
+	echo; echo "tests/web:"; cat "$$log"; rm -f "$$log"; test $$others -eq 0 -a $$web -eq 0; }
 
 lint: $(READY)  ## ruff and mypy --strict
 	@.venv/bin/ruff check .

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from juesuan.actor import Role
     from juesuan.store.models import Body, Person
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "ningxia-hrss-2024"
+_HOMES = (Path(__file__).parents[2] / "examples" / "ningxia-hrss-2024", Path(__file__).parents[1] / "example")
+EXAMPLE = next((home for home in _HOMES if home.is_dir()), _HOMES[0])  # beside the package, or in it when installed
 _EVERYWHERE = ("0.0.0.0", "::")  # addresses that stand for all of the machine's
 
 

@@ -177,14 +177,14 @@ def saved(page: Any) -> None:
 
 
 def typed(office: Office, book: str) -> None:
-    """One unit types its first row by key and pastes the others."""
+    """One unit types its first row by key, at the pace of a hand while saves come back, and pastes the others."""
     page = office.at("tian", book)
     saved(page)
     first, *others = rows("7101")
     page.focus("[data-table]")
     for text in first:
-        if text.isdecimal():
-            page.keyboard.type(text)
+        if text[:1].isdecimal():
+            page.keyboard.type(text, delay=150)
         elif text:
             page.keyboard.press("F2")
             page.keyboard.insert_text(text)

@@ -11,7 +11,7 @@
   const conflictBox = home.querySelector("[data-conflict]");
   const columns = [...home.querySelectorAll("th[data-name]")].map((th) => th.dataset.name);
   const headings = Object.fromEntries([...home.querySelectorAll("th[data-name]")].map((th) => [th.dataset.name, th.textContent]));
-  const storeKey = `juesuan-${home.dataset.key}`;
+  const storeKey = `juesuan-${home.dataset.key}-${home.dataset.user}`; // what one person did not get saved is nobody else's
   let rows = [];          // {id, cells, saved}: saved is what the server has; new rows have id null until saved
   let troubles = [];
   let codes = {};
@@ -51,6 +51,7 @@
   // ── drawing ──
   function visible() { return rows.filter((row) => !row.gone); }
   function draw() {
+    if (editor) return; // a save comes back while somebody types: their cell stays, and they draw when it is finished
     const shown = visible();
     const pages = Math.max(1, Math.ceil(shown.length / PAGE));
     page = Math.min(page, pages - 1);
@@ -180,8 +181,9 @@
     });
     try {
       const answer = await fetch(home.dataset.rows, { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": home.dataset.token }, body: JSON.stringify({ edits }) });
+      if (answer.redirected || (answer.status === 403 && !(answer.headers.get("Content-Type") || "").includes("json"))) { await signedOut(); return; }
       const told = await answer.json().catch(() => ({ message: `服务器没有答复（${answer.status}）` }));
-      if (answer.status === 409) { conflict(told); return; }
+      if (answer.status === 409) { await conflict(told); return; }
       if (!answer.ok) { say(`没有保存：${told.message}${told.hint ? `；${told.hint}` : ""}。内容留在这一页，没有丢`, "wrong"); return; }
       let n = 0;
       for (const { row, cells } of sent) {
@@ -203,32 +205,80 @@
       if (again) { again = false; saveSoon(50); }
     }
   }
-  function conflict(told) {
-    const theirs = told.theirs || {};
-    const row = rows.find((one) => one.id === theirs.row);
-    conflictBox.hidden = false;
-    conflictBox.replaceChildren();
-    const p = document.createElement("p");
-    p.textContent = `${told.message}。两个值都留着，选一个：`;
-    conflictBox.append(p);
-    if (!row || theirs.deleted) {
-      if (row) { row.gone = false; rows.splice(rows.indexOf(row), 1); rows.push({ id: null, cells: row.cells, saved: blank() }); }
-      p.textContent = `${told.message}；你改的内容作为新的一行留在最后。`;
-      draw(); keep(); saveSoon(50);
+  // The login has ended, or was renewed in another tab, or somebody else is at this browser now.
+  async function signedOut() {
+    let told = { user: null };
+    try { told = await (await fetch(home.dataset.session, { headers: { Accept: "application/json" } })).json(); } catch (error) { /* told below as signed out */ }
+    if (String(told.user) === home.dataset.user) {
+      if (home.dataset.token !== told.token) { home.dataset.token = told.token; saveSoon(10); return; }
+      say("没有保存：服务器不接受这次保存。内容留在这一页，请刷新后重试", "wrong");
       return;
     }
-    for (const [name, text] of Object.entries(theirs.cells || {})) {
+    keep();
+    const words = told.user === null ? "登录已经过期，没有保存。内容留在这一页" : `现在登录的是${told.name}，没有保存。内容只留给${home.dataset.person}`;
+    say(`${words}；`, "wrong");
+    const link = document.createElement("a");
+    link.href = home.dataset.login; link.target = "_blank"; link.textContent = "在新的一页登录";
+    saving.append(link, "，再回到这一页会自动补存。");
+  }
+  function ask(lines) { // lines: [{words, choices: [[text, does]]}]; the box goes when every line is answered
+    conflictBox.replaceChildren();
+    for (const { words, choices } of lines) {
       const line = document.createElement("p");
-      line.append(`${headings[name]}：`);
-      for (const [whose, value] of [["别人的", text], ["我的", row.cells[name]]]) {
+      line.append(words, " ");
+      for (const [text, does] of choices) {
         const button = document.createElement("button");
-        button.textContent = `用${whose}“${value}”`;
-        button.addEventListener("click", () => { row.saved[name] = text; row.cells[name] = value; if (row.gone && whose === "别人的") row.gone = false; line.remove(); if (!conflictBox.querySelector("button")) conflictBox.hidden = true; draw(); showSums(); keep(); saveSoon(50); });
+        button.textContent = text;
+        button.addEventListener("click", () => { does(); line.remove(); if (!conflictBox.querySelector("button")) { conflictBox.hidden = true; box.focus(); } draw(); showSums(); keep(); saveSoon(50); });
         line.append(button, " ");
       }
       conflictBox.append(line);
     }
-    say("没有保存：与别人的改动冲突，请选择", "wrong");
+    conflictBox.hidden = false;
+    say("没有保存：与别人的改动冲突，请在上面选择", "wrong");
+    conflictBox.scrollIntoView({ block: "nearest" });
+    conflictBox.querySelector("button")?.focus({ preventScroll: true });
+  }
+  // What stands on the server now; rows changed here keep what was typed, rows no longer there are given back.
+  async function renew() {
+    const told = await (await fetch(home.dataset.rows, { headers: { Accept: "application/json" } })).json();
+    const held = new Map(told.rows.map((row) => [row.id, row]));
+    const mine = rows.filter((row) => row.id !== null && !held.has(row.id) && isDirty(row) && !row.gone);
+    const known = new Map(rows.filter((row) => row.id !== null).map((row) => [row.id, row]));
+    const added = rows.filter((row) => row.id === null);
+    rows = told.rows.map((row) => {
+      const old = known.get(row.id);
+      if (!old || !isDirty(old)) return { id: row.id, cells: { ...row.cells }, saved: { ...row.cells } };
+      for (const name of columns) if (old.cells[name] === old.saved[name]) old.cells[name] = old.saved[name] = row.cells[name];
+      return old;
+    });
+    rows.push(...added);
+    troubles = told.troubles;
+    return mine;
+  }
+  async function conflict(told) {
+    const theirs = told.theirs || {};
+    const who = theirs.by ? theirs.by : "别人";
+    const row = rows.find((one) => one.id === theirs.row);
+    if (!row || theirs.deleted) {
+      const mine = await renew();
+      draw(); showTroubles(); showSums(); keep();
+      if (!mine.length) { saveSoon(50); return; }
+      ask(mine.map((lost) => ({
+        words: `你改的一行（${columns.map((name) => lost.cells[name]).filter(Boolean).slice(0, 6).join("，")}）已被${who}删去或整本换过。`,
+        choices: [["不要我的改动", () => {}], ["把我的这一行加在最后", () => rows.push({ id: null, cells: lost.cells, saved: blank() })]],
+      })));
+      return;
+    }
+    const n = visible().indexOf(row) + 1;
+    ask(Object.entries(theirs.cells || {}).map(([name, text]) => ({
+      words: `第 ${n} 行的${headings[name]}刚被${who}改过：`,
+      choices: [[`用${who}的“${text}”`, "theirs"], [`用我的“${row.cells[name]}”`, "mine"]].map(([words, whose]) => [words, () => {
+        const mine = row.cells[name];
+        row.saved[name] = text; row.cells[name] = whose === "mine" ? mine : text;
+        if (row.gone && whose === "theirs") row.gone = false;
+      }]),
+    })));
   }
 
   // ── editing one cell ──
@@ -348,7 +398,8 @@
     if (step) { page = Math.max(0, page + Number(step)); at = { row: page * PAGE, column: at.column }; anchor = { ...at }; draw(); }
   });
   window.addEventListener("online", () => saveSoon(10));
-  window.addEventListener("beforeunload", (event) => { if (dirty().length) { keep(); event.preventDefault(); } });
+  window.addEventListener("focus", () => { if (dirty().length && conflictBox.hidden) saveSoon(10); });
+  window.addEventListener("beforeunload", (event) => { if (editor) finish(true); if (dirty().length) { keep(); event.preventDefault(); } });
 
   (async () => {
     try {
