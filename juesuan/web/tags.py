@@ -228,17 +228,15 @@ _CYCLE = (
 
 
 @register.filter
-def cycle(stage: str) -> list[tuple[str, str]]:
-    """The steps of a project's life with their dots: green behind it, yellow where it stands, red when sent back."""
+def cycle(stage: str) -> list[tuple[str, str, bool]]:
+    """The steps of a project's life with their dots, and which it stands at: green is behind it, red sent back."""
     if stage == Stage.REJECTED:
-        return [(Stage.APPLIED.value, "green"), (Stage.REJECTED.value, "red")]
-    returned = stage == Stage.RETURNED
-    at = _CYCLE.index(Stage.SUBMITTED) if returned else _CYCLE.index(Stage(stage))
-    steps = []
-    for n, one in enumerate(_CYCLE):
-        colour_ = "green" if n < at or (n == at == len(_CYCLE) - 1) else "grey" if n > at else "yellow"
-        steps.append((Stage.RETURNED.value, "red") if returned and n == at else (one.value, colour_))
-    return steps
+        return [(Stage.APPLIED.value, "green", False), (stage, "red", True)]
+    at = _CYCLE.index(Stage.SUBMITTED if stage == Stage.RETURNED else Stage(stage))
+    return [
+        (stage, colour(stage), True) if n == at else (one.value, "green" if n < at else "grey", False)
+        for n, one in enumerate(_CYCLE)
+    ]
 
 
 @register.filter

@@ -47,6 +47,7 @@ PROJECTS_WAITING = {
     ),
 }
 """By role: projects at which stages wait for whom to do what."""
+_PASSED = ("审核通过", "已批准", "已公开")
 _DONE = {"填报中": "已填报", "编制中": "已编制"}
 
 
@@ -55,6 +56,7 @@ class Step(NamedTuple):
 
     name: str
     dot: str
+    is_now: bool = False
 
     @property
     def done(self) -> str:
@@ -82,11 +84,10 @@ class Clock(NamedTuple):
 def steps(stage: str, all_steps: tuple[str, ...]) -> list[Step]:
     """The steps of a record as dots."""
     if stage == "已退回":
-        return [Step("退回", "red"), *(Step(name, "grey") for name in all_steps[1:])]
+        return [Step("退回", "red", True), *(Step(name, "grey") for name in all_steps[1:])]
     at = all_steps.index(stage) if stage in all_steps else 0
-    last = len(all_steps) - 1
     return [
-        Step(name, "green" if n < at or (n == at == last) else "yellow" if n == at else "grey")
+        Step(name, "green" if n < at or (n == at and name in _PASSED) else "yellow" if n == at else "grey", n == at)
         for n, name in enumerate(all_steps)
     ]
 
