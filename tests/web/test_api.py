@@ -112,6 +112,10 @@ def test_a_report_is_read_traced_checked_and_handed_over(cast, report):
     assert {"document", "coverage", "counts", "findings"} <= set(verdict)
     assert str(cast) not in str(verdict)
     assert client.get(f"/api/reports/{report.pk}/lineage?cell=x", **key).status_code == 422
+    cell = "收入支出决算总表[本年收入合计].收入"
+    traced = client.get(f"/api/reports/{report.pk}/lineage", {"cell": cell}, **key).json()
+    assert (traced["fen"], sorted(traced["units"].values())) == (24000, [12000, 12000])
+    assert traced["last_year"] is None
     done = client.post(f"/api/reports/{report.pk}/acts", {"act": "hand_over"}, content_type="application/json", **key)
     assert done.json()["stage"] == "已送审"
     again = client.post(f"/api/reports/{report.pk}/acts", {"act": "hand_over"}, content_type="application/json", **key)

@@ -174,7 +174,7 @@ def take(request: HttpRequest, pk: Path[Key], file: File[UploadedFile], sent: Fo
     return {
         "taken": is_taken,
         "total": len(lines),
-        "columns": dict(told["read_as"]),
+        "columns": dict(told["profile"].columns),
         "profile": write_profile(told["profile"]),
         "problems": told["problems"],
         "errors": errors,

@@ -39,12 +39,13 @@ from juesuan.web.api.said import (
     file_answer,
 )
 from juesuan.web.asking import found, post_of
-from juesuan.web.charts import report_charts
+from juesuan.web.charts import prior_accounts, report_charts
 from juesuan.web.figures import State, state_of
 from juesuan.web.in_the_way import in_the_way
 from juesuan.web.pages import publishing as publishing_pages
 from juesuan.web.pages.publishing import facts_of, publish_now
 from juesuan.web.pages.report import do_act
+from juesuan.web.pages.tables import marks
 
 router = Router()
 _FILES = {
@@ -149,8 +150,10 @@ def tables(request: HttpRequest, pk: Path[Key]) -> list[dict[str, Any]]:
 
 @router.get("/reports/{pk}/lineage", auth=people(*DEPARTMENT), response={200: dict[str, Any], **NOT})
 def lineage(request: HttpRequest, pk: Path[Key], cell: Query[Text]) -> dict[str, Any]:
-    """一个数从哪里来、用在哪里；cell 写作 公开05[2080101].基本支出。"""
-    traced = lineage_in(state_for(request, pk).books, cell)
+    """一个数从哪里来、用在哪里、有什么问题、上年是多少；cell 写作 公开05[2080101].基本支出。"""
+    state = state_for(request, pk)
+    traced = lineage_in(state.books, cell)
+    said = marks(state).get(traced.figure.key, [])
     return {
         "cell": traced.figure.key,
         "label": traced.figure.label,
@@ -166,9 +169,18 @@ def lineage(request: HttpRequest, pk: Path[Key], cell: Query[Text]) -> dict[str,
             for part in traced.origin.parts
         ],
         "eliminated": [{"unit": part.entry.unit, "fen": part.fen} for part in traced.origin.eliminated],
+        "last_year": _last_year(state.report, traced.figure.key),
+        "findings": [{"id": one.id, "code": one.code, "severity": one.severity.value} for one in said],
         "rules": [use._asdict() if hasattr(use, "_asdict") else str(use) for use in traced.equations],
         "sentences": [use._asdict() if hasattr(use, "_asdict") else str(use) for use in traced.sentences],
     }
+
+
+def _last_year(report: Report, key: str) -> int | None:
+    """The same cell of last year's report in 分, where it was made here and prints it."""
+    prior = prior_accounts(report)
+    amounts = {} if prior is None else {f.key: f.grains for t in prior.tables.values() for f in t.cells.values()}
+    return amounts.get(key)
 
 
 @router.get("/reports/{pk}/verdict", auth=people(*DEPARTMENT), response={200: dict[str, Any], **NOT})
