@@ -51,10 +51,10 @@ def report_charts(state: State) -> list[dict[str, Any]]:
         return Led(url, grave.value if grave else "")
 
     own = {name: state.unit_tables(book.unit.name) for name, book in books.items()}
-    return _told(chart_values(accounts, prior_accounts(report), own), lead, accounts.tables)
+    return _told(chart_values(accounts, _prior(report), own), lead, accounts.tables)
 
 
-def prior_accounts(report: Report) -> FinalAccounts | None:
+def _prior(report: Report) -> FinalAccounts | None:
     """Last year's accounts of the same department, when they were made here, too."""
     last = Report.objects.filter(department=report.department_id, year=report.year - 1).first()
     if last is None:

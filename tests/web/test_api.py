@@ -116,6 +116,7 @@ def test_a_report_is_read_traced_checked_and_handed_over(cast, report):
     traced = client.get(f"/api/reports/{report.pk}/lineage", {"cell": cell}, **key).json()
     assert (traced["fen"], sorted(traced["units"].values())) == (24000, [12000, 12000])
     assert traced["last_year"] is None
+    assert traced["history_is_whole"]
     done = client.post(f"/api/reports/{report.pk}/acts", {"act": "hand_over"}, content_type="application/json", **key)
     assert done.json()["stage"] == "已送审"
     again = client.post(f"/api/reports/{report.pk}/acts", {"act": "hand_over"}, content_type="application/json", **key)

@@ -39,13 +39,14 @@ from juesuan.web.api.said import (
     file_answer,
 )
 from juesuan.web.asking import found, post_of
-from juesuan.web.charts import prior_accounts, report_charts
+from juesuan.web.charts import report_charts
 from juesuan.web.figures import State, state_of
 from juesuan.web.in_the_way import in_the_way
 from juesuan.web.pages import publishing as publishing_pages
 from juesuan.web.pages.publishing import facts_of, publish_now
 from juesuan.web.pages.report import do_act
 from juesuan.web.pages.tables import marks
+from juesuan.web.past import last_year, past_of
 
 router = Router()
 _FILES = {
@@ -150,9 +151,11 @@ def tables(request: HttpRequest, pk: Path[Key]) -> list[dict[str, Any]]:
 
 @router.get("/reports/{pk}/lineage", auth=people(*DEPARTMENT), response={200: dict[str, Any], **NOT})
 def lineage(request: HttpRequest, pk: Path[Key], cell: Query[Text]) -> dict[str, Any]:
-    """一个数从哪里来、用在哪里、有什么问题、上年是多少；cell 写作 公开05[2080101].基本支出。"""
+    """一个数从哪里来、用在哪里、有什么问题、怎样变过来的、上年是多少；cell 写作 公开05[2080101].基本支出。"""
     state = state_for(request, pk)
     traced = lineage_in(state.books, cell)
+    then = last_year(state.report, state, traced.figure, traced.origin.cell)
+    past = past_of(state.report, state, traced.origin.cell, traced.figure.grains)
     said = marks(state).get(traced.figure.key, [])
     return {
         "cell": traced.figure.key,
@@ -169,18 +172,13 @@ def lineage(request: HttpRequest, pk: Path[Key], cell: Query[Text]) -> dict[str,
             for part in traced.origin.parts
         ],
         "eliminated": [{"unit": part.entry.unit, "fen": part.fen} for part in traced.origin.eliminated],
-        "last_year": _last_year(state.report, traced.figure.key),
+        "last_year": None if then is None else then._asdict(),
+        "history": [moment._asdict() for moment in past.moments],
+        "history_is_whole": past.is_whole,
         "findings": [{"id": one.id, "code": one.code, "severity": one.severity.value} for one in said],
         "rules": [use._asdict() if hasattr(use, "_asdict") else str(use) for use in traced.equations],
         "sentences": [use._asdict() if hasattr(use, "_asdict") else str(use) for use in traced.sentences],
     }
-
-
-def _last_year(report: Report, key: str) -> int | None:
-    """The same cell of last year's report in 分, where it was made here and prints it."""
-    prior = prior_accounts(report)
-    amounts = {} if prior is None else {f.key: f.grains for t in prior.tables.values() for f in t.cells.values()}
-    return amounts.get(key)
 
 
 @router.get("/reports/{pk}/verdict", auth=people(*DEPARTMENT), response={200: dict[str, Any], **NOT})
