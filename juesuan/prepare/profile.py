@@ -195,6 +195,11 @@ def read_profile(data: Mapping[str, Any]) -> Profile:
     )
 
 
+def column_names() -> tuple[str, ...]:
+    """What a column of a table can be read as, amounts apart."""
+    return tuple(_data()["columns"])
+
+
 def native() -> Profile:
     """The profile of our own headings."""
     columns = {heading: heading for heading in HEADINGS if heading != AMOUNT}

@@ -96,7 +96,7 @@ def _workbook(path: Path) -> tuple[Sheet, ...]:
         raise
     except Exception as error:  # the reader has its own kinds of error for every damage
         raise UnreadableFile(
-            f"“{path.name}”不是完好的 Excel 文件（{error}）",
+            f"“{path.name}”不是完好的 Excel 文件（内容损坏，或者是改了扩展名的别种文件）",
             place=Place(file=path.as_posix()),
             hint="在表格软件中打开并另存为 xlsx；设有密码的先取消密码",
         ) from error

@@ -9,7 +9,7 @@ from django.db import models
 
 from juesuan.amount import Amount, State
 from juesuan.store.acting import Conflict, Refused, acting
-from juesuan.store.models import EntryRow, Post, RegisterRow, UnitBook
+from juesuan.store.models import EntryRow, Event, Post, RegisterRow, UnitBook
 
 COLUMNS = {
     "account": "账套科目",
@@ -30,6 +30,10 @@ COLUMNS = {
 _LONGEST = {
     field.name: field.max_length or 0 for field in EntryRow._meta.get_fields() if isinstance(field, models.CharField)
 }
+
+
+_ROWS = "分录"  # what the event of an import calls the rows before and after
+_LARGEST = 10**15  # 分: ten 万亿元, more than any unit has
 
 
 class Edit(NamedTuple):
@@ -60,9 +64,9 @@ def edit_rows(by: Post, book: UnitBook, edits: Sequence[Edit]) -> list[EntryRow]
             elif edit.row in held:
                 row = held[edit.row]
             else:
-                raise Conflict("这一行已被别人删去", {"row": edit.row, "deleted": True})
+                raise Conflict("这一行已被别人删去", {"row": edit.row, "deleted": True, "by": _last_other(by, book)})
             before = _texts(row)
-            _refuse_conflict(row, edit, before)
+            _refuse_conflict(row, edit, before, _last_other(by, book))
             if edit.delete:
                 doing.tell(_name(row), _shown(before), None)
                 row.delete()
@@ -80,7 +84,7 @@ def edit_rows(by: Post, book: UnitBook, edits: Sequence[Edit]) -> list[EntryRow]
 def replace_rows(by: Post, book: UnitBook, rows: Iterable[Mapping[str, str]], source: str) -> int:
     """导入: put the lines of a file in place of all rows; returns how many there are. Their former state is told."""
     with acting("edit_book", by, book, f"导入 {source}") as doing:
-        before = [_shown(_texts(row)) for row in book.rows.all()]
+        before = [_filled(row) for row in book.rows.all()]
         book.rows.all().delete()
         made = []
         for position, cells in enumerate(rows, 1):
@@ -89,8 +93,20 @@ def replace_rows(by: Post, book: UnitBook, rows: Iterable[Mapping[str, str]], so
                 _put(row, column, text)
             made.append(row)
         EntryRow.objects.bulk_create(made)
-        doing.tell("分录", before, [_shown(_texts(row)) for row in made])
+        if not made:
+            raise Refused("没有读出一行分录，没有导入", hint="原来的分录没有动；核对文件和栏目")
+        doing.tell(_ROWS, before, [_filled(row) for row in made])
         return len(made)
+
+
+def rows_before(event: Event) -> list[dict[str, str]]:
+    """The rows an import took the place of, by our columns; none when the event is of another kind."""
+    told = (event.before or {}).get(_ROWS) if isinstance(event.before, dict) else None
+    return [row for row in told if isinstance(row, dict)] if event.act == "edit_book" and told else []
+
+
+def _filled(row: EntryRow) -> dict[str, str]:
+    return {column: text for column, text in _texts(row).items() if text}
 
 
 def _put(row: EntryRow, column: str, text: str) -> None:
@@ -102,16 +118,34 @@ def _put(row: EntryRow, column: str, text: str) -> None:
     setattr(row, column, text)
     if column == "amount":
         understand(row)
+        if is_too_large(text):
+            raise Refused(f"金额“{text}”太大，没有保存", hint="核对位数；以元计，最多 10 万亿元")
+
+
+def is_too_large(text: str) -> bool:
+    """Whether an amount typed is beyond what any books hold: a slip of the keyboard, or a number of another kind."""
+    amount = Amount.parse(text)
+    return amount.state is State.VALUE and abs(amount.fen) > _LARGEST
 
 
 def understand(row: EntryRow) -> None:
     """The amount typed as 分, ``None`` while it is none in 元 with two decimals at most."""
     amount = Amount.parse(row.amount)
-    is_sure = amount.state is State.VALUE and amount.unit == "元" and amount.decimals <= 2
+    is_sure = (
+        amount.state is State.VALUE and amount.unit == "元" and amount.decimals <= 2 and abs(amount.fen) <= _LARGEST
+    )
     row.fen = amount.fen if is_sure else None
 
 
-def _refuse_conflict(row: EntryRow, edit: Edit, now: Mapping[str, str]) -> None:
+def _last_other(by: Post, book: UnitBook) -> str:
+    """Who else wrote in the book last, “” when nobody did."""
+    events = Event.objects.filter(unit=book.unit, report=book.report, act="edit_book").exclude(
+        username=by.person.username
+    )
+    return events.order_by("-number").values_list("person", flat=True).first() or ""
+
+
+def _refuse_conflict(row: EntryRow, edit: Edit, now: Mapping[str, str], other: str) -> None:
     """Refuse what would overwrite a value the typist never saw, unless both typed the same."""
     if row.pk is None:
         return
@@ -122,7 +156,7 @@ def _refuse_conflict(row: EntryRow, edit: Edit, now: Mapping[str, str]) -> None:
     }
     if moved:
         columns = "、".join(COLUMNS[column] for column in moved)
-        raise Conflict(f"第{row.position}行的{columns}刚被别人改过", {"row": row.pk, "cells": moved})
+        raise Conflict(f"第{row.position}行的{columns}刚被别人改过", {"row": row.pk, "cells": moved, "by": other})
 
 
 def _texts(row: EntryRow) -> dict[str, str]:

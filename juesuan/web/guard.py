@@ -23,7 +23,7 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'"
 )
-_FREE = ("/static/", "/login", "/logout", "/password", "/healthz")
+_FREE = ("/static/", "/login", "/logout", "/password", "/healthz", "/session")
 
 
 def headers(answer: Answer) -> Answer:

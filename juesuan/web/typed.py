@@ -14,7 +14,7 @@ from juesuan.prepare.chart import accounts, funds
 from juesuan.prepare.dimensions import Frame
 from juesuan.prepare.entry import Basis, Kind, Nature, Side
 from juesuan.prepare.ledger import Ledger
-from juesuan.store.books import COLUMNS
+from juesuan.store.books import COLUMNS, is_too_large
 from juesuan.store.models import EntryRow, UnitBook
 
 _COLUMNS = {heading: column for column, heading in COLUMNS.items()}
@@ -83,6 +83,11 @@ def read_rows(book: UnitBook, rows: Sequence[EntryRow]) -> Reading:
     troubles = [
         Trouble(p.place.row, p.place.line or 0, _COLUMNS.get(p.place.part, "amount"), f"{p.found}；{p.expected}")
         for p in ledger.problems
+    ]
+    troubles += [
+        Trouble(row.pk, row.position, "amount", f"“{row.amount}”太大；以元计，核对位数")
+        for row in kept
+        if is_too_large(row.amount)
     ]
     troubles += [Trouble(None, 0, "", f"{problem.found}；{problem.expected}") for problem in unbalanced]
     return Reading(tuple(troubles), sums_of(rows))

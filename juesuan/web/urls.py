@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("juesuan.web.pages.home")),
     path("", include("juesuan.web.pages.signing_in")),
     path("", include("juesuan.web.pages.collect")),
+    path("", include("juesuan.web.pages.importing")),
     path("", include("juesuan.web.pages.report")),
     path("", include("juesuan.web.pages.tables")),
     path("", include("juesuan.web.pages.charts")),

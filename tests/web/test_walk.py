@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from juesuan.actor import Role
 from juesuan.web.api import api
-from tests.web.conftest import DEPARTMENT, approved, book_of
+from tests.web.conftest import DEPARTMENT, ROWS, approved, book_of
 from tests.web.test_performance import HEAD
 
 ROLES = tuple(Role)
@@ -32,6 +32,7 @@ OPEN = {  # pages without a role of their own: what somebody not signed in gets
     "change_post": 302,
     "change_type": 302,
     "healthz": 200,
+    "session": 200,
     "public": 200,
     "publication": 200,
     "published_file": 200,
@@ -78,8 +79,9 @@ class Address(NamedTuple):
 @pytest.fixture
 def world(cast: Any, report: Any, tmp_path: Any) -> SimpleNamespace:
     """A published report with everything there can be, and strangers of every role in another bureau's world."""
+    from juesuan.store.books import replace_rows, rows_before
     from juesuan.store.inspections import Uploaded, inspect
-    from juesuan.store.models import Body, Explanation, InspectedFile, ProjectRow
+    from juesuan.store.models import Body, Event, Explanation, InspectedFile, ProjectRow
     from juesuan.store.people import make_person
     from juesuan.store.questions import ask
     from juesuan.store.reports import publish
@@ -97,7 +99,9 @@ def world(cast: Any, report: Any, tmp_path: Any) -> SimpleNamespace:
     )
     as_(cast.accountant).post(f"/reports/{report.pk}/projects/apply", {**HEAD, "name": f"{DEPARTMENT}项目"})
     project = ProjectRow.objects.get()
+    replace_rows(cast.accountant, book_of(report, cast.unit), ROWS, f"{DEPARTMENT}的分录")
     approved(report, cast)
+    replaced = next(event.number for event in Event.objects.order_by("-number") if rows_before(event))
     page = tmp_path / "决算.html"
     page.write_text("<p>决算</p>", "utf-8")
     publication = publish(cast.publisher, report, [page], {}, "d" * 64)
@@ -144,6 +148,7 @@ def world(cast: Any, report: Any, tmp_path: Any) -> SimpleNamespace:
             "file": batch.files.get().pk,
             "published_file": publication.files.get().pk,
             "answer": explanation.pk,
+            "event": replaced,
             "finding": "R-1-00000000",
             "code": "R-10-01",
             "kind": "收入支出决算总表",

@@ -79,7 +79,7 @@ def test_two_people_in_one_sheet_do_not_overwrite_each_other(report, cast):
     edit_rows(cast.accountant, book, [Edit(row.pk, {"amount": "130.00"}, {"amount": "120.00"})])
     with pytest.raises(Conflict) as caught:
         edit_rows(cast.accountant, book, [Edit(row.pk, {"amount": "140.00"}, {"amount": "120.00"})])
-    assert caught.value.theirs == {"row": row.pk, "cells": {"amount": "130.00"}}
+    assert caught.value.theirs == {"row": row.pk, "cells": {"amount": "130.00"}, "by": ""}  # the same person elsewhere
     row.refresh_from_db()
     assert row.amount == "130.00"
     assert row.fen == 13000

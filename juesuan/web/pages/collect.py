@@ -5,15 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import tempfile
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
@@ -24,11 +20,7 @@ from juesuan.act import Refused
 from juesuan.actor import Role
 from juesuan.editions import load
 from juesuan.errors import JuesuanError
-from juesuan.folder import toml_text
-from juesuan.folder.entries import write_profile
-from juesuan.prepare.profile import Profile, read_profile
 from juesuan.prepare.registers import forms as register_forms
-from juesuan.preparing import map_table
 from juesuan.store import books, scope
 from juesuan.store.acting import acts, why_not
 from juesuan.store.books import COLUMNS, Edit
@@ -43,7 +35,6 @@ from juesuan.writers.printed_tables import print_table
 UNIT = (Role.UNIT_ACCOUNTANT, Role.UNIT_HEAD)
 _ACTS = ("submit_book", "endorse_book", "decline_book", "send_back_book", "approve_book")
 _NEEDS_OPINION = ("decline_book", "send_back_book")
-_ENDINGS = (".xlsx", ".xls", ".ods", ".csv")
 _MOST_EDITS = 2_000
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -54,7 +45,8 @@ def book_of(request: HttpRequest, pk: int) -> UnitBook:
     return found(records, pk=pk)
 
 
-def _tabs(request: HttpRequest, book: UnitBook, here: str) -> dict[str, Any]:
+def tabs(request: HttpRequest, book: UnitBook, here: str) -> dict[str, Any]:
+    """What every page of a book shows: its tabs, and the acts with why each cannot be done now."""
     post = post_of(request)
     buttons = [
         {
@@ -82,7 +74,7 @@ def entries(request: HttpRequest, pk: int) -> HttpResponseBase:
     book = book_of(request, pk)
     widths = {"account": 7, "side": 4, "function": 9, "economic": 7, "amount": 15, "summary": 24, "project": 20}
     columns = [{"name": name, "heading": heading, "width": widths.get(name, 10)} for name, heading in COLUMNS.items()]
-    return render(request, "collect/entries.html", {**_tabs(request, book, "entries"), "columns": columns})
+    return render(request, "collect/entries.html", {**tabs(request, book, "entries"), "columns": columns})
 
 
 def _row(row: EntryRow) -> dict[str, Any]:
@@ -193,7 +185,7 @@ def registers(request: HttpRequest, pk: int, name: str = "") -> HttpResponseBase
         request,
         "collect/registers.html",
         {
-            **_tabs(request, book, "registers"),
+            **tabs(request, book, "registers"),
             "forms": forms.values(),
             "form": form,
             "columns": columns,
@@ -202,81 +194,7 @@ def registers(request: HttpRequest, pk: int, name: str = "") -> HttpResponseBase
     )
 
 
-# ── import and export ──
-
-
-@for_roles(Role.UNIT_ACCOUNTANT)
-def take(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Import: look at what a file gives first, then take it in place of all rows."""
-    post, book = post_of(request), book_of(request, pk)
-    context: dict[str, Any] = {**_tabs(request, book, "import"), "endings": "、".join(_ENDINGS)}
-    if request.method == "POST":
-        upload = request.FILES.get("file")
-        if not isinstance(upload, UploadedFile):
-            raise Refused("没有选择文件", hint="选择账务软件导出的余额表或分录")
-        lines, told = read_upload(book, upload)
-        if request.POST.get("take") == "1" and not told["problems"]:
-            number = books.replace_rows(post, book, lines, str(upload.name))
-            messages.success(request, f"已导入 {number} 行，替换了原来的分录")
-            return redirect("book", pk=book.pk)
-        context |= told | {"lines": lines[:20], "total": len(lines), "name": upload.name, "headings": COLUMNS}
-    return render(request, "collect/import.html", context)
-
-
-def read_upload(
-    book: UnitBook, upload: UploadedFile[Any], profile: str = ""
-) -> tuple[list[dict[str, str]], dict[str, Any]]:
-    """The lines of an uploaded file by our columns, and how it was understood with all that is wrong.
-
-    ``profile`` is how its columns are read, in the TOML that ``juesuan map`` writes; proposed when none is given.
-    """
-    name = Path(str(upload.name)).name
-    if Path(name).suffix.lower() not in _ENDINGS:
-        raise Refused(f"“{name}”不是可以导入的文件", hint=f"可以导入：{'、'.join(_ENDINGS)}")
-    if (upload.size or 0) > settings.UPLOAD_LIMIT:
-        raise Refused(f"“{name}”超过 {settings.UPLOAD_LIMIT // 2**20} MB", hint="只导出本单位本年度的数据")
-    by_heading = {heading: column for column, heading in COLUMNS.items()}
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / f"{book.unit.short or book.unit.name}{Path(name).suffix.lower()}"
-        home.write_bytes(upload.read())
-        if profile.strip():
-            _keep_profile(Path(folder) / "profiles" / "own.toml", profile)
-        mapped = map_table(home, folder=folder if profile.strip() else None)
-        if profile.strip() and write_profile(mapped.profile) != write_profile(_profile(profile)):
-            raise Refused("给的读法对不上文件的栏目，没有导入", hint=f"文件的栏目：{'、'.join(mapped.headings)}")
-        lines = [
-            {column: line[heading] for heading, column in by_heading.items() if line[heading]} for line in mapped.lines
-        ]
-    rows_ = [EntryRow(book=book, position=n, **line) for n, line in enumerate(lines, 1)]
-    for row in rows_:
-        books.understand(row)
-        row.pk = row.position
-    problems = [
-        f"{p.place.part or ''} 第 {p.place.row or p.place.line} 行：{p.found}；{p.expected}" for p in mapped.problems
-    ]
-    reading = read_rows(book, rows_)
-    problems += [str(trouble) for trouble in reading.troubles if str(trouble) not in problems]
-    return lines, {
-        "profile": mapped.profile,
-        "read_as": mapped.profile.columns.items(),
-        "amounts": mapped.profile.amounts,
-        "problems": problems if not mapped.is_native else [str(trouble) for trouble in reading.troubles],
-        "row_errors": reading.troubles,
-        "sums": reading.sums,
-    }
-
-
-def _profile(text: str) -> Profile:
-    try:
-        return read_profile(tomllib.loads(toml_text.quoted(text)))
-    except (tomllib.TOMLDecodeError, AttributeError, KeyError, TypeError) as error:
-        raise Refused(f"给的读法看不懂（{error}），没有导入", hint="照预览给出的读法改") from error
-
-
-def _keep_profile(at: Path, text: str) -> None:
-    _profile(text)
-    at.parent.mkdir()
-    at.write_text(toml_text.quoted(text), "utf-8")
+# ── export ──
 
 
 @for_roles(*UNIT, *DEPARTMENT)
@@ -287,23 +205,21 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     writer = csv.writer(out)
     writer.writerow(["单位", "年度", *COLUMNS.values()])
     for row in book.rows.all():
-        cells = [_harmless(getattr(row, column), column) for column in COLUMNS]
+        cells = [harmless(getattr(row, column), column) for column in COLUMNS]
         writer.writerow([book.unit.short or book.unit.name, book.report.year, *cells])
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    name = f"{book.unit.short or book.unit.name}.csv"
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{_quoted(name)}"
+    return attachment(response, f"{book.unit.short or book.unit.name}.csv")
+
+
+def attachment(response: HttpResponse, name: str) -> HttpResponse:
+    """An answer that a browser keeps as a file of that name."""
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
 
 
-def _harmless(text: str, column: str) -> str:
+def harmless(text: str, column: str) -> str:
     """A text that a spreadsheet program takes for no formula; amounts may begin with a sign."""
     return f"'{text}" if column != "amount" and text.startswith(_DANGEROUS) else text
-
-
-def _quoted(name: str) -> str:
-    from urllib.parse import quote
-
-    return quote(name)
 
 
 # ── own tables and history ──
@@ -313,7 +229,7 @@ def _quoted(name: str) -> str:
 def tables(request: HttpRequest, pk: int, kind: str = "") -> HttpResponseBase:
     """The unit's own tables as they would be printed."""
     book = book_of(request, pk)
-    context = _tabs(request, book, "tables")
+    context = tabs(request, book, "tables")
     if not book.rows.exists():
         return render(
             request, "collect/tables.html", {**context, "troubles": ["还没有分录。导入或填写以后，这里就会有表"]}
@@ -348,8 +264,10 @@ def tables(request: HttpRequest, pk: int, kind: str = "") -> HttpResponseBase:
 def history(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Every act on the book, newest first."""
     book = book_of(request, pk)
-    events = Event.objects.filter(report=book.report, unit=book.unit).order_by("-number")[:200]
-    return render(request, "collect/history.html", {**_tabs(request, book, "history"), "events": events})
+    events = list(Event.objects.filter(report=book.report, unit=book.unit).order_by("-number")[:200])
+    for event in events:
+        event.put_away = len(books.rows_before(event))  # type: ignore[attr-defined]
+    return render(request, "collect/history.html", {**tabs(request, book, "history"), "events": events})
 
 
 urlpatterns = [
@@ -359,7 +277,6 @@ urlpatterns = [
     path("books/<int:pk>/act", act, name="act_on_book"),
     path("books/<int:pk>/registers/", registers, name="registers"),
     path("books/<int:pk>/registers/<str:name>/", registers, name="register"),
-    path("books/<int:pk>/import", take, name="import"),
     path("books/<int:pk>/entries.csv", download, name="download_entries"),
     path("books/<int:pk>/tables/", tables, name="unit_tables"),
     path("books/<int:pk>/tables/<str:kind>/", tables, name="unit_table"),

@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash, views
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import PasswordChangeForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from juesuan.store.models import Person, Post
 from juesuan.web.asking import found
@@ -49,6 +50,14 @@ def change_type(request: HttpRequest) -> HttpResponseBase:
     return redirect("home")
 
 
+@require_GET
+def session(request: HttpRequest) -> HttpResponse:
+    """Who is signed in at this browser now, and the token saving needs: for pages left open while a login ended."""
+    user = request.user
+    told = {"user": user.pk, "name": user.name} if isinstance(user, Person) else {"user": None, "name": ""}
+    return JsonResponse(told | {"token": get_token(request)}, json_dumps_params={"ensure_ascii": False})
+
+
 def healthz(request: HttpRequest) -> HttpResponse:
     """Whether the application and its database answer, for whoever watches the server."""
     Person.objects.exists()
@@ -61,5 +70,6 @@ urlpatterns = [
     path("password", password, name="password"),
     path("post", change_post, name="change_post"),
     path("type", change_type, name="change_type"),
+    path("session", session, name="session"),
     path("healthz", healthz, name="healthz"),
 ]
