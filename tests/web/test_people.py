@@ -72,3 +72,12 @@ def test_the_record_tells_who_did_what_and_no_figure(admin, cast, report):
     assert "GET /people/" in text
     assert "120" not in text
     assert admin.get("/people/record.csv?since=明天").status_code == 403
+
+
+def test_every_act_of_accounts_and_projects_is_told_by_its_title() -> None:
+    from juesuan.projects.acting import acts as project_acts
+    from juesuan.store.acting import acts
+    from juesuan.web.tags import title_of
+
+    for name in (*acts(), *project_acts()):
+        assert not title_of(name).isascii(), name

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from juesuan.act import Refused
 from juesuan.actor import Role
 from juesuan.store import people, scope
-from juesuan.store.acting import acts
 from juesuan.store.models import Body, Event, Person, Post, Viewing
 from juesuan.web.asking import for_roles, found, post_of
+from juesuan.web.tags import title_of
 
 _HEAD = ("时间", "账号", "姓名", "角色", "所在", "种类", "内容", "结果", "地址")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -177,11 +177,10 @@ def _lines(listed: Iterable[Person], since: date | None) -> Iterator[str]:
     start = timezone.make_aware(datetime.combine(since or date(2000, 1, 1), time()))
     events = Event.objects.filter(username__in=names, at__gte=start).order_by("number")
     viewings = Viewing.objects.filter(username__in=names, at__gte=start).order_by("at")
-    known = acts()
     yield "\ufeff" + _row(_HEAD)
     for event in events.defer("before", "after", "why").iterator(2000):
-        title = known[event.act].title if event.act in known else event.act
-        done = (event.username, event.person, event.role, event.body, "办理", f"{title} {event.subject}", "", "")
+        what = f"{title_of(event.act)} {event.subject}"
+        done = (event.username, event.person, event.role, event.body, "办理", what, "", "")
         yield _row((_moment(event.at), *done))
     for seen in viewings.iterator(2000):
         asked = (seen.username, names[seen.username], "", "", "查看", f"{seen.method} {seen.path}")
