@@ -238,6 +238,8 @@ def buttons(post: Post, one: Project) -> Iterator[Button]:
         refusal = refusal_of(name, one, post)
         if refusal and act.stages and one.stage not in act.stages:
             continue  # its turn has not come, or is over
+        if not _is_due(name, one):
+            continue
         words = tuple((n, label, kind, _CHOICES.get(kind, ())) for n, label, kind in WORDS.get(name, ()))
         form = None
         if name in RECORDS:
@@ -245,6 +247,19 @@ def buttons(post: Post, one: Project) -> Iterator[Button]:
             value = one.objectives[-1] if kind is Objective and one.objectives else None
             form = record_form(kind, leave, value)
         yield Button(name, act.title, refusal, words, form)
+
+
+def _is_due(name: str, one: Project) -> bool:
+    """Whether there is anything the act could be about: nothing is answered that was not asked for."""
+    third = one.third_party
+    match name:
+        case "answer_correction":
+            return any(correction.answered is None for correction in one.corrections)
+        case "take_delivery":
+            return third is not None and third.delivered is not None and third.accepted is None
+        case "recheck":
+            return one.recheck is not None
+    return True
 
 
 @for_roles(*EVERYBODY)
