@@ -12,8 +12,7 @@ from juesuan.document import Document
 from juesuan.errors import UnreadableFile
 from juesuan.place import Place
 from juesuan.readers.pdf_blocks import joined_blocks, without_running_heads
-from juesuan.readers.pdf_layout import Layout as Layout
-from juesuan.readers.pdf_layout import layouts as layouts
+from juesuan.readers.pdf_layout import layouts
 from juesuan.readers.pdf_page import Drawn, drawn
 from juesuan.readers.source import read_bytes
 
@@ -110,6 +109,9 @@ def _remarks(pages: Sequence[Drawn], garbled: Sequence[int]) -> Iterator[str]:
     unseen = [n for n, page in enumerate(pages, 1) if page.unseen]
     if unseen:
         yield f"看不见的字（透明、极小或在页面之外）没有读：第 {_numbers(unseen)} 页"
+    over = [f"第 {n} 页 {page.over} 个" for n, page in enumerate(pages, 1) if page.over]
+    if over:
+        yield f"压在别的字上面的大字（水印、印章等）没有读：{'、'.join(over[:10])}{'等' if len(over) > 10 else ''}"
     askew = [f"第 {n} 页 {page.leaning} 个" for n, page in enumerate(pages, 1) if page.leaning]
     if askew:
         yield f"斜排的字（水印、印章等）没有读：{'、'.join(askew[:10])}{'等' if len(askew) > 10 else ''}"

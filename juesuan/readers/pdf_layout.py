@@ -10,9 +10,10 @@ from operator import sub
 from typing import NamedTuple
 
 from juesuan.readers.lattice import Lattice, lattices
-from juesuan.readers.pdf_columns import Span, unruled
+from juesuan.readers.pdf_columns import Span
 from juesuan.readers.pdf_heads import DEEP_EDGE
 from juesuan.readers.pdf_page import Character, Drawn
+from juesuan.readers.pdf_unruled import unruled
 from juesuan.readers.typeset import Typeset, one_run, typeset
 
 FEWEST_ROWS = 3  # cells with words apart that make a table inside a frame without columns

@@ -18,7 +18,9 @@ QUARTER = 1.5707963267948966  # radians
 UPRIGHT = 0.05  # radians a character of running text may lean
 TINY = 1.5  # points: what is smaller in both directions nobody can read
 SLIGHT = frozenset("一－-—–−…·、，。．.,:：；;‘’“”'\"_～~")  # marks with much less ink than their box
-_WHITE = frozenset(map(chr, (*range(33), 0xA0)))
+_WIDTHLESS = frozenset("\u200b\u200c\u200d\u2060\ufeff")
+_WHITE = frozenset(map(chr, (*range(33), 0xA0, *range(0x2000, 0x2010), *range(0x2028, 0x2030), 0x205F, 0x2060, 0xFEFF)))
+LARGE, TALL = 24.0, 2.5  # points, and times the usual height, from which characters may be printed over others
 SCANNED = 0.4  # share of a page from which an image is the page
 FEW = 20  # characters of a scanned page: its number, a heading
 SAMPLED = 8  # one character in so many is asked whether its font says what it means
@@ -39,7 +41,8 @@ class Drawn(NamedTuple):
 
     ``quarter`` is how many quarters the page was turned for that; ``leaning`` counts characters left out because they
     stand askew (watermarks, seals), ``unseen`` those left out because nobody sees them, ``unmapped`` those whose font
-    does not say which character they are. ``is_image``: what the page says is an image. ``is_recognised``: its text
+    does not say which character they are, ``over`` those left out because they are printed large over others.
+    ``is_image``: what the page says is an image. ``is_recognised``: its text
     was put behind an image by a program that recognises text. ``is_whole``: all of the page was looked at;
     ``is_broken``: nothing of it.
     """
@@ -57,6 +60,7 @@ class Drawn(NamedTuple):
     is_recognised: bool = False
     is_whole: bool = True
     is_broken: bool = False
+    over: int = 0
 
 
 def drawn(page: Any) -> Drawn:
@@ -78,6 +82,10 @@ def drawn(page: Any) -> Drawn:
     upright = -turn.quarter * QUARTER  # angles are told clockwise
     askew = {n for n, angle in enumerate(angles) if _lean(angle, upright) > UPRIGHT}
     characters, unseen = _seen(printed, turn, askew, hidden)
+    heights = map(sub, *((printed.rights, printed.lefts) if turn.quarter % 2 else (printed.tops, printed.bottoms)))
+    over = _printed_over(characters) if max(heights, default=0) > LARGE else set()
+    if over:
+        characters = [mark for n, mark in enumerate(characters) if n not in over]
     horizontal, vertical = _rulings(found, turn)
     return Drawn(
         turn.width,
@@ -92,6 +100,7 @@ def drawn(page: Any) -> Drawn:
         unmapped,
         is_recognised,
         found.is_whole,
+        over=len(over),
     )
 
 
@@ -127,6 +136,26 @@ def _seen(printed: _Printed, turn: _Turn, askew: set[int], hidden: set[int]) -> 
             continue
         characters.append(Character(text, left, bottom, right, top))
     return characters, unseen
+
+
+def _printed_over(characters: Sequence[Character]) -> set[int]:
+    """Which characters are so much larger than others under them that they are a watermark or a seal."""
+    heights = [mark.top - mark.bottom for mark in characters]
+    usual = sum(heights) / max(1, len(heights))
+    found = set()
+    for n, mark in enumerate(characters):
+        if heights[n] > max(LARGE, TALL * usual):
+            beneath = sum(
+                mark.left < (left + right) / 2 < mark.right and mark.bottom < (bottom + top) / 2 < mark.top
+                for (_, left, bottom, right, top), height in zip(characters, heights, strict=True)
+                if height * 2 < heights[n]
+            )
+            if beneath:
+                found.add(n)
+    if found:  # the other characters of the same words, that happen to have nothing beneath
+        sizes = {round(heights[n]) for n in found}
+        found |= {n for n, height in enumerate(heights) if round(height) in sizes}
+    return found
 
 
 def _are_all_seen(printed: _Printed, turn: _Turn) -> bool:
@@ -196,6 +225,8 @@ def _printed(text_page: int, count: int) -> tuple[_Printed, list[bool]]:
     """The characters but white space, which is seen from the gaps as well; which of all are among them."""
     texts = characters_of(text_page, count)
     found, *sides = boxes_of(text_page, count)
+    if not _WIDTHLESS.isdisjoint(texts):
+        _close_up(texts, *sides)
     is_black = [has_box == 1 and text not in _WHITE for text, has_box in zip(texts, found, strict=True)]
     left, bottom, right, top = (list(compress(side, is_black)) for side in sides)
     return _Printed(list(compress(texts, is_black)), left, bottom, right, top), is_black
@@ -206,6 +237,18 @@ def _unmapped(text_page: int, count: int) -> int:
     if count > FEW * SAMPLED and not unmapped_among(text_page, range(0, count, SAMPLED)):
         return 0
     return unmapped_among(text_page, range(count))
+
+
+def _close_up(
+    texts: Sequence[str], lefts: list[float], bottoms: list[float], rights: list[float], tops: list[float]
+) -> None:
+    """Let a character reach over those without width behind it, where a font gives these some: they part no number."""
+    for at in range(1, len(texts)):
+        if texts[at] not in _WIDTHLESS:
+            continue
+        is_on_line = bottoms[at - 1] < tops[at] and bottoms[at] < tops[at - 1]
+        if is_on_line and lefts[at] - rights[at - 1] < tops[at] - bottoms[at]:
+            rights[at - 1] = max(rights[at - 1], rights[at])
 
 
 def _hidden(text_page: Any, numbers: Iterable[int]) -> set[int]:

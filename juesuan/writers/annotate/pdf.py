@@ -10,7 +10,8 @@ from typing import Any
 from juesuan.finding import Finding, Severity, Verdict
 from juesuan.place import Place
 from juesuan.readers.lattice import Cell
-from juesuan.readers.pdf import Layout, layouts, page_of
+from juesuan.readers.pdf import page_of
+from juesuan.readers.pdf_layout import Layout, layouts
 from juesuan.readers.pdf_page import on_paper
 from juesuan.readers.typeset import Typeset
 from juesuan.writers.annotate.remark import AUTHOR, COLOURS, heading, listed, remark
