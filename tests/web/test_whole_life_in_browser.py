@@ -392,7 +392,7 @@ def asked_and_answered(office: Office, number: str) -> None:
     frame.locator("body").wait_for()
     shown = frame.locator("body").inner_text()
     assert SUM in shown or SUM.replace(",", "") in shown
-    page.locator("summary", has_text="提问").click()
+    page.locator("summary", has_text="提问").press("Enter")  # by keyboard, as some do
     page.fill("#anchor", "第三部分 一")
     page.fill("#text", "为什么增加？")
     page.get_by_role("button", name="提交").click()
