@@ -25,6 +25,7 @@ from juesuan.web.api import (
     publications,
     questions,
     reports,
+    self_evaluations,
     words,
 )
 from juesuan.web.api.described import Described, groups
@@ -51,6 +52,7 @@ for tag, router in (
     ("情况说明", words.router),
     ("单位的账", books.router),
     ("项目和绩效", projects.router),
+    ("项目和绩效", self_evaluations.router),
     ("公开的决算（不用登录）", publications.router),
     ("社会监督", questions.router),
     ("检查", inspections.router),
