@@ -30,7 +30,10 @@ SIZES = {"wide": {"width": 1366, "height": 768}, "narrow": {"width": 390, "heigh
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MOST = 200_000  # bytes of a page
 NAME_OF_OURS = r"\b[a-z]+_[a-z_]+\b"  # a name out of the code, which nobody should have to read
-REPORT = [f"/reports/1/{name}" for name in ("", "tables/", "findings/", "words/", "projects/", "publish/", "history")]
+REPORT = [
+    f"/reports/1/{name}"
+    for name in ("", "tables/", "charts/", "findings/", "words/", "projects/", "publish/", "history")
+]
 BOOK = [f"/books/1/{name}" for name in ("", "registers/", "registers/政府采购/", "import", "tables/", "history")]
 PROJECT = ["/reports/1/projects/", "/projects/1/"]
 OTHERS = ["/", "/public/", "/password", "/tokens/"]
