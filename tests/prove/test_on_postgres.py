@@ -14,13 +14,15 @@ from tests.web.running import Site
 from tests.web.small_office import exported, make_people, make_report
 
 ROOT = Path(__file__).parents[2]
+_OWN = ("--ignore=tests/web/test_keeping.py", "--ignore-glob=tests/web/*_in_browser.py")
+"""Tests with sites that have databases of their own, whatever this one is."""
 pytestmark = [pytest.mark.prove, pytest.mark.skipif(programs() is None, reason=MISSING)]
 
 
 def test_the_tests_of_the_application_pass_on_postgres() -> None:
     with cluster() as address:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "tests/web", "--tb=short", "-p", "no:cacheprovider"],
+            [sys.executable, "-m", "pytest", "tests/web", *_OWN, "--tb=short", "-p", "no:cacheprovider"],
             cwd=ROOT,
             env={**os.environ, "DATABASE_URL": new_database(address)},
             capture_output=True,
