@@ -93,7 +93,7 @@
     const r = range();
     for (let row = r.top; row <= r.bottom; row += 1) for (let c = r.left; c <= r.right; c += 1) cellAt(row, c)?.classList.add("chosen");
     const here = cellAt(at.row, at.column);
-    if (here) { here.id = "here"; box.setAttribute("aria-activedescendant", "here"); here.classList.add("at"); here.scrollIntoView({ block: "nearest", inline: "nearest" }); }
+    if (here) { here.id = "here"; box.setAttribute("aria-activedescendant", "here"); here.classList.add("at"); here.scrollIntoView({ block: "nearest", inline: "nearest" }); place(); }
   }
   function move(row, column, extend) {
     const last = visible().length - 1;
@@ -281,6 +281,32 @@
     })));
   }
 
+  // ── what catches the typing: a field over the cell chosen, so that every way of writing Chinese begins there ──
+  const catcher = document.createElement("textarea");
+  catcher.className = "catch"; catcher.rows = 1; catcher.tabIndex = -1; catcher.readOnly = !canEdit;
+  catcher.setAttribute("aria-label", "分录"); catcher.setAttribute("autocomplete", "off");
+  box.append(catcher);
+  function place() {
+    const td = cellAt(at.row, at.column);
+    if (!td) return;
+    const table = td.closest("table");
+    const spot = { left: td.offsetLeft + table.offsetLeft, top: td.offsetTop + table.offsetTop, width: td.offsetWidth, height: td.offsetHeight };
+    for (const [name, value] of Object.entries(spot)) catcher.style[name] = `${value}px`;
+    catcher.setAttribute("aria-activedescendant", "here");
+  }
+  function begin() {
+    if (!canEdit || editor) return;
+    const row = visible()[at.row];
+    if (!row) return;
+    editor = { input: catcher, row, name: columns[at.column], list: null, chosen: -1 };
+    catcher.classList.add("typing");
+  }
+  box.addEventListener("focus", () => catcher.focus({ preventScroll: true }));
+  catcher.addEventListener("focus", () => { box.tabIndex = -1; });
+  catcher.addEventListener("blur", () => { box.tabIndex = 0; setTimeout(() => { if (editor?.input === catcher) finish(true); }, 120); });
+  catcher.addEventListener("compositionstart", begin);
+  catcher.addEventListener("input", () => { begin(); suggest(); });
+
   // ── editing one cell ──
   function edit(text) {
     if (!canEdit) return;
@@ -304,6 +330,7 @@
     const text = input.value.trim();
     list?.remove();
     editor = null;
+    if (input === catcher) { catcher.value = ""; catcher.classList.remove("typing"); }
     if (take) { if (row.cells[name] === text) draw(); else change([{ row, name, text }]); } else draw();
     box.focus({ preventScroll: true });
   }
@@ -323,6 +350,7 @@
       list.append(li);
     });
     editor.input.after(list); editor.list = list;
+    if (editor.input === catcher) { list.style.left = catcher.style.left; list.style.top = `${catcher.offsetTop + catcher.offsetHeight}px`; }
   }
   function choose(step) {
     if (!editor?.list) return false;
@@ -335,8 +363,8 @@
   // ── hands ──
   box.addEventListener("keydown", (event) => {
     const { key, shiftKey } = event; const ctrl = event.ctrlKey || event.metaKey;
+    if (event.isComposing || event.keyCode === 229) return; // being written with an input method
     if (editor) {
-      if (event.isComposing) return;
       if (key === "ArrowDown" && choose(1)) { event.preventDefault(); return; }
       if (key === "ArrowUp" && choose(-1)) { event.preventDefault(); return; }
       if (key === "Enter" || key === "Tab") {
@@ -353,6 +381,7 @@
     if (key === "End") { event.preventDefault(); move(ctrl ? rows.length : at.row, columns.length - 1, shiftKey); return; }
     if (key === "Tab") { const next = at.column + (shiftKey ? -1 : 1); if (next >= 0 && next < columns.length) { event.preventDefault(); move(at.row, next); } return; }
     if (key === "Enter" || key === "F2") { event.preventDefault(); edit(null); return; }
+    if (ctrl && key.toLowerCase() === "c") { catcher.value = chosenText(); catcher.select(); setTimeout(() => { catcher.value = ""; }, 0); return; }
     if (ctrl && key.toLowerCase() === "z") { event.preventDefault(); undoLast(); return; }
     if (ctrl && key.toLowerCase() === "a") { event.preventDefault(); anchor = { row: 0, column: 0 }; at = { row: visible().length - 1, column: columns.length - 1 }; draw(); return; }
     if (key === "Delete" || key === "Backspace") {
@@ -362,7 +391,6 @@
     }
     if (key.length === 1 && !ctrl && !event.altKey) { event.preventDefault(); edit(key); }
   });
-  box.addEventListener("compositionstart", () => { if (!editor) edit(""); });
   body.addEventListener("mousedown", (event) => {
     const td = event.target.closest("td");
     if (!td || event.target.closest("input, .suggest")) return;
@@ -371,11 +399,13 @@
     box.focus({ preventScroll: true }); event.preventDefault();
   });
   body.addEventListener("dblclick", (event) => { if (event.target.closest("td")) edit(null); });
+  function chosenText() {
+    const r = range();
+    return visible().slice(r.top, r.bottom + 1).map((row) => columns.slice(r.left, r.right + 1).map((name) => row.cells[name]).join("\t")).join("\n");
+  }
   box.addEventListener("copy", (event) => {
     if (editor) return;
-    const r = range();
-    const text = visible().slice(r.top, r.bottom + 1).map((row) => columns.slice(r.left, r.right + 1).map((name) => row.cells[name]).join("\t")).join("\n");
-    event.clipboardData.setData("text/plain", text); event.preventDefault();
+    event.clipboardData.setData("text/plain", chosenText()); event.preventDefault();
   });
   box.addEventListener("paste", (event) => {
     if (editor || !canEdit) return;
