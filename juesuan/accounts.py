@@ -60,11 +60,13 @@ class Table:
     heads: tuple[Piece, ...] = ()
     displaced: tuple[Piece, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)  # 表号, 公开部门, 金额单位
+    keys: tuple[str, ...] = field(init=False, repr=False, compare=False)  # of its rows, in order of print
     _rows: Mapping[str, Row] = field(init=False, repr=False, compare=False)
     _filled: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # Asked thousands of times in a check, so worked out once: rows by key, and which rows print an amount.
+        object.__setattr__(self, "keys", tuple([row.key for row in self.rows]))
         object.__setattr__(self, "_rows", {row.key: row for row in reversed(self.rows)})
         filled = frozenset(row for (row, _), figure in self.cells.items() if not figure.is_blank)
         object.__setattr__(self, "_filled", filled)
@@ -85,7 +87,7 @@ class Table:
 
     def leaves(self) -> tuple[str, ...]:
         """Keys of the coded rows that have no printed row below them: what a column is the sum of."""
-        return leaf_keys(tuple(row.key for row in self.rows))
+        return leaf_keys(self.keys)
 
     def is_missing(self, key: str) -> bool:
         """Whether a total row was left unprinted or empty although the table has amounts: unknown, not zero."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from juesuan import __version__
 from juesuan.accounts import Unread
 from juesuan.facts import Figure
+from juesuan.json_text import indented
 from juesuan.place import Place
 
 
@@ -144,4 +145,6 @@ class Verdict:
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """:meth:`as_dict` as JSON; on one line, for JSON Lines, when ``indent`` is ``None``."""
-        return json.dumps(self.as_dict(), ensure_ascii=False, indent=indent)
+        if indent is None:
+            return json.dumps(self.as_dict(), ensure_ascii=False)
+        return indented(self.as_dict(), indent)

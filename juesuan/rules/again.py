@@ -68,7 +68,8 @@ class _Seen:
 
     def __getattr__(self, part: str) -> Any:
         self.parts.add(part)
-        return getattr(self.accounts, part)
+        found = self.__dict__[part] = getattr(self.accounts, part)  # asked for again it is at hand
+        return found
 
 
 def _changed(before: Given, now: Given) -> frozenset[str]:

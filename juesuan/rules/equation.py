@@ -131,7 +131,7 @@ def _keys_of(table: Table, term: Term, row: str, *, within: bool) -> tuple[str, 
     Between tables, a total row left empty is replaced by the rows it would add up.
     """
     if term.sums:
-        group = _group(_keys(table), term.row, row)
+        group = _group(table.keys, term.row, row)
         # A class without any item is worth zero; a table without items at all proves nothing.
         return group if group or (term.row == "该类各项" and not table.is_empty) else None
     key = row if term.row in EACH else term.row
@@ -142,10 +142,6 @@ def _keys_of(table: Table, term: Term, row: str, *, within: bool) -> tuple[str, 
 
 def _is_code(key: str) -> bool:
     return key[:1].isdigit()
-
-
-def _keys(table: Table) -> tuple[str, ...]:
-    return tuple(row.key for row in table.rows)
 
 
 @lru_cache(maxsize=1024)
@@ -168,7 +164,7 @@ def _rows(tables: Tables, each: Term, terms: tuple[Term, ...]) -> Iterator[str]:
     seen: dict[str, None] = {}
     for term in terms:
         if term.row == each.row or (each.row == "每类" and term.row == "该类各项"):
-            for key in _keys(tables[term.table]):
+            for key in tables[term.table].keys:
                 seen.setdefault(key)
     keys = tuple(seen)
     if each.row == "每行":
