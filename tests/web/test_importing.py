@@ -89,7 +89,8 @@ def test_rows_an_import_put_away_are_given_out_and_put_back(book: UnitBook, cast
     replace_rows(cast.accountant, book, ROWS, "好的.csv")
     replace_rows(cast.accountant, book, [{**ROWS[0], "amount": "1.00"}], "错的.csv")
     event = Event.objects.order_by("-number").first()
-    assert event is not None and len(rows_before(event)) == len(ROWS)
+    assert event is not None
+    assert len(rows_before(event)) == len(ROWS)
     client = signed_in(cast.accountant)
     assert f"下载换下的 {len(ROWS)} 行" in client.get(f"/books/{book.pk}/history").content.decode()
     given = client.get(f"/books/{book.pk}/before/{event.number}.csv").content.decode("utf-8-sig")
