@@ -52,23 +52,28 @@ def _continuations(region: Sequence[Row], first: int) -> tuple[frozenset[int], f
     if len(keys) < KEYED * len(numbered):
         return frozenset(), frozenset()
     edge = max(word.right for word in keys)
+    names = [row.words[1].left for row in numbered if len(row.words) > 1 and not row.words[1].is_number]
+    if not names:
+        return frozenset(), frozenset()
     is_rest = [
-        n >= first and len(row.words) == 1 and not row.is_of_numbers and row.words[0].left > edge
-        for n, row in enumerate(region)
+        len(row.words) == 1 and not row.is_of_numbers and edge < row.words[0].left < min(names) + row.size
+        for row in region
     ]
-    ends = []
-    at = first
+    start = first
+    while start > 0 and is_rest[start - 1]:
+        start -= 1
+    ends = [region[start - 1].number] if start > 0 else []
+    at = start
     while at < len(region):
         end = at
         while end < len(region) and is_rest[end]:
             end += 1
-        if end > at:
-            around = region[max(at - 1, first) : end + 1]
-            gaps = [(above.middle - below.middle, above.number) for above, below in pairwise(around)]
-            if at > first and end < len(region):
-                ends.append(max(gaps)[1])
+        if start < at < end < len(region):
+            gaps = [(above.middle - below.middle, above.number) for above, below in pairwise(region[at - 1 : end + 1])]
+            ends.append(max(gaps)[1])
         at = end + 1
-    return frozenset(row.number for row, rest in zip(region, is_rest, strict=True) if rest), frozenset(ends)
+    rests = (row.number for row, rest in zip(region[start:], is_rest[start:], strict=True) if rest)
+    return frozenset(rests), frozenset(ends)
 
 
 def _by_distance(

@@ -60,11 +60,11 @@ def unruled(lines: Mapping[int, Typeset], across: Sequence[Line], before: Sequen
 
 
 def _stand_under(numbers: Row, heads: Row) -> bool:
-    """Whether a row is of many numbers and each has a head of its own."""
-    is_all = len(numbers.words) > WIDE and all(word.is_number for word in numbers.words)
-    is_paired = len(numbers.words) == len(heads.words) and not any(word.is_number for word in heads.words)
-    pairs = zip(numbers.words, heads.words, strict=False)
-    return is_all and is_paired and all(word.left < head.right and word.right > head.left for word, head in pairs)
+    """Whether a row is of many numbers and each stands under a head."""
+    found = [word for word in numbers.words if word.is_number]
+    if len(found) <= WIDE or any(head.is_number for head in heads.words):
+        return False
+    return all(any(word.left < head.right and word.right > head.left for head in heads.words) for word in found)
 
 
 def _regions(rows: Sequence[Row]) -> Iterator[list[Row]]:
