@@ -178,6 +178,7 @@ def _demo(folder: Path, say: Words) -> None:
     if Body.objects.exists():
         click.echo(say["demo_there"])
         return
+    click.echo(say["demo_making"])
     report, logins = fill(folder)
     click.echo(say["demo_made"].format(report=report, password=PASSWORD))
     for login in logins:
