@@ -122,19 +122,23 @@ _told: dict[tuple[str, int], tuple[Sequence[Entry], Sequence[Entry]]] = {}  # ev
 
 
 def _entries(told: Any, book: UnitBook) -> Sequence[Entry]:
-    texts: list[str] = []
+    """The entries an event tells of: a row of the grid as words, the rows of an import by column or as words."""
+    lines: list[Any] = []
     for name, value in (told or {}).items():
         if name == _ENTRIES and isinstance(value, list):
-            texts += [str(one) for one in value]
-        elif _ROW.match(name) and isinstance(value, str):
-            texts.append(value)
-    rows = [
-        EntryRow(book=book, position=n, **{_HEADINGS[heading]: text for heading, text in _FIELD.findall(line)})
-        for n, line in enumerate(texts, 1)
-    ]
+            lines += value
+        elif _ROW.match(name):
+            lines.append(value)
+    rows = [EntryRow(book=book, position=n, **_cells(line)) for n, line in enumerate(lines, 1)]
     ledger = Ledger()
     ledger.add([TypedLine(row, book.unit.name) for row in rows], frame_of(book))
     return ledger.entries
+
+
+def _cells(line: Any) -> dict[str, str]:
+    if isinstance(line, Mapping):
+        return {column: str(text) for column, text in line.items() if column in COLUMNS}
+    return {_HEADINGS[heading]: text for heading, text in _FIELD.findall(str(line or ""))}
 
 
 def last_year(report: Report, state: State, figure: Figure, cell: Cell) -> LastYear | None:

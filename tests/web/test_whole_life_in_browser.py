@@ -237,7 +237,11 @@ def sent(office: Office, who: str, book: str, unit: str, block: list[list[str]])
         csv.writer(file).writerows([["单位", "年度", *COLUMNS], *([unit, "2024", *row] for row in block)])
     page = office.at(who, f"{book}import")
     page.set_input_files("[name=file]", path)
-    page.get_by_role("button", name="没有问题就导入").click()
+    page.get_by_role("button", name="看看读成什么样").click()
+    page.wait_for_selector("#preview")
+    take = page.get_by_role("button", name=re.compile("^导入这"))
+    if take.count():
+        take.click()
     return page
 
 
