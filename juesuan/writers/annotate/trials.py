@@ -20,7 +20,15 @@ from juesuan.finding import Finding, Severity, Verdict
 from juesuan.place import Place
 from juesuan.readers.sheets import letters
 from juesuan.writers.annotate.change import Along, Change, Check, Fixer, Left, NotFixable
-from juesuan.writers.annotate.proposals import Alternative, alternatives, every, keys_of, spellings
+from juesuan.writers.annotate.proposals import (
+    Alternative,
+    alternatives,
+    counts_what_is_attached,
+    every,
+    keys_of,
+    several_fit,
+    spellings,
+)
 from juesuan.writers.parts import numbered
 from juesuan.writers.repair import repaired, rests_on_absence
 
@@ -30,6 +38,9 @@ _ABSENT = "应为的数出自报告中空着的格或没有印出的行，也可
 _REMAINS = "照此改了，问题仍在"
 _WORSE = "照此改了，又与别处不符：{more}"
 _EITHER = "改{part}的{old}为{new}也能相符，不能确定哪一个错"
+_SEVERAL = "由百分比或四舍五入过的金额推算，合适的数不只一个"
+_COUNTED = "应为的数是数出来的，也可能是附件或行没有列全"
+_FREE = "{part}的{old}没有别的数可以印证，不能确定哪一个错"
 _BY_CHOICE = {"R-22-12": "平均得分有几种算法，报告没有写明用哪一种"}  # one expected value only once a method is chosen
 _OF_THE_FILE = "R-41-"  # rules on what a file carries besides its content: our own notes and tracked changes are such
 
@@ -94,6 +105,10 @@ class Trials:
             return _BY_CHOICE[finding.code]
         if rests_on_absence(finding):
             return _ABSENT
+        if several_fit(finding):
+            return _SEVERAL
+        if counts_what_is_attached(finding):
+            return _COUNTED
         new = repaired(finding) if finding.workings else None  # worked out from other figures of the report
         if new is None:
             return _UNKNOWN
@@ -240,17 +255,21 @@ class Trials:
             turn = {one.number: open_[one.number].pop(0) for one in live if open_[one.number]}
             for number, others in self.doubted(live, turn, state).items():
                 kept = [change for change in state.changes if change.number != number]
-                either = next((other for other in others if self.does_as_well(kept, other)), None)
+                is_exact = turn[number].is_exact
+                either = next((other for other in others if self.does_as_well(kept, other, is_exact)), None)
                 if either is not None:
                     found.add(number)
                     open_[number] = []
-                    self.reasons[number] = _EITHER.format(part=either.place.part, old=either.old, new=either.new)
+                    words = _EITHER if is_exact else _FREE
+                    self.reasons[number] = words.format(part=either.place.part, old=either.old, new=either.new)
         return found
 
-    def does_as_well(self, kept: Sequence[Change], other: Change) -> bool:
+    def does_as_well(self, kept: Sequence[Change], other: Change, is_exact: bool) -> bool:
         """Whether nothing is worse with another change instead of one that stood the trial."""
         instead = self.tried([*kept, other])
-        return not isinstance(instead, NotFixable) and not any(self.worse(instead))
+        if isinstance(instead, NotFixable):
+            return False
+        return not any(is_exact or finding.id != other.finding.id for finding in self.worse(instead))
 
     def doubted(
         self, live: Sequence[_Candidate], turn: dict[int, Alternative], state: _State
@@ -268,13 +287,14 @@ class Trials:
             return {number: (other.more, other.less) for number, other in turn.items()}
         still = {finding.id for finding in every(instead.found)}
         changed = {one.number: one.keys | {turn[one.number].key} for one in live if one.number in turn}
-        wrong = [keys_of(finding) for finding in self.worse(instead)]
+        wrong = [(finding.id, keys_of(finding)) for finding in self.worse(instead)]
         open_: dict[int, Sequence[Change]] = {}
         for number, other in turn.items():
             elsewhere = frozenset[str]().union(*(keys for n, keys in changed.items() if n != number))
-            if other.more.finding.id in still:
+            own = other.more.finding.id
+            if other.is_exact and own in still:
                 open_[number] = (other.less,)
-            elif not any(other.key in keys and not keys & elsewhere for keys in wrong):
+            elif not any(id_ != own and other.key in keys and not keys & elsewhere for id_, keys in wrong):
                 open_[number] = (other.more,)
         return open_
 
