@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from math import inf
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -92,7 +93,7 @@ def joined(lines: Iterable[Line]) -> list[Line]:
 def _heaped(lines: Sequence[Line]) -> list[list[Line]]:
     """Lines sorted by place, in heaps of those that lie close together."""
     heaps: list[list[Line]] = []
-    limit = float("-inf")
+    limit = -inf
     for line in lines:
         if line[0] <= limit:
             heaps[-1].append(line)

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count, pairwise
+from math import inf
 from operator import sub
 from typing import NamedTuple
 
@@ -157,7 +158,7 @@ def _runs(characters: Sequence[Character]) -> Iterator[tuple[int, int]]:
 def _band(tables: Sequence[Lattice], y: float) -> tuple[float, float, list[float], list[Home | None]]:
     """What lies beside what at this height: from which height to which, between which borders, and the cells before,
     between and behind these; ``None`` where there is no table."""
-    bottom, top = float("-inf"), float("inf")
+    bottom, top = -inf, inf
     beside: list[tuple[float, int, Lattice, tuple[int, ...]]] = []
     for at, table in enumerate(tables):
         if table.top < y:
