@@ -12,11 +12,10 @@ from juesuan.folder import csv_text, toml_text
 from juesuan.folder.narrative import FILE as NARRATIVE
 from juesuan.prepare.registers import forms as register_forms
 from juesuan.store.books import COLUMNS
-from juesuan.store.models import EntryRow, Report, UnitBook, Word
-from juesuan.store.words import LISTS, SINGLE, TERMS
+from juesuan.store.models import EntryRow, Report, UnitBook
+from juesuan.store.narrative import narrative_text
 
 UNIT = "单位"
-_NARRATIVE_NOTE = "# 只有人知道的话：变动原因、上年数、没有发生的事项、自己的段落。\n"
 
 
 def write_folder(report: Report, root: Path) -> Path:
@@ -58,7 +57,7 @@ def files_of(report: Report) -> Iterator[tuple[str, str]]:
     for book in books:
         yield f"entries/{_short(book)}.csv", _entries(book, report.year, rows[book.pk])
     yield from _registers(books)
-    yield NARRATIVE, _narrative(list(report.words.all()))
+    yield NARRATIVE, narrative_text(list(report.words.all()))
     for project in report.projects.all():
         home = f"projects/{project.code}"
         for name, text in project.record.items():
@@ -112,20 +111,3 @@ def _registers(books: Sequence[UnitBook]) -> Iterator[tuple[str, str]]:
     for form in register_forms().values():
         headings = [column.heading for column in form.columns]
         yield f"registers/{form.name}.csv", csv_text.table(lines.get(form.name, []), headings, keep=headings)
-
-
-def _narrative(words: Sequence[Word]) -> str:
-    parts = [_NARRATIVE_NOTE]
-    for group in SINGLE:
-        own = {word.key: True if group == "没有" else word.text for word in words if word.group == group}
-        if own:
-            parts.append(f"\n[{toml_text.string(group)}]\n{toml_text.pairs(own)}")
-    terms = {word.key: word.text.split("、") for word in words if word.group == TERMS}
-    if terms:
-        parts.append(f"\n[{toml_text.string(TERMS)}]\n{toml_text.pairs(terms)}")
-    for group in LISTS:
-        for word in words:
-            if word.group == group:
-                cells = {name: text for name, text in word.cells.items() if text}
-                parts.append(f"\n[[{toml_text.string(group)}]]\n{toml_text.pairs(cells)}")
-    return "".join(parts)

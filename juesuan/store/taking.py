@@ -18,8 +18,9 @@ from juesuan.store.acting import Refused
 from juesuan.store.books import COLUMNS, edit_register, replace_rows
 from juesuan.store.folder import UNIT
 from juesuan.store.models import Body, Post, Report, UnitBook
+from juesuan.store.narrative import LISTS, SINGLE, TERMS
 from juesuan.store.reports import open_report, set_up
-from juesuan.store.words import LISTS, SINGLE, TERMS, write_paragraph, write_word
+from juesuan.store.words import write_paragraph, write_word
 
 _HEADINGS = {heading: column for column, heading in COLUMNS.items()}
 

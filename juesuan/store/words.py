@@ -8,14 +8,9 @@ from typing import Any
 from juesuan.folder.narrative import LAST_FOLDER, PRIOR, SOURCE
 from juesuan.store.acting import Conflict, Refused, acting
 from juesuan.store.models import Post, Report, Word
+from juesuan.store.narrative import LISTS, SINGLE, TERMS, require_readable
 
-SINGLE = ("原因", "上年", "年初预算", "没有", "自定名词")
-"""Tables with one value a key."""
-TERMS = "名词解释"
-"""Terms to add (加) or to leave out (不要), “、” between them."""
 _SOURCE_LIKE = "2023年度部门决算公开报告"
-LISTS = ("段落", "改写")
-"""Lists of paragraphs, each with further fields."""
 FIELDS = {"段落": ("节", "文字"), "改写": ("节", "开头", "文字", "因为")}
 
 
@@ -42,6 +37,7 @@ def write_word(by: Post, report: Report, group: str, key: str, text: str, seen: 
         if word is None:
             word = Word(report=report, group=group, key=key, version=0)
         word.text = text
+        require_readable(report, word)
         word.version += 1
         word.save()
         return word
@@ -87,6 +83,7 @@ def write_paragraph(
             last = Word.objects.filter(report=report, group=group).order_by("-position").first()
             word = Word(report=report, group=group, position=last.position + 1 if last else 1, version=0)
         word.cells = kept
+        require_readable(report, word)
         word.version += 1
         word.save()
         doing.tell(f"{group}{word.pk}", before, kept)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
+from django.db import transaction
+
 from juesuan.accounts import FinalAccounts, Table
+from juesuan.act import Refused
 from juesuan.checking import no_search_for_cycles, told
 from juesuan.composing import Completed, completed
 from juesuan.errors import BrokenFolder, JuesuanError
@@ -20,6 +24,7 @@ from juesuan.folder.entries import read_entries
 from juesuan.folder.files import held
 from juesuan.folder.projects import load_projects
 from juesuan.folder.reading import Reading
+from juesuan.narrative.compose import Gap
 from juesuan.narrative.inputs import Inputs
 from juesuan.performance.scoring import Evaluation
 from juesuan.preparing import Books, open_books
@@ -28,8 +33,12 @@ from juesuan.rules.again import Asked
 from juesuan.rules.judge import ask
 from juesuan.store.folder import files_of
 from juesuan.store.models import Explanation, Report, UnitBook
+from juesuan.web.browser_words import in_browser
 
 ROOT = Path("本决算")  # the folder that the files of a state would lie in
+DUTIES = "职责"
+"""What the mark of missing duties goes under: they are among the settings."""
+_GAP = re.compile(r"【此处待补：([^】]*)】")
 _KEPT = 8  # states held in memory; each is some megabytes
 _states: dict[tuple[int, int], State] = {}
 _lock = Lock()
@@ -67,6 +76,16 @@ class State:
         books = self.books
         with _named_within(), no_search_for_cycles():
             return completed(books)
+
+    @property
+    def gaps(self) -> Sequence[Gap]:
+        """What is still missing in the text, with the names it goes under; the duties first, when nobody wrote them."""
+        duties = [
+            Gap(what, self.accounts.organisation.place, DUTIES)
+            for duty in self.accounts.organisation.duties
+            for what in _GAP.findall(duty)
+        ]
+        return [*duties, *self._completed.composed.gaps]
 
     @property
     def inputs(self) -> Inputs:
@@ -148,6 +167,7 @@ def _named_within() -> Iterator[None]:
     except JuesuanError as error:
         error.message = error.message.replace(f"{ROOT}/", "").replace(f"事实文件夹“{ROOT}”", "各单位的账")
         error.hint = error.hint.replace(f"{ROOT}/", "")
+        error.message, error.hint = in_browser(error.message), in_browser(error.hint)
         error.args = (error.message,)
         raise
 
@@ -158,11 +178,39 @@ def state_of(report: Report) -> State:
     with _lock:
         if key not in _states:
             past = [one for one in _states if one[0] == report.pk]
-            before = _states[past[-1]].answers if past else None
-            for old in past or list(_states)[: -_KEPT + 1]:
-                del _states[old]
-            _states[key] = State(report, before)
+            _keep(report, State(report, _states[past[-1]].answers if past else None))
         return _states[key]
+
+
+def _keep(report: Report, state: State) -> None:
+    """Keep a state in memory in place of the earlier ones of its report."""
+    past = [one for one in _states if one[0] == report.pk]
+    for old in past or list(_states)[: -_KEPT + 1]:
+        del _states[old]
+    _states[report.pk, report.version] = state
+
+
+@contextmanager
+def tried(report: Report) -> Iterator[None]:
+    """What is done to the report inside stands only when its text can still be made after it; else nothing is done.
+
+    A report whose text could not be made before either may be changed all the same: that is how it is mended.
+    """
+    before = state_of(report).trouble
+    with transaction.atomic():
+        yield
+        report.refresh_from_db()
+        state = State(report, _answers_of(report))
+        if before is None and (trouble := state.trouble) is not None:
+            raise Refused(f"没有保存，这样写文字就编不出来：{trouble.message}", hint=trouble.hint)
+    with _lock:
+        _keep(report, state)
+
+
+def _answers_of(report: Report) -> Asked | None:
+    """What the rules answered of the version of the report in memory."""
+    with _lock:
+        return next((one.answers for key, one in _states.items() if key[0] == report.pk), None)
 
 
 def troubles_of(book: UnitBook) -> Sequence[str]:
@@ -180,4 +228,4 @@ def troubles_of(book: UnitBook) -> Sequence[str]:
     ]
 
 
-__all__ = ["BrokenFolder", "State", "state_of", "troubles_of"]
+__all__ = ["BrokenFolder", "State", "state_of", "tried", "troubles_of"]

@@ -199,7 +199,7 @@ def test_words_are_written_and_a_late_writer_is_told_both(call: Any, cast: Any, 
     late = call("editor", url, {**first, "text": "接待减少"})
     assert (late.json()["theirs"]["text"], late.json()["yours"]["text"]) == ("公务减少", "接待减少")
     assert call("reviewer", url, first).status_code == 404
-    paragraph = {"group": "段落", "cells": {"节": "其他重要事项", "文字": "无。"}}
+    paragraph = {"group": "段落", "cells": {"节": "绩效", "文字": "无。"}}
     made = call("editor", f"/reports/{report.pk}/paragraphs", paragraph)
     assert made.status_code == 200, made.content.decode()
     gone = {"group": "段落", "id": made.json()["id"], "cells": {}, "seen": made.json()["cells"]}

@@ -15,7 +15,7 @@ from juesuan.narrative.compose import matters, sections, terms
 from juesuan.narrative.compose.filler import wording
 from juesuan.narrative.compose.material import Material, Quantity
 from juesuan.narrative.compose.slots import fill_slots
-from juesuan.narrative.compose.spoken import Bits, Spoken, text_of
+from juesuan.narrative.compose.spoken import Bits, Blank, Spoken, text_of
 from juesuan.narrative.inputs import Rewriting
 from juesuan.place import Place
 
@@ -50,10 +50,12 @@ class Said(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """Something that people have to fill in: what, and where it is missed."""
+    """Something that people have to fill in: what, where it is missed, and what it goes under (:class:`Blank`)."""
 
     what: str
     place: Place
+    group: str = ""
+    key: str = ""
 
 
 class Miss(NamedTuple):
@@ -100,8 +102,10 @@ class _Page:
             if isinstance(bit, Spoken):
                 self.said.append(Said(key, bit, place.stretch(part, at, at + len(bit.text), bit.text)))
             at += len(bit if isinstance(bit, str) else bit.text)
+        blanks = {str(bit): bit for bit in bits if isinstance(bit, Blank)}
         for match in _GAP.finditer(text):
-            self.gaps.append(Gap(match[1], place.stretch(part, *match.span(), match[0])))
+            where = blanks.get(match[0], Blank(match[0]))
+            self.gaps.append(Gap(match[1], place.stretch(part, *match.span(), match[0]), where.group, where.key))
         return Paragraph((Piece(text, place),))
 
 

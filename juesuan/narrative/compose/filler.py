@@ -16,7 +16,7 @@ from juesuan.accounts import Role
 from juesuan.narrative.compared import BUDGET, PRIOR, Compared
 from juesuan.narrative.compose.material import Material
 from juesuan.narrative.compose.slots import fill_slots
-from juesuan.narrative.compose.spoken import Bit, Bits, Spoken, money, percent, shown
+from juesuan.narrative.compose.spoken import Bit, Bits, Blank, Spoken, money, percent, shown
 from juesuan.narrative.sentences import SLOT, Sentence, sentences
 from juesuan.narrative.words import load
 
@@ -38,9 +38,9 @@ def named(name: str) -> Sentence:
     return next(sentence for sentence in sentences() if sentence.name == name)
 
 
-def gap(what: str) -> str:
-    """The mark of something that people have to fill in."""
-    return str(wording()["gap"]).format(what=what)
+def gap(what: str, group: str = "", key: str = "") -> Blank:
+    """The mark of something that people have to fill in, and where they do."""
+    return Blank(str(wording()["gap"]).format(what=what), group, key)
 
 
 @dataclass(slots=True)
@@ -164,7 +164,7 @@ class Filler:
     def _completion(self, body: str) -> Sequence[Bit] | None:
         """“完成预算的 p%”, or that none was arranged."""
         if self.budget is None:
-            return [f"年初预算为{gap(self._gap('budget'))}"]
+            return ["年初预算为", self.missing("budget")]
         if self.budget < 0:
             return None
         if self.budget == 0:
@@ -196,7 +196,7 @@ class Filler:
             self.signs[against] = None
             lead = _COMPARED_WITH.match(before)
             words = before if lead is None else f"{lead[1]}与{lead[2]}相比"
-            return [self._words(words.removesuffix("各")), gap(self._gap("budget" if against == BUDGET else "prior"))]
+            return [self._words(words.removesuffix("各")), self.missing("budget" if against == BUDGET else "prior")]
         delta = self.now - base
         sign = (delta > 0) - (delta < 0) if shown(delta, self.material.denomination) else 0
         self.signs[against] = sign
@@ -267,8 +267,8 @@ class Filler:
         if against == PRIOR and self.about.parts and (parts := self._parts()):
             return parts
         if against == BUDGET:
-            return (gap(self._gap("above" if sign > 0 else "below")),)
-        return (gap(self._gap("reason_up" if sign > 0 else "reason_down")),)
+            return (self.missing("above" if sign > 0 else "below"),)
+        return (self.missing("reason_up" if sign > 0 else "reason_down"),)
 
     def _parts(self) -> Bits:
         """“一是 a 比上年增加 d，主要是…；二是…”: the parts that changed, () when one of them is not known."""
@@ -294,13 +294,18 @@ class Filler:
             if written:
                 bits += fill_slots(written, material)
             else:
-                bits.append(gap(str(wording()["gaps"][what]).format(name=part.name)))
+                bits.append(gap(str(wording()["gaps"][what]).format(name=part.name), "原因", part.key))
         return tuple(bits)
 
-    def _gap(self, what: str) -> str:
+    def missing(self, what: str) -> Blank:
+        """The mark of what is not known of the amount spoken of: its reason, last year's figure, its budget."""
         assert self.about is not None
-        text = str(wording()["gaps"][what]).replace("{name}", self.about.name)
-        return self._words(text)
+        text = self._words(str(wording()["gaps"][what]).replace("{name}", self.about.name))
+        if what == "prior":
+            return gap(text, "上年", self.about.key)
+        if what == "budget":
+            return gap(text, "年初预算", self.about.key)
+        return gap(text, "原因", f"{self.about.key}.{BUDGET if what in ('above', 'below') else PRIOR}")
 
 
 def _joined(said: Sequence[tuple[list[Bit], str]]) -> Iterator[Bit]:

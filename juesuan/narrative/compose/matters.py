@@ -45,7 +45,7 @@ def costs(m: Material) -> Paragraphs:
         return
     one = about("机关运行经费")
     if m.costs is None:
-        yield f"{m.year}年度{body}机关运行经费支出", gap(wording()["gaps"]["kinds"]), "。"
+        yield f"{m.year}年度{body}机关运行经费支出", gap(wording()["gaps"]["kinds"], "性质"), "。"
         return
     filler = Filler(m, one, values=[money(m.costs, m.denomination)])
     filler.now = m.costs
@@ -62,7 +62,7 @@ def procurement(m: Material) -> Paragraphs:
     total = fen("政府采购支出总额")
     if not m.knows(PROCUREMENT):
         what = wording()["gaps"]["register"].format(name="政府采购支出总额", register=PROCUREMENT)
-        yield f"{m.year}年度{body}政府采购支出总额", gap(what), "。"
+        yield f"{m.year}年度{body}政府采购支出总额", gap(what, "没有", PROCUREMENT), "。"
         return
     if total == 0:
         yield (wording()["absent"]["procurement"].format(year=m.year, body=body),)
@@ -97,7 +97,7 @@ def assets(m: Material) -> Paragraphs:
     elif m.knows(ASSETS):
         premises = decimal(0, "平方米")
     else:
-        premises = gap(wording()["gaps"]["register"].format(name="房屋面积", register=ASSETS))
+        premises = gap(wording()["gaps"]["register"].format(name="房屋面积", register=ASSETS), "没有", ASSETS)
     bits: list[Bit] = [*Filler(m, values=[premises]).fill("房屋")]
     if m.knows(VEHICLES) or "车辆" in m.quantities:
         cars = [counted(m, name, "辆", VEHICLES) for name in ("车辆", *USES)]
@@ -105,10 +105,14 @@ def assets(m: Material) -> Paragraphs:
         others = m.quantities.get(OTHER_VEHICLES)
         if others is not None and others.value:
             written = m.reason(OTHER_VEHICLES)
-            use = fill_slots(written, m) if written else (gap(wording()["gaps"]["vehicles"]),)
+            use = fill_slots(written, m) if written else (gap(wording()["gaps"]["vehicles"], "原因", OTHER_VEHICLES),)
             bits += ["其他用车主要是", *use, "。"]
     else:
-        bits += ["共有车辆", gap(wording()["gaps"]["register"].format(name="车辆", register=VEHICLES)), "。"]
+        bits += [
+            "共有车辆",
+            gap(wording()["gaps"]["register"].format(name="车辆", register=VEHICLES), "没有", VEHICLES),
+            "。",
+        ]
     large = counted(m, "单价100万元以上设备", "台（套）", ASSETS)
     bits += Filler(m, values=[large]).fill("设备")
     yield tuple(bits)
@@ -121,7 +125,7 @@ def performance(m: Material) -> Paragraphs:
     """（四）绩效: the projects evaluated, the money they cover, the average of their scores."""
     body = f"本{m.level}"
     if not m.evaluations and FORMS not in m.inputs.none and any(m.amount(cell) for cell in SPENT_ON_PROJECTS):
-        yield f"{m.year}年度{body}项目支出绩效自评情况", gap(wording()["gaps"]["forms"]), "。"
+        yield f"{m.year}年度{body}项目支出绩效自评情况", gap(wording()["gaps"]["forms"], "没有", FORMS), "。"
         return
     if not m.evaluations:
         yield (wording()["absent"]["forms"].format(year=m.year, body=body),)
@@ -142,14 +146,14 @@ def performance(m: Material) -> Paragraphs:
         result += Filler(m, values=[average]).fill("平均得分")
     else:
         missing = "、".join(f.display for f in m.evaluations if not f.total_score or f.total_score.is_blank)
-        result += [f"项目自评平均得分为{gap(f'{missing}的总分')}。"]
+        result += ["项目自评平均得分为", gap(f"{missing}的总分", "自评"), "。"]
     if m.followed is not None and m.followed.grades:
         words = wording()["performance"]
         told = "、".join(words["settled_grade"].format(word=word, number=n) for word, n in m.followed.grades)
         result.append(words["settled"].format(grades=told))
     for what, key in (("problems", PROBLEMS), ("next", STEPS)):
         written = m.reason(key)
-        text = fill_slots(written, m) if written else (gap(wording()["gaps"][what]),)
+        text = fill_slots(written, m) if written else (gap(wording()["gaps"][what], "原因", key),)
         before, after = wording()["performance"][what].split("{text}")
         result += [before, *text, after]
     if m.followed is not None and m.followed.used:

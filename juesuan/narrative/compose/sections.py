@@ -204,7 +204,9 @@ def counted(m: Material, name: str, unit: str, register: str, row: str = "") -> 
         return count(found.value, unit)
     if register in m.kept or (not m.amount(f"{THREE_PUBLIC}[{row}].决算数") if row else m.knows(register)):
         return count(0, unit)
-    return gap(wording()["gaps"]["register"].format(name=name, register=register))
+    return gap(
+        wording()["gaps"]["register"].format(name=name, register=register), "登记簿" if row else "没有", register
+    )
 
 
 def _home_and_abroad(m: Material) -> Bits:
@@ -268,7 +270,7 @@ def _compared(filler: Filler, one: Compared, now: int, before: int | None) -> Bi
     m = filler.material
     base = f"{m.year - 1}年度决算数"
     if before is None:
-        return f"本年支出与{base}相比", gap(filler._gap("prior")), "。"
+        return f"本年支出与{base}相比", filler.missing("prior"), "。"
     delta = now - before
     if shown(delta, m.denomination) == 0:
         return (f"本年支出与{base}持平。",)

@@ -10,7 +10,7 @@ from juesuan.errors import JuesuanError
 from juesuan.facts import parse_formulas
 from juesuan.narrative.compared import key_of
 from juesuan.narrative.compose.material import Material, Quantity
-from juesuan.narrative.compose.spoken import Bit, Bits, Spoken, count, decimal, money, percent, shown
+from juesuan.narrative.compose.spoken import Bit, Bits, Blank, Spoken, count, decimal, money, percent, shown
 
 _PIECE = re.compile(r"\{([^{}]*)\}(亿元|万元|元|%|辆|个|人次|平方米|台（套）)?")
 CHANGE, GROWTH, LAST = "增减", "增减率", "上年"
@@ -60,7 +60,7 @@ def _said(slot: str, material: Material) -> Iterator[Bit]:
         return
     before = material.prior_amount(key_of(cell), cell)
     if before is None:
-        yield f"【此处待补：{material.year - 1}年度 {cell}】"
+        yield Blank(f"【此处待补：{material.year - 1}年度 {cell}】", LAST, key_of(cell))
     elif how == LAST:
         yield from (money(before, unit, Role.PRIOR), unit.value)
     elif shown(now - before, unit) == 0:

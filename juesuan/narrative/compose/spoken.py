@@ -18,6 +18,22 @@ class Spoken(NamedTuple):
     cell: str = ""
 
 
+class Blank(str):
+    """The mark of something people have to fill in, with the table of ``narrative.toml`` and the key it goes under.
+
+    “登记簿” is a register only people of the units can fill, “” what is none of these.
+    """
+
+    group: str
+    key: str
+
+    def __new__(cls, text: str, group: str = "", key: str = "") -> Blank:
+        """The mark as it stands in the text."""
+        made = super().__new__(cls, text)
+        made.group, made.key = group, key
+        return made
+
+
 Bit = str | Spoken
 Bits = tuple[Bit, ...]
 

@@ -15,7 +15,7 @@ from juesuan.web.api.conflicts import sent_was
 from juesuan.web.api.reports import report_of, state_for
 from juesuan.web.api.said import NOT, Key, ParagraphIn, Problem, WordIn, WordOut
 from juesuan.web.asking import post_of
-from juesuan.web.figures import state_of
+from juesuan.web.figures import state_of, tried
 from juesuan.web.pages.words import blocks
 
 router = Router()
@@ -61,7 +61,7 @@ _WRITTEN: dict[int, Any] = {200: WordOut, 204: None, 409: Problem, **NOT}
 def write(request: HttpRequest, pk: Path[Key], word: WordIn) -> Status[Any]:
     """写一项文字；空的文字为删去（204）。seen 是读到的旧文字，别人刚改过的为 409。"""
     report = report_of(request, pk)
-    with sent_was({"key": word.key, "text": word.text}):
+    with sent_was({"key": word.key, "text": word.text}), tried(report):
         kept = write_word(post_of(request), report, word.group, word.key, word.text, word.seen)
     return _answer(report, kept)
 
@@ -70,13 +70,13 @@ def write(request: HttpRequest, pk: Path[Key], word: WordIn) -> Status[Any]:
 def paragraph(request: HttpRequest, pk: Path[Key], sent: ParagraphIn) -> Status[Any]:
     """写一段：group 为“段落”（节、文字）或“改写”（节、开头、文字、因为）；cells 全空的为删去（204）。"""
     report = report_of(request, pk)
-    with sent_was({"cells": sent.cells}):
+    with sent_was({"cells": sent.cells}), tried(report):
         kept = write_paragraph(post_of(request), report, sent.group, sent.cells, sent.id, sent.seen)
     return _answer(report, kept)
 
 
 def _answer(report: Report, kept: Word | None) -> Status[Any]:
-    """What now stands, and what now keeps the text from being made: it is kept all the same, to be mended."""
+    """What now stands, and what now keeps the text from being made: which nothing kept can newly do."""
     if kept is None:
         return Status(204, None)
     report.refresh_from_db()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -15,18 +16,20 @@ from django.views.decorators.http import require_POST
 from juesuan.act import Refused
 from juesuan.actor import Role
 from juesuan.editions import load
+from juesuan.errors import JuesuanError
 from juesuan.narrative.compose import section_keys
-from juesuan.publishing import GAP
-from juesuan.store.acting import why_not
-from juesuan.store.models import Report, Word
-from juesuan.store.words import FIELDS, SINGLE, TERMS, write_paragraph, write_word
+from juesuan.publishing import GAP, gaps_of
+from juesuan.store.acting import Conflict, why_not
+from juesuan.store.models import Post, Report, Word
+from juesuan.store.narrative import SINGLE, TERMS, edition_of
+from juesuan.store.words import FIELDS, write_paragraph, write_word
 from juesuan.web.asking import for_roles, found, post_of
-from juesuan.web.figures import State, state_of
+from juesuan.web.figures import State, state_of, tried
+from juesuan.web.missing import Missing, missing, names_of
 from juesuan.web.pages.report import DEPARTMENT, report_of, tabs
 from juesuan.writers.book import Heading, Para, bind_book
 
 _CELL = re.compile(r"^([^\[\]+− ]+)\[[^\]]+\]\.\S+$")
-_NAMED = re.compile(r"【此处待补：([^】]*)】")
 GROUPS = (*SINGLE, TERMS)
 
 
@@ -80,24 +83,51 @@ def words(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The text, what is still missing in it, and everything people write."""
     post, report = post_of(request), report_of(request, pk)
     state = state_of(report)
-    if state.trouble is not None:
-        return render(request, "report/trouble.html", {**tabs(report, "words"), "trouble": state.trouble})
-    text = blocks(report, state)
-    gaps = [name for block in text for piece in block.pieces if piece.is_gap for name in _NAMED.findall(piece.text)]
+    return _page_of(request, post, report, state)
+
+
+def _page_of(
+    request: HttpRequest,
+    post: Post,
+    report: Report,
+    state: State,
+    typed: Mapping[str, str] = {},
+    refused: Mapping[str, JuesuanError] = {},
+) -> HttpResponseBase:
+    """The page; ``typed`` is what was written and not kept, ``refused`` why, both by the names of the fields."""
+    trouble = state.trouble
+    text = blocks(report, state) if trouble is None else []
+    left = missing(report, state) if trouble is None else []
     held = list(report.words.all())
+    fields = [(one, typed.get(_field(one), ""), refused.get(_field(one))) for one in left]
     context: dict[str, Any] = {
         **tabs(report, "words"),
         "text": text,
-        "gaps": gaps,
-        "groups": [(group, [word for word in held if word.group == group]) for group in GROUPS],
+        "trouble": trouble,
+        "gaps": gaps_of(state.accounts) if trouble is None else 0,
+        "missing": fields,
+        "groups": [
+            (
+                group,
+                [word for word in held if word.group == group],
+                names_of(group, state),
+                typed if typed.get("group") == group else {},
+                refused.get(group),
+            )
+            for group in GROUPS
+        ],
         "paragraphs": [word for word in held if word.group == "段落"],
         "rewritings": [word for word in held if word.group == "改写"],
-        "sections": section_keys(load(state.accounts.edition)),
+        "sections": section_keys(edition_of(report)),
         "may_write": post.role == Role.DEPARTMENT_EDITOR,
         "refusal": why_not("write_words", post, report),
         "gap_mark": GAP,
     }
-    return render(request, "report/words.html", context)
+    return render(request, "report/words.html", context, status=422 if refused else 200)
+
+
+def _field(one: Missing) -> str:
+    return f"{one.group}·{one.key}"
 
 
 @for_roles(Role.DEPARTMENT_EDITOR)
@@ -107,13 +137,50 @@ def write(request: HttpRequest, pk: int) -> HttpResponseBase:
     post, report = post_of(request), report_of(request, pk)
     group, key = request.POST.get("group", ""), request.POST.get("key", "").strip()
     if not key:
-        raise Refused("没有写名称", hint="如 三公.公务接待费.上年；名称见帮助")
-    word = write_word(post, report, group, key, request.POST.get("text", ""), request.POST.get("seen", ""))
-    _try(report, f"{group}·{key}")
+        raise Refused("没有写名称", hint="在“名称”里选一个")
+    sent = {name: str(value) for name, value in request.POST.items()}
+    try:
+        with tried(report):
+            word = write_word(post, report, group, key, sent.get("text", ""), sent.get("seen", ""))
+    except JuesuanError as error:
+        if request.headers.get("HX-Request") or isinstance(error, Conflict) or why_not("write_words", post, report):
+            raise
+        report = report_of(request, pk)
+        return _page_of(request, post, report, state_of(report), sent, {group: error})
     if request.headers.get("HX-Request"):
         return render(request, "part/word.html", {"word": word, "report": report, "group": group, "key": key})
     messages.success(request, f"已保存：{group} {key}")
     return redirect("words", pk=report.pk)
+
+
+@for_roles(Role.DEPARTMENT_EDITOR)
+@require_POST
+def fill(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """What was missing, as much of it as was filled in: each is kept, or told why not beside its field."""
+    post, report = post_of(request), report_of(request, pk)
+    state = state_of(report)
+    if state.trouble is not None:
+        raise state.trouble
+    typed = {name: str(value).strip() for name, value in request.POST.items()}
+    refused: dict[str, JuesuanError] = {}
+    kept = 0
+    with tried(report):
+        for one in missing(report, state):
+            text = typed.get(_field(one), "")
+            if not text or not (one.is_field or one.may_be_none):
+                continue
+            try:
+                write_word(post, report, one.group, one.key, text, "")
+                kept += 1
+                del typed[_field(one)]
+            except JuesuanError as error:
+                refused[_field(one)] = error
+    if kept:
+        messages.success(request, f"已保存 {kept} 处")
+    if not refused:
+        return redirect(f"{reverse('words', args=(report.pk,))}#missing")
+    report = report_of(request, pk)
+    return _page_of(request, post, report, state_of(report), typed, refused)
 
 
 @for_roles(Role.DEPARTMENT_EDITOR)
@@ -125,22 +192,15 @@ def paragraph(request: HttpRequest, pk: int) -> HttpResponseBase:
     cells = {name: request.POST.get(name, "") for name in FIELDS.get(group, ())}
     at = request.POST.get("at", "")
     seen = found(Word.objects.filter(report=report, group=group), pk=at).cells if at.isdecimal() else {}
-    write_paragraph(post, report, group, cells, int(at) if at.isdecimal() else None, seen)
-    _try(report, group)
+    with tried(report):
+        write_paragraph(post, report, group, cells, int(at) if at.isdecimal() else None, seen)
     messages.success(request, f"已保存{group}")
     return redirect("words", pk=report.pk)
-
-
-def _try(report: Report, what: str) -> None:
-    """Tell at once when what was written keeps the text from being made; it stays, to be mended."""
-    report.refresh_from_db()
-    trouble = state_of(report).trouble
-    if trouble is not None:
-        raise Refused(f"“{what}”已保存，但文字编不出来：{trouble.message}", hint=trouble.hint)
 
 
 urlpatterns = [
     path("reports/<int:pk>/words/", words, name="words"),
     path("reports/<int:pk>/words/write", write, name="write_word"),
+    path("reports/<int:pk>/words/fill", fill, name="fill_words"),
     path("reports/<int:pk>/words/paragraph", paragraph, name="write_paragraph"),
 ]

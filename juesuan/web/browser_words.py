@@ -1,0 +1,28 @@
+"""Browser words: what the library says of files and commands, in the words of the pages, where there are neither."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from juesuan import shipped
+
+DATA = "browser_words.toml"
+
+
+@cache
+def _words() -> Mapping[str, str]:
+    found: Mapping[str, str] = shipped.toml(__package__, DATA)["instead"]
+    return found
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    longest_first = sorted(_words(), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)))
+
+
+def in_browser(text: str) -> str:
+    """The text with every word of files and commands put as the pages call it."""
+    return _pattern().sub(lambda match: _words()[match[0]], text)
