@@ -169,3 +169,57 @@ def test_settled_projects_get_a_proposal_and_a_decision(as_, report):
     assert act(approver, row, "decide", year="2025", base="1000000.00", consequence="").status_code == 302
     row.refresh_from_db()
     assert project_of(row).decisions[0].policy == "评价为优"
+
+
+def _fields(text: str) -> dict[str, str]:
+    """What a browser would send of a page: every field with what stands in it."""
+    import re
+    from html import unescape
+
+    sent = {name: unescape(value) for name, value in re.findall(r'<input[^>]* name="([^"]+)" value="([^"]*)"', text)}
+    for name, inside in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', text, re.S):
+        chosen = re.search(r"<option[^>]* selected[^>]*>([^<]*)", inside) or re.search(r"<option[^>]*>([^<]*)", inside)
+        sent[name] = unescape(chosen[1]) if chosen else ""
+    for name, inside in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)', text):
+        sent[name] = unescape(inside)
+    return sent
+
+
+def test_a_refused_application_comes_back_filled_in_with_the_error_at_its_field(as_, report):
+    answer = as_("accountant").post(
+        f"/reports/{report.pk}/projects/apply", {**HEAD, "application.costs-0-amount": "5万", "name": "培训 甲"}
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="培训 甲"' in text
+    assert 'id="e-application.costs-0-amount">“5万”不是金额' in text
+    assert "事实文件夹" not in text
+    assert "amount =" not in text
+    assert not ProjectRow.objects.exists()
+
+
+def test_an_objective_can_be_declared_again_from_the_page_as_it_stands(as_, report):
+    accountant = as_("accountant")
+    accountant.post(f"/reports/{report.pk}/projects/apply", HEAD)
+    row = ProjectRow.objects.get(code="P001")
+    act(as_("reviewer"), row, "appraise", opinion="同意", approved="1000000", source="财评1号")
+    act(as_("approver"), row, "reserve")
+    page = f"/projects/{row.pk}/"
+    first = {**_fields(accountant.get(page).content.decode()), **OBJECTIVE, "act": "declare_objective"}
+    assert accountant.post(f"{page}act", first).status_code == 302
+    again = _fields(accountant.get(page).content.decode())
+    assert again["money-1-source"] == ""
+    assert accountant.post(f"{page}act", {**again, "expected": "培训700人次。"}).status_code == 302
+    assert "培训700人次" in accountant.get(page).content.decode()
+
+
+def test_a_refused_act_keeps_what_was_written(as_, report):
+    as_("accountant").post(f"/reports/{report.pk}/projects/apply", HEAD)
+    row = ProjectRow.objects.get(code="P001")
+    page = as_("reviewer").get(f"/projects/{row.pk}/").content.decode()
+    assert "评审文件<span" in page
+    assert "100,000.00" in page
+    answer = act(as_("reviewer"), row, "appraise", opinion="核过单价", approved="1000000", source="")
+    assert answer.status_code in (403, 422)
+    assert ">核过单价</textarea>" in answer.content.decode()
+    assert "没有写评审文件" in answer.content.decode()

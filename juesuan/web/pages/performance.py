@@ -20,6 +20,7 @@ from juesuan.accounts import FUND_ROWS, SelfEvaluation
 from juesuan.act import Past, Refused, Subject, allow
 from juesuan.actor import Role
 from juesuan.cycle import Around, Given, act_on, drawn_by, form_at, proposals_for, remarks_on, reviewed
+from juesuan.errors import JuesuanError
 from juesuan.performance.scoring.evaluated import points
 from juesuan.projects.acting import acts, broken_history
 from juesuan.projects.indicators import search_indicators
@@ -44,9 +45,10 @@ from juesuan.store.acting import actor_of
 from juesuan.store.models import Post, ProjectRow, Report
 from juesuan.web.asking import for_roles, found, post_of
 from juesuan.web.figures import state_of
+from juesuan.web.guard import told_of
 from juesuan.web.pages.collect import UNIT
 from juesuan.web.pages.report import DEPARTMENT, tabs
-from juesuan.web.record_form import as_toml, record_form
+from juesuan.web.record_form import Typed, as_toml, record_form, wrong_in
 from juesuan.web.self_evaluation import EXECUTED, as_draft, draft_of, filled
 
 EVERYBODY = (*UNIT, *DEPARTMENT)
@@ -75,6 +77,9 @@ WORDS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     ),
 }
 """Words an act is told besides why."""
+NEEDED: Mapping[str, tuple[str, ...]] = {"appraise": ("source",)}
+"""Fields an act asks for though the file of the record may lack them."""
+WRONG = "有 {number} 处填得不对，没有办理"
 HEAD_LEFT = (
     *("stage", "year", "department", "is_key", "appraisal", "objectives", "monitoring", "corrections", "submissions"),
     *("reviews", "transfer_review", "third_party", "recheck", "settlement", "decisions", "head", "history"),
@@ -89,8 +94,10 @@ class Button(NamedTuple):
     name: str
     title: str
     refusal: str
-    words: tuple[tuple[str, str, str, tuple[str, ...]], ...]
+    words: tuple[tuple[str, str, str, tuple[str, ...], str], ...]
     form: Any
+    error: JuesuanError | None = None
+    why: str = ""
 
 
 def row_of(request: HttpRequest, pk: int) -> ProjectRow:
@@ -183,6 +190,10 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Everything about one project, and the acts this post may do."""
     row = row_of(request, pk)
     one = store.project_of(row)
+    return _page(request, row, one, list(buttons(post_of(request), one)))
+
+
+def _page(request: HttpRequest, row: ProjectRow, one: Project, offered: Sequence[Button]) -> HttpResponseBase:
     post = post_of(request)
     scored = reviewed(one.form) if one.form is not None else None
     objective = one.objectives[-1] if one.objectives else None
@@ -200,13 +211,14 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
             "remarks": remarks_on(one.form) if one.form is not None else (),
             "changes": list(differences(before, after)) if before is not None and after is not None else [],
             "scores": scores_of(one, scored.evaluated.with_own if scored else None)._asdict().items(),
-            "buttons": list(buttons(post, one)),
+            "buttons": offered,
             "may_fill": not refusal_of("submit", one, post),
             "fill_refusal": refusal_of("submit", one, post) if post.role == Role.UNIT_ACCOUNTANT else "",
             "has_draft": bool(row.draft),
             "broken": broken_history(one),
             "names": SCORES,
         },
+        status=next((told_of(button.error)[0] for button in offered if button.error is not None), 200),
     )
 
 
@@ -240,12 +252,12 @@ def buttons(post: Post, one: Project) -> Iterator[Button]:
             continue  # its turn has not come, or is over
         if not _is_due(name, one):
             continue
-        words = tuple((n, label, kind, _CHOICES.get(kind, ())) for n, label, kind in WORDS.get(name, ()))
+        words = tuple((n, label, kind, _CHOICES.get(kind, ()), "") for n, label, kind in WORDS.get(name, ()))
         form = None
         if name in RECORDS:
             kind, leave = RECORDS[name]
             value = one.objectives[-1] if kind is Objective and one.objectives else None
-            form = record_form(kind, leave, value)
+            form = record_form(kind, leave, value, also=NEEDED.get(name, ()))
         yield Button(name, act.title, refusal, words, form)
 
 
@@ -271,12 +283,34 @@ def act(request: HttpRequest, pk: int) -> HttpResponseBase:
     sent = {key: str(value) for key, value in request.POST.items()}
     words = {key: text for key, text in sent.items() if key not in ("csrfmiddlewaretoken", "act")}
     toml = ""
+    wrong: Mapping[str, str] = {}
     if name in RECORDS:
         kind, leave = RECORDS[name]
-        toml = as_toml(kind, sent, leave)
-    do_act(post_of(request), row, name, words, toml)
+        toml, wrong = as_toml(kind, sent, leave), wrong_in(kind, sent, leave)
+    try:
+        if wrong and not refusal_of(name, store.project_of(row), post_of(request)):
+            raise JuesuanError(WRONG.format(number=len(wrong)), hint="改好标明的地方再办理")
+        do_act(post_of(request), row, name, words, toml)
+    except JuesuanError as error:
+        row = row_of(request, pk)
+        one = store.project_of(row)
+        offered = list(buttons(post_of(request), one))
+        if name not in (button.name for button in offered if not button.refusal):
+            raise
+        again = [_again(button, sent, wrong, error) if button.name == name else button for button in offered]
+        return _page(request, row, one, again)
     messages.success(request, f"已{acts()[name].title}：{row.name}")
     return redirect("project", pk=row.pk)
+
+
+def _again(button: Button, sent: Mapping[str, str], wrong: Mapping[str, str], error: JuesuanError) -> Button:
+    """A button whose act was refused, with what was filled in and what is wrong with it."""
+    words = tuple((name, label, kind, choices, sent.get(name, "")) for name, label, kind, choices, _ in button.words)
+    form = button.form
+    if button.name in RECORDS:
+        kind, leave = RECORDS[button.name]
+        form = record_form(kind, leave, typed=Typed(sent, wrong), also=NEEDED.get(button.name, ()))
+    return button._replace(words=words, form=form, error=error, why=sent.get("why", ""))
 
 
 def do_act(post: Post, row: ProjectRow, name: str, words: Mapping[str, str], toml: str = "") -> ProjectRow:
@@ -306,11 +340,19 @@ def apply(request: HttpRequest, pk: int) -> HttpResponseBase:
     post, report = post_of(request), report_for(request, pk)
     leave = (*HEAD_LEFT, "unit")
     sent = {key: str(value) for key, value in request.POST.items()}
-    if request.method == "POST":
+    if request.method != "POST":
+        return render(request, "projects/apply.html", {"report": report, "form": record_form(Project, leave)})
+    wrong = wrong_in(Project, sent, leave)
+    try:
+        if wrong:
+            raise JuesuanError(WRONG.format(number=len(wrong)), hint="改好标明的地方再申报")
         row = apply_for(post, report, as_toml(Project, sent, leave, applied_by(post, report)))
-        messages.success(request, f"已申报：{row.name}")
-        return redirect("project", pk=row.pk)
-    return render(request, "projects/apply.html", {"report": report, "form": record_form(Project, leave)})
+    except JuesuanError as error:
+        form = record_form(Project, leave, typed=Typed(sent, wrong))
+        told = {"report": report, "form": form, "error": error}
+        return render(request, "projects/apply.html", told, status=told_of(error)[0])
+    messages.success(request, f"已申报：{row.name}")
+    return redirect("project", pk=row.pk)
 
 
 def applied_by(post: Post, report: Report) -> dict[str, Any]:
