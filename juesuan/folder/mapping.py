@@ -17,8 +17,8 @@ from juesuan.place import Place
 from juesuan.prepare.balance_table import BalanceTable, Line
 from juesuan.prepare.dimensions import UNIT, YEAR, Frame
 from juesuan.prepare.ledger import Ledger, Problem
-from juesuan.prepare.profile import Profile, find_headings, native, propose, read_profile
-from juesuan.prepare.workbook import read_sheets
+from juesuan.prepare.profile import Found, Profile, find_headings, native, propose, read_profile
+from juesuan.prepare.workbook import Sheet, read_sheets
 
 AnyPath = str | PathLike[str]
 
@@ -42,11 +42,12 @@ class MappedTable:
         return self.profile == native()
 
 
-def map_table(file: AnyPath, *, folder: AnyPath | None = None) -> MappedTable:
+def map_table(file: AnyPath, *, folder: AnyPath | None = None, profile: Profile | None = None) -> MappedTable:
     """Propose how a balance table is read, and remember it in ``profiles/`` of the facts folder it lies in.
 
-    A profile already there is kept. Of a workbook the first sheet that cannot be read yet, else the first.
-    :class:`JuesuanError` when the file has no headings we know.
+    A profile already there is kept; ``profile`` is one settled otherwise, which is used as it is and not written. Of a
+    workbook the first sheet that cannot be read yet, else the first.
+    :class:`JuesuanError` when the file has no headings we know, or not those of ``profile``.
     """
     path = Path(file)
     headed = [(sheet, found) for sheet in read_sheets(path) if (found := find_headings(sheet)) is not None]
@@ -56,6 +57,8 @@ def map_table(file: AnyPath, *, folder: AnyPath | None = None) -> MappedTable:
             place=Place(file=path.as_posix()),
             hint="前 30 行里应有科目编码和借方、贷方或金额等栏",
         )
+    if profile is not None:
+        return _by_profile(path, headed, profile)
     root = _folder_of(path) if folder is None else Path(folder)
     known: list[tuple[Path | None, Profile]] = [(None, native()), *(_remembered(root) if root is not None else ())]
     fitting = [next(((at, p) for at, p in known if p.fits(found.headings)), None) for _, found in headed]
@@ -73,6 +76,19 @@ def map_table(file: AnyPath, *, folder: AnyPath | None = None) -> MappedTable:
         problems = _by_itself(path, table, lines, _department(root) if root is not None else None)
     problems = sorted(problems, key=lambda problem: in_file(problem.place))
     return MappedTable(profile, target, lines, tuple(problems), tuple(filter(None, found.headings)))
+
+
+def _by_profile(path: Path, headed: Sequence[tuple[Sheet, Found]], profile: Profile) -> MappedTable:
+    fitting = next(((sheet, found) for sheet, found in headed if profile.fits(found.headings)), None)
+    if fitting is None:
+        headings = "、".join(filter(None, headed[0][1].headings))
+        raise JuesuanError(
+            "给的读法对不上文件的栏目", place=Place(file=path.as_posix()), hint=f"文件的栏目：{headings}"
+        )
+    table = BalanceTable(*fitting, profile)
+    lines = tuple(table.lines())
+    problems = sorted(_by_itself(path, table, lines, None), key=lambda problem: in_file(problem.place))
+    return MappedTable(profile, None, lines, tuple(problems), tuple(filter(None, fitting[1].headings)))
 
 
 def _folder_of(path: Path) -> Path | None:

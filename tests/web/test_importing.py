@@ -62,6 +62,19 @@ def test_the_page_says_which_column_is_the_amount_and_the_file_is_not_chosen_aga
     assert [row.fen for row in book.rows.all()] == [12000, 8000]
 
 
+def test_a_file_under_our_own_headings_is_taken_as_the_page_shows_it(book: UnitBook, cast: Any) -> None:
+    replace_rows(cast.accountant, book, ROWS, "分录.csv")
+    client = signed_in(cast.accountant)
+    ours = client.get(f"/books/{book.pk}/entries.csv").content
+    looked = client.post(f"/books/{book.pk}/import", {"file": SimpleUploadedFile("分录.csv", ours)})
+    assert looked.context["problems"] == []
+    assert client.post(f"/books/{book.pk}/import", {**settled(looked), "take": "1"}).status_code == 302
+    looked = client.post(f"/books/{book.pk}/import", {"file": SimpleUploadedFile("分录.csv", ours)})
+    without = settled(looked, 摘要="")
+    assert client.post(f"/books/{book.pk}/import", {**without, "take": "1"}).status_code == 302
+    assert book.rows.count() == len(ROWS)
+
+
 @pytest.mark.parametrize(
     ("more", "said"), [({"unit": "别的单位"}, "单位是“别的单位”，不是本单位"), ({"year": "2019"}, "年度是“2019”，不是")]
 )

@@ -155,16 +155,12 @@ def read_upload(
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / f"{book.unit.short or book.unit.name}{Path(name).suffix.lower()}"
         home.write_bytes(upload.read())
-        if profile.strip():
-            _keep_profile(Path(folder) / "profiles" / "own.toml", profile)
         try:
-            mapped = map_table(home, folder=folder if profile.strip() else None)
+            mapped = map_table(home, profile=_profile(profile) if profile.strip() else None)
         except JuesuanError as error:
             error.message = error.message.replace(home.name, name)
             error.args = (error.message,)
             raise
-        if profile.strip() and write_profile(mapped.profile) != write_profile(_profile(profile)):
-            raise Refused("给的读法对不上文件的栏目，没有导入", hint=f"文件的栏目：{'、'.join(mapped.headings)}")
         lines = [
             {column: line[heading] for heading, column in by_heading.items() if line[heading]} for line in mapped.lines
         ]
@@ -226,12 +222,6 @@ def _profile(text: str) -> Profile:
         return read_profile(tomllib.loads(toml_text.quoted(text)))
     except (tomllib.TOMLDecodeError, AttributeError, KeyError, TypeError) as error:
         raise Refused(f"给的读法看不懂（{error}），没有导入", hint="照预览给出的读法改") from error
-
-
-def _keep_profile(at: Path, text: str) -> None:
-    _profile(text)
-    at.parent.mkdir()
-    at.write_text(toml_text.quoted(text), "utf-8")
 
 
 # ── what an import put away ──
