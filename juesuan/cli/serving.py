@@ -93,6 +93,18 @@ def register(
     def body(name: str, level: str, parent: str | None, short: str, kind: str) -> int:
         return job("juesuan body", lambda: _body(name, level, parent, short, kind, say))
 
+    @bodies.command("rename", help=say["body_rename"], cls=command, **metavar)
+    @click.argument("old", metavar="OLD")
+    @click.argument("new", metavar="NEW")
+    @click.option("--short", default=None, metavar="NAME", help=say["body_short"])
+    def rename(old: str, new: str, short: str | None) -> int:
+        return job("juesuan body", lambda: _rename(old, new, short, say))
+
+    @bodies.command("close", help=say["body_close"], cls=command, **metavar)
+    @click.argument("name", metavar="NAME")
+    def close_body_(name: str) -> int:
+        return job("juesuan body", lambda: _close_body(name, say))
+
     @bodies.command("list", help=say["body_list"], cls=command, **metavar)
     def bodies_() -> int:
         return job("juesuan body", _bodies)
@@ -104,8 +116,9 @@ def register(
 
     @group.command("backup", help=say["backup_help"], cls=command, **metavar)
     @click.argument("file", metavar="FILE")
-    def backup(file: str) -> int:
-        return job(file, lambda: _backup(file, say))
+    @click.option("--force", is_flag=True, help=say["backup_force"])
+    def backup(file: str, force: bool) -> int:
+        return job(file, lambda: _backup(file, force, say))
 
     @group.command("restore", help=say["restore_help"], cls=command, **metavar)
     @click.argument("file", metavar="FILE")
@@ -262,10 +275,28 @@ def _close(username: str, say: Words) -> int:
 
 
 def _body(name: str, level: str, parent: str | None, short: str, kind: str, say: Words) -> int:
-    from juesuan.store.people import add_body
+    from juesuan.store.bodies import add_body
 
     above = _body_named(parent, say) if parent else None
     click.echo(say["body_made"].format(name=add_body(name, level, above, short, kind).name))
+    return CLEAN
+
+
+def _rename(old: str, new: str, short: str | None, say: Words) -> int:
+    from juesuan.store.bodies import rename_body
+
+    body = _body_named(old, say)
+    left = rename_body(None, body, new, short)
+    click.echo(say["body_renamed"].format(old=old, new=str(body.name), short=body.short))
+    if left:
+        click.echo(say["body_named_before"].format(count=left))
+    return CLEAN
+
+
+def _close_body(name: str, say: Words) -> int:
+    from juesuan.store.bodies import close_body
+
+    click.echo(say["body_closed"].format(name=close_body(None, _body_named(name, say)).name))
     return CLEAN
 
 
@@ -273,7 +304,8 @@ def _bodies() -> int:
     from juesuan.store.models import Body
 
     for body in Body.objects.select_related("parent").order_by("parent_id", "order", "id"):
-        click.echo("\t".join((body.level, body.name, body.short, body.parent.name if body.parent else "")))
+        above = body.parent.name if body.parent else ""
+        click.echo("\t".join((body.level, body.name, body.short, above)) + ("（停用）" if body.closed else ""))
     return CLEAN
 
 
@@ -300,9 +332,11 @@ def _verify(head: str | None, say: Words) -> int:
     return CLEAN
 
 
-def _backup(file: str, say: Words) -> int:
+def _backup(file: str, force: bool, say: Words) -> int:
     from juesuan.web.keeping import backup
 
+    if Path(file).exists() and not force:
+        raise JuesuanError(say["backup_exists"].format(path=file), hint=say["backup_exists_hint"])
     click.echo(say["backed_up"].format(count=backup(Path(file)), path=file))
     return CLEAN
 

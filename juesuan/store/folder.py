@@ -11,6 +11,7 @@ from typing import Any
 from juesuan.folder import csv_text, toml_text
 from juesuan.folder.narrative import FILE as NARRATIVE
 from juesuan.prepare.registers import forms as register_forms
+from juesuan.store.bodies import NOT_IN_NAMES, refuse_alike
 from juesuan.store.books import COLUMNS
 from juesuan.store.models import EntryRow, Report, UnitBook
 from juesuan.store.narrative import narrative_text
@@ -47,8 +48,9 @@ def content_of(report: Report) -> str:
 
 
 def files_of(report: Report) -> Iterator[tuple[str, str]]:
-    """Every file of the facts folder as its name and text."""
+    """Every file of the facts folder as its name and text; an error when two units could be taken for one."""
     books = list(report.books.select_related("unit").prefetch_related("registers"))
+    refuse_alike(book.unit for book in books)
     yield "department.toml", _department(report, books)
     rows: dict[int, list[tuple[str, ...]]] = {book.pk: [] for book in books}
     typed = EntryRow.objects.filter(book__in=books).order_by("position", "id")
@@ -78,7 +80,7 @@ def last_form(record: Mapping[str, str]) -> str | None:
 
 def _short(book: UnitBook) -> str:
     name = book.unit.short or book.unit.name
-    return "".join(character for character in name if character not in '\\/:*?"<>|')
+    return "".join(character for character in name if character not in NOT_IN_NAMES)
 
 
 def _department(report: Report, books: Sequence[UnitBook]) -> str:

@@ -24,6 +24,8 @@ class Told(NamedTuple):
 
 
 PUBLIC = Told("公众", "", "公众", "")
+SYSTEM = Told("系统", "", "系统", "")
+"""Whoever keeps the machine, at the command line."""
 
 
 def append(

@@ -31,6 +31,7 @@ class Body(models.Model):
     kind = models.CharField("单位性质", max_length=SHORT, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     order = models.PositiveIntegerField("次序", default=0)
+    closed = models.BooleanField("停用", default=False)
 
     class Meta:
         ordering = ("order", "id")

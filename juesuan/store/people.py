@@ -11,9 +11,8 @@ from django.db import transaction
 from juesuan.actor import Role
 from juesuan.store import history, scope
 from juesuan.store.acting import Refused, acts, told_of
-from juesuan.store.history import Told
-from juesuan.store.models import Body, Person, Post
-from juesuan.unit import UnitKind
+from juesuan.store.history import SYSTEM
+from juesuan.store.models import SHORT, Body, Person, Post
 
 _LEVELS = {
     Role.BUREAU: (Body.BUREAU,),
@@ -23,7 +22,6 @@ _LEVELS = {
 }
 """At which level of body a role is held; the others belong to departments."""
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-SYSTEM = Told("系统", "", "系统", "")
 
 
 def new_password() -> str:
@@ -42,6 +40,7 @@ def make_person(
     """
     _allow(by, "make_person")
     _bodies_within(by, posts)
+    _named(username, name)
     if Person.objects.filter(username=username).exists():
         raise Refused(f"账号“{username}”已经有了", hint="换一个账号名")
     if Person.objects.filter(name=name).exists():
@@ -104,6 +103,18 @@ def close_person(by: Post | None, person: Person) -> Person:
     return person
 
 
+def _named(username: str, name: str) -> None:
+    if not username or not username.replace("-", "").replace("_", "").replace(".", "").isalnum():
+        raise Refused("账号名由字母、数字组成", hint="如姓名的拼音")
+    if not name.strip():
+        raise Refused("没有写姓名", hint="写姓名；同名的加以区别，如“王芳（会计）”")
+    for what, text in (("账号名", username), ("姓名", name)):
+        if len(text) > SHORT:
+            raise Refused(f"{what}有 {len(text)} 个字，太长了", hint=f"最多 {SHORT} 个字")
+        if not text.isprintable():
+            raise Refused(f"{what}里有看不见的字符", hint="删去重新输入")
+
+
 def _give(person: Person, body: Body, role: Role) -> None:
     levels = _LEVELS.get(role, (Body.DEPARTMENT,))
     if body.level not in levels:
@@ -140,23 +151,3 @@ def _allow(by: Post | None, name: str) -> None:
 def _tell(by: Post | None, name: str, person: Person, before: object, after: object) -> None:
     told = told_of(by) if by is not None else SYSTEM
     history.append(told, name, f"账号 {person.username}", before=before, after=after)
-
-
-@transaction.atomic
-def add_body(name: str, level: str, parent: Body | None, short: str = "", kind: str = "") -> Body:
-    """Register a body below another: departments stand under a bureau, units under a department."""
-    above = {Body.BUREAU: None, Body.DEPARTMENT: Body.BUREAU, Body.UNIT: Body.DEPARTMENT}
-    if level not in above:
-        raise Refused(f"“{level}”不是层级", hint=f"写作：{'、'.join(above)}")
-    if level == Body.UNIT and (parent is None or parent.level != Body.DEPARTMENT):
-        raise Refused(f"单位“{name}”要有所属的部门", hint="用 --parent 写部门全称")
-    if parent is not None and parent.level != above[level]:
-        raise Refused(f"{level}不能在{parent.level}之下", hint="核对上级单位")
-    if kind and kind not in {one.value for one in UnitKind}:
-        raise Refused(f"“{kind}”不是单位性质", hint=f"写作：{'、'.join(UnitKind)}")
-    if Body.objects.filter(name=name).exists():
-        raise Refused(f"“{name}”已经登记了", hint="不用重复登记")
-    order = Body.objects.filter(parent=parent).count() + 1
-    body = Body.objects.create(name=name, level=level, parent=parent, short=short, kind=kind, order=order)
-    history.append(SYSTEM, "add_body", name, after={"层级": level, "上级": parent.name if parent else ""})
-    return body

@@ -36,10 +36,11 @@ def open_report(by: Post, department: Body, year: int, edition: str = "", denomi
     if Report.objects.filter(department=department, year=year).exists():
         raise Refused(f"{department.name}{year}年度的决算已经有了", hint="从首页打开")
     report = Report(department=department, year=year, edition=edition, denomination=denomination, version=0)
+    units = list(department.children.filter(closed=False))
     with acting("set_up", by, _saved(report)) as doing:
-        for unit in department.children.all():
+        for unit in units:
             UnitBook.objects.create(report=report, unit=unit)
-        doing.tell("单位", None, [unit.name for unit in department.children.all()])
+        doing.tell("单位", None, [unit.name for unit in units])
     return report
 
 
@@ -60,6 +61,33 @@ def set_up(by: Post, report: Report, changes: Mapping[str, Any]) -> Report:
             book.due = due
             book.save()
     return report
+
+
+def drop_unit(by: Post, report: Report, book: UnitBook, why: str) -> Report:
+    """不列入本决算: a unit that has nothing in this report is taken out of it, with the reason."""
+    with acting("drop_unit", by, report, why) as doing:
+        unit = book.unit
+        if not why.strip():
+            raise Refused("没有写不列入的原因", hint="如“本年三月撤并”“登记有误”，并写明依据")
+        if book.rows.exists() or book.registers.exists() or report.projects.filter(unit=unit).exists():
+            raise Refused(
+                f"{book}已有分录、登记簿或项目，不能不列入", hint="有账的单位一律列入；确实填错的，由该单位先删去"
+            )
+        doing.tell("单位", unit.name, None)
+        book.delete()
+        return report
+
+
+def take_unit(by: Post, report: Report, unit: Body, why: str = "") -> Report:
+    """列入本决算: a unit registered after the report was begun, or taken out of it, gets an empty book."""
+    with acting("take_unit", by, report, why) as doing:
+        if unit.parent_id != report.department_id or unit.closed:
+            raise Refused(f"{unit.name}不是{report.department.name}在用的单位", hint="先由账号管理员登记")
+        if report.books.filter(unit=unit).exists():
+            raise Refused(f"{unit.name}已经列入", hint="不用再办")
+        UnitBook.objects.create(report=report, unit=unit)
+        doing.tell("单位", None, unit.name)
+        return report
 
 
 def hand_over(by: Post, report: Report, why: str = "") -> Report:
@@ -95,6 +123,10 @@ def record_approval(by: Post, report: Report, number: str, on: date, digest: str
             raise Refused("没有写批复文号", hint="照批复文件填写文号和日期")
         if on > timezone.localdate():
             raise Refused(f"批复日期 {on.isoformat()} 在今天之后", hint="核对批复日期")
+        if on <= date(report.year, 12, 31):
+            raise Refused(
+                f"批复日期 {on.isoformat()} 在 {report.year} 年度结束以前", hint="决算在年度结束以后批复；核对批复日期"
+            )
         doing.set("approval_number", number.strip())
         doing.set("approval_date", on)
         doing.set("approval_digest", digest)

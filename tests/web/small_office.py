@@ -77,7 +77,8 @@ _PEOPLE_MADE = """
 from django.contrib.auth.hashers import make_password
 from juesuan.actor import Role
 from juesuan.store.models import Body
-from juesuan.store.people import add_body, make_person
+from juesuan.store.bodies import add_body
+from juesuan.store.people import make_person
 bureau = add_body("某市财政局", "财政部门", None)
 department = add_body({department!r}, "部门", bureau)
 add_body({unit!r}, "单位", department, "就业局", "行政单位")

@@ -49,8 +49,8 @@ def test_no_folder_of_the_server_can_be_named_as_last_years(cast, report) -> Non
 
 
 def test_a_unit_of_an_unknown_kind_is_not_registered(cast) -> None:
+    from juesuan.store.bodies import add_body
     from juesuan.store.models import Body
-    from juesuan.store.people import add_body
 
     with pytest.raises(Refused, match="“事业”不是单位性质") as refused:
         add_body("某市档案馆", Body.UNIT, cast.department, "档案馆", "事业")

@@ -138,6 +138,7 @@ def world(cast: Any, report: Any, tmp_path: Any) -> SimpleNamespace:
             "reports": report.pk,
             "books": book_of(report, cast.unit).pk,
             "projects": project.pk,
+            "bodies": cast.other_unit.pk,
             "people": cast.secrecy.person_id,
             "tokens": token.pk,
             "inspect": batch.pk,

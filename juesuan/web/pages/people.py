@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from juesuan.act import Refused
 from juesuan.actor import Role
-from juesuan.store import people, scope
+from juesuan.store import bodies, people, scope
 from juesuan.store.models import Body, Event, Person, Post, Viewing
 from juesuan.web.asking import for_roles, found, post_of
 from juesuan.web.tags import title_of
@@ -55,16 +55,18 @@ class Offer(NamedTuple):
         return any(choice.held for choice in self.choices)
 
 
-def offers(post: Post, person: Person | None = None) -> list[Offer]:
-    """The posts an administrator may give, body by body."""
+def offers(post: Post, person: Person | None = None, ticked: Iterable[tuple[Body, Role]] = ()) -> list[Offer]:
+    """The posts an administrator may give, body by body; at a closed body only those held there still."""
     held = set(person.posts.values_list("body_id", "role")) if person is not None else set()
-    return [
+    held |= {(body.pk, role.value) for body, role in ticked}
+    every = [
         Offer(
             body,
             tuple(Choice(f"{body.pk}:{role}", role, (body.pk, role.value) in held) for role in AT_LEVEL[body.level]),
         )
         for body in scope.bodies(post).order_by("level", "order", "id")
     ]
+    return [offer for offer in every if offer.is_open or not offer.body.closed]
 
 
 def posts_in(request: HttpRequest) -> list[tuple[Body, Role]]:
@@ -89,24 +91,31 @@ def person_of(request: HttpRequest, pk: int) -> Person:
 def index(request: HttpRequest) -> HttpResponseBase:
     """The accounts; a new one is opened and its first password shown once."""
     post = post_of(request)
+    username, name = request.POST.get("username", "").strip(), " ".join(request.POST.get("name", "").split())
+    ticked: list[tuple[Body, Role]] = []
+    refused: Refused | None = None
     if request.method == "POST":
-        username, name = request.POST.get("username", "").strip(), " ".join(request.POST.get("name", "").split())
-        require(username, name)
-        person, first = people.make_person(post, username, name, posts_in(request))
-        return _first(request, person, first)
+        ticked = posts_in(request)
+        try:
+            person, first = people.make_person(post, username, name, ticked)
+        except Refused as error:
+            refused = error
+        else:
+            return _first(request, person, first)
     word = request.GET.get("q", "").strip()
     listed = scope.people(post).prefetch_related("posts__body").order_by("-is_active", "username")
     if word:
         listed = listed.filter(username__icontains=word) | listed.filter(name__icontains=word)
-    context = {"people": listed[:1000], "word": word, "offers": offers(post)}
-    return render(request, "people/index.html", context)
-
-
-def require(username: str, name: str) -> None:
-    if not username or len(username) > 60 or not username.replace("-", "").replace("_", "").replace(".", "").isalnum():
-        raise Refused("账号名由字母、数字组成，最多 60 个", hint="如姓名的拼音")
-    if not name or len(name) > 60:
-        raise Refused("没有写姓名，或者太长", hint="写姓名；同名的加以区别，如“王芳（会计）”")
+    context = {
+        "people": listed[:1000],
+        "word": word,
+        "offers": offers(post, ticked=ticked),
+        "refused": refused,
+        "username": username,
+        "name": name,
+        "bodies": scope.bodies(post).select_related("parent").order_by("level", "order", "id"),
+    }
+    return render(request, "people/index.html", context, status=422 if refused is not None else 200)
 
 
 def _first(request: HttpRequest, person: Person, first: str) -> HttpResponseBase:
@@ -150,6 +159,32 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
     """停用账号."""
     person = people.close_person(post_of(request), person_of(request, pk))
     messages.success(request, f"已停用 {person.name} 的账号；做过的事都留着")
+    return redirect("people")
+
+
+def body_of(request: HttpRequest, pk: int) -> Body:
+    """A body at or below that of this administrator."""
+    return found(scope.bodies(post_of(request)).select_related("parent"), pk=pk)
+
+
+@for_roles(Role.ADMINISTRATOR)
+@require_POST
+def rename_body(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """单位改名."""
+    body = body_of(request, pk)
+    left = bodies.rename_body(post_of(request), body, request.POST.get("name", ""), request.POST.get("short", ""))
+    messages.success(request, f"已改名：{body.name}")
+    if left:
+        messages.warning(request, f"还有 {left} 行分录的往来单位写的是旧名，请填报人改成新名，否则不能抵销")
+    return redirect("people")
+
+
+@for_roles(Role.ADMINISTRATOR)
+@require_POST
+def close_body(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """停用单位."""
+    body = bodies.close_body(post_of(request), body_of(request, pk))
+    messages.success(request, f"已停用 {body.name}；以后开始的决算不再列入，原有的决算里还在")
     return redirect("people")
 
 
@@ -207,6 +242,8 @@ def _row(cells: Iterable[str]) -> str:
 urlpatterns = [
     path("people/", index, name="people"),
     path("people/record.csv", record, name="people_record"),
+    path("bodies/<int:pk>/rename", rename_body, name="rename_body"),
+    path("bodies/<int:pk>/close", close_body, name="close_body"),
     path("people/<int:pk>/", one, name="person"),
     path("people/<int:pk>/posts", change, name="change_posts"),
     path("people/<int:pk>/reset", reset, name="reset_person"),

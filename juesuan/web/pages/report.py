@@ -138,7 +138,8 @@ def _record_approval(post: Post, report: Report, number: str, day: str) -> None:
     try:
         on = date.fromisoformat(day)
     except ValueError as error:
-        raise Refused("没有写批复日期", hint="照批复文件填写日期") from error
+        said = f"“{day[:20]}”不是日期" if day.strip() else "没有写批复日期"
+        raise Refused(said, hint="照批复文件填写日期，写作 2025-08-01") from error
     reports.record_approval(post, report, number, on, state_of(report).digest)
 
 
@@ -197,9 +198,28 @@ def settings(request: HttpRequest, pk: int) -> HttpResponseBase:
             "editions": editions(),
             "books": report.books.select_related("unit"),
             "duties": "\n".join(report.duties),
+            "left_out": report.department.children.filter(closed=False).exclude(books__report=report),
             "refusal": why_not("set_up", post, report),
         },
     )
+
+
+@for_roles(Role.DEPARTMENT_EDITOR)
+@require_POST
+def units(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Take a unit that has nothing out of the report, or one left out into it."""
+    post, report = post_of(request), report_of(request, pk)
+    why = request.POST.get("why", "")
+    if book := request.POST.get("drop", ""):
+        dropped = found(report.books.select_related("unit"), pk=int(book) if book.isdecimal() else 0)
+        reports.drop_unit(post, report, dropped, why)
+        messages.success(request, f"{dropped.unit.name or '没有名称的单位'}不列入本决算")
+    else:
+        unit = request.POST.get("take", "")
+        taken = found(report.department.children.all(), pk=int(unit) if unit.isdecimal() else 0)
+        reports.take_unit(post, report, taken, why)
+        messages.success(request, f"{taken.name}已列入本决算")
+    return redirect("report_settings", pk=report.pk)
 
 
 @for_roles(*DEPARTMENT)
@@ -216,5 +236,6 @@ urlpatterns = [
     path("reports/<int:pk>/", overview, name="report"),
     path("reports/<int:pk>/act", act, name="act_on_report"),
     path("reports/<int:pk>/settings", settings, name="report_settings"),
+    path("reports/<int:pk>/units", units, name="report_units"),
     path("reports/<int:pk>/history", history, name="report_history"),
 ]

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash, views
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import PasswordChangeForm
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -16,11 +17,21 @@ from juesuan.store.models import Person, Post
 from juesuan.web.asking import found
 
 
+class NewPassword(PasswordChangeForm):
+    """A new password that is not the old one: whoever gave the first would keep the key."""
+
+    def clean_new_password1(self) -> str:
+        new = str(self.cleaned_data.get("new_password1", ""))
+        if new and self.user.check_password(new):
+            raise ValidationError("新密码不能与原密码相同，换一个")
+        return new
+
+
 @login_required
 def password(request: HttpRequest) -> HttpResponseBase:
     """Change one's password; the first one given must be."""
     assert isinstance(request.user, Person)
-    form = PasswordChangeForm(request.user, request.POST or None)
+    form = NewPassword(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         person = form.save()
         Person.objects.filter(pk=person.pk).update(must_change=False)
