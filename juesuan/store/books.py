@@ -10,6 +10,7 @@ from django.db import models
 from juesuan.amount import Amount, State
 from juesuan.store.acting import Conflict, Refused, acting
 from juesuan.store.models import EntryRow, Event, Post, RegisterRow, UnitBook
+from juesuan.store.registers import wrong_in
 
 COLUMNS = {
     "account": "账套科目",
@@ -174,13 +175,24 @@ def _name(row: EntryRow) -> str:
 # ── registers ──
 
 
-def edit_register(by: Post, book: UnitBook, register: str, lines: Sequence[Mapping[str, str]], version: int) -> None:
-    """登记簿: the lines of one register as typed, in place of those there were; ``version`` is the book's last seen."""
+def edit_register(
+    by: Post,
+    book: UnitBook,
+    register: str,
+    lines: Sequence[Mapping[str, str]],
+    version: int,
+    seen: Sequence[Mapping[str, str]] | None = None,
+) -> None:
+    """登记簿: the lines of one register as typed, in place of those there were; ``version`` is the book's last seen.
+
+    ``seen`` are the lines the typist saw last: while they stand, it does not matter what else changed in the book.
+    """
     with acting("edit_book", by, book, f"登记簿“{register}”") as doing:
         if book.version != version:
             now = [row.cells for row in book.registers.filter(register=register)]
-            if now != list(lines):
-                raise Conflict(f"别人刚改过登记簿“{register}”", {"version": book.version, "lines": now})
+            if now != list(lines) and (seen is None or now != list(seen)):
+                theirs = {"version": book.version, "lines": now, "by": _last_other(by, book)}
+                raise Conflict(f"别人刚改过登记簿“{register}”", theirs)
         before = [row.cells for row in book.registers.filter(register=register)]
         book.registers.filter(register=register).delete()
         RegisterRow.objects.bulk_create(
@@ -194,10 +206,11 @@ def edit_register(by: Post, book: UnitBook, register: str, lines: Sequence[Mappi
 
 
 def submit_book(by: Post, book: UnitBook, troubles: Sequence[str], why: str = "") -> UnitBook:
-    """上报: refused while rows cannot be read; ``troubles`` are what reading the book found."""
+    """上报: refused while rows or registers cannot be read; ``troubles`` are what reading the rows found."""
     with acting("submit_book", by, book, why) as doing:
         if not book.rows.exists():
             raise Refused(f"{book}还没有分录", hint="先导入或填写")
+        troubles = [*troubles, *wrong_in(book)]
         if troubles:
             shown = "；".join(troubles[:3]) + (f"；等 {len(troubles)} 处" if len(troubles) > 3 else "")
             raise Refused(f"{book}有 {len(troubles)} 处不能读入：{shown}", hint="逐处改正后再上报")

@@ -19,11 +19,8 @@ from juesuan.composing import Completed, completed
 from juesuan.errors import BrokenFolder, JuesuanError
 from juesuan.evaluating import evaluate_accounts
 from juesuan.finding import Finding, Severity, Verdict
-from juesuan.folder.department import read_department
-from juesuan.folder.entries import read_entries
 from juesuan.folder.files import held
 from juesuan.folder.projects import load_projects
-from juesuan.folder.reading import Reading
 from juesuan.narrative.compose import Gap
 from juesuan.narrative.inputs import Inputs
 from juesuan.performance.scoring import Evaluation
@@ -32,7 +29,7 @@ from juesuan.projects.records import Project
 from juesuan.rules.again import Asked
 from juesuan.rules.judge import ask
 from juesuan.store.folder import files_of
-from juesuan.store.models import Explanation, Report, UnitBook
+from juesuan.store.models import Explanation, Report
 from juesuan.web.browser_words import in_browser
 
 ROOT = Path("本决算")  # the folder that the files of a state would lie in
@@ -213,19 +210,4 @@ def _answers_of(report: Report) -> Asked | None:
         return next((one.answers for key, one in _states.items() if key[0] == report.pk), None)
 
 
-def troubles_of(book: UnitBook) -> Sequence[str]:
-    """What cannot be read in one unit's entries, a line each; other units do not matter."""
-    reading = Reading(ROOT, files=state_of(book.report).files)
-    department = read_department(reading, None)
-    if department is None:
-        return [str(trouble) for trouble in reading.troubles]
-    read_entries(reading, department)
-    names = {book.unit.name, book.unit.short or book.unit.name}
-    return [
-        f"第 {(trouble.place.line or 2) - 1} 行：{trouble.found}；{trouble.expected}"
-        for trouble in reading.troubles
-        if Path(trouble.place.file).stem in names
-    ]
-
-
-__all__ = ["BrokenFolder", "State", "state_of", "tried", "troubles_of"]
+__all__ = ["BrokenFolder", "State", "state_of", "tried"]

@@ -25,6 +25,7 @@ from juesuan.store import books, scope
 from juesuan.store.acting import acts, why_not
 from juesuan.store.books import COLUMNS, Edit
 from juesuan.store.models import EntryRow, Event, Post, UnitBook
+from juesuan.store.registers import wrong_lines
 from juesuan.web.asking import for_roles, found, post_of
 from juesuan.web.figures import state_of
 from juesuan.web.pages.report import DEPARTMENT
@@ -172,13 +173,17 @@ def registers(request: HttpRequest, pk: int, name: str = "") -> HttpResponseBase
     if request.method == "POST":
         try:
             told = json.loads(request.body)
-            lines = [{h: str(line.get(h, "")).strip() for h in headings} for line in told["lines"]]
+            lines, seen = (
+                [{h: str(line.get(h, "")).strip() for h in headings} for line in sent]
+                for sent in (told["lines"], told.get("seen", []))
+            )
             version = int(told["version"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Refused("保存的内容看不懂，没有保存", hint="刷新页面后重试") from error
         lines = [line for line in lines if any(line.values())]
-        books.edit_register(post_of(request), book, form.name, lines, version)
-        return JsonResponse({"version": book.version, "lines": lines})
+        books.edit_register(post_of(request), book, form.name, lines, version, seen if "seen" in told else None)
+        wrong = [one._asdict() for one in wrong_lines(form, lines)]
+        return JsonResponse({"version": book.version, "lines": lines, "wrong": wrong})
     lines = [row.cells for row in book.registers.filter(register=form.name)]
     columns = [column for column in form.columns if column.heading != "单位"]
     return render(
@@ -189,7 +194,12 @@ def registers(request: HttpRequest, pk: int, name: str = "") -> HttpResponseBase
             "forms": forms.values(),
             "form": form,
             "columns": columns,
-            "table": {"headings": headings, "lines": lines, "version": book.version},
+            "table": {
+                "headings": headings,
+                "lines": lines,
+                "version": book.version,
+                "wrong": [one._asdict() for one in wrong_lines(form, lines)],
+            },
         },
     )
 
