@@ -355,3 +355,9 @@ def test_whatever_is_written_is_scored_within_its_weight_or_said_not_to_be(
     assert item.is_scored != bool(item.why)
     assert item.is_scored or item.difference == 0
     assert item.sentence.endswith("。")
+
+
+def test_a_row_that_cannot_be_computed_never_earns_more_than_its_weight() -> None:
+    from juesuan.performance.scoring.form import _within
+
+    assert [_within(points, 10) for points in (99, 8, -3)] == [10, 8, 0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from django.db import transaction
@@ -13,6 +14,9 @@ from juesuan.store.models import Post, Publication, Question
 
 DAYS_TO_ANSWER = 15  # 政府信息公开条例第三十三条以工作日计；这里以自然日计，只会更早
 LONGEST = 2000
+LONGEST_ANCHOR = 60
+ANCHOR = r"(?:公开\d\d表|附?表\d+|第[一二三四五六七八九十]+部分|项目\d+|名词解释|封面|目录).*"
+"""How a place in a report begins: it stands on a public page, so it may not be just any text."""
 
 
 def ask(publication: Publication, text: str, *, anchor: str = "", quoted: str = "", nickname: str = "") -> Question:
@@ -22,10 +26,15 @@ def ask(publication: Publication, text: str, *, anchor: str = "", quoted: str = 
         raise Refused("没有写问题", hint="写明想问什么")
     if len(text) > LONGEST:
         raise Refused(f"问题最多 {LONGEST} 个字", hint="分开提问")
+    anchor = " ".join(anchor.split())
+    if anchor and (len(anchor) > LONGEST_ANCHOR or not re.fullmatch(ANCHOR, anchor)):
+        raise Refused(
+            "没有认出是哪个数、哪句话", hint="写作“公开07表 公务接待费”或“第三部分 六”，最多 60 个字；也可以不填"
+        )
     with transaction.atomic():
         question = Question.objects.create(
             publication=publication,
-            anchor=anchor.strip()[:200],
+            anchor=anchor,
             quoted=quoted.strip()[:LONGEST],
             text=text,
             nickname=nickname.strip()[:60],

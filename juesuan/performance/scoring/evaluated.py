@@ -59,7 +59,8 @@ class Evaluated:
     """核算结果 of one form; points are millionths.
 
     ``least`` and ``most``: the computed total when the rows that cannot be computed earn nothing or all their weight.
-    ``with_own``: the same with the unit's own points in those rows. ``own``: the sum of the unit's own points.
+    ``with_own``: the same with the unit's own points in those rows, as far as their weight
+    goes. ``own``: the sum of the unit's own points.
     ``printed``: the total the form prints. ``out_of``: the points the computed rows and the others could earn
     together; below 100 when the execution is not scored because there is no budget.
     """

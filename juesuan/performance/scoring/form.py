@@ -65,7 +65,7 @@ def score_form(
         items=tuple(items),
         least=sum(item.due if item.due is not None else item.least for item in items),
         most=sum(item.due if item.due is not None else item.most for item in items),
-        with_own=sum(item.due if item.due is not None else item.own or 0 for item in items),
+        with_own=sum(item.due if item.due is not None else _within(item.own or 0, item.weight) for item in items),
         own=sum(item.own or 0 for item in items),
         printed=_grains(form.total_score),
         out_of=out_of,
@@ -278,3 +278,8 @@ def _quoted(text: str) -> str:
     """A value as printed, on one line; in quotation marks where its own commas would part the sentence."""
     text = " ".join(text.split())
     return f"“{text}”" if _PARTS.search(text) else text or "空白"
+
+
+def _within(points: int, weight: int | None) -> int:
+    """Points no row can earn more of than its weight, nor fewer than none."""
+    return max(0, points if weight is None else min(points, weight))

@@ -12,6 +12,7 @@ from juesuan.store import questions, scope
 from juesuan.store.models import Publication, Question
 from juesuan.store.reports import file_path
 from juesuan.web.asking import found
+from juesuan.web.corrected import correction_of
 
 _A_PAGE = 50
 _ASKED_AT_MOST = 5  # questions a session may ask in a day
@@ -59,9 +60,12 @@ def publication(request: HttpRequest, number: str) -> HttpResponseBase:
             "page": one.files.filter(format="html").first(),
             "reports": [file for kind in _REPORTS for file in one.files.all() if file.format == kind],
             "data": [file for file in one.files.all() if file.format not in _REPORTS],
-            "questions": one.questions.filter(stage__in=shown).select_related("correction"),
+            "questions": Question.objects.filter(publication__report=one.report, stage__in=shown).select_related(
+                "correction", "publication"
+            ),
+            "corrected": correction_of(one),
             "versions": one.report.publications.order_by("version"),
-            "anchor": request.GET.get("at", "")[:200],
+            "anchor": request.GET.get("at", "")[: questions.LONGEST_ANCHOR],
         },
     )
 
