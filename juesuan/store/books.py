@@ -55,8 +55,9 @@ def edit_rows(by: Post, book: UnitBook, edits: Sequence[Edit]) -> list[EntryRow]
     change of other cells of the same row is no conflict.
     """
     with acting("edit_book", by, book) as doing:
-        held = {row.pk: row for row in EntryRow.objects.select_for_update().filter(book=book)}
-        last = max((row.position for row in held.values()), default=0)
+        touched = [edit.row for edit in edits if edit.row is not None]  # a book may have tens of thousands of others
+        held = {row.pk: row for row in EntryRow.objects.select_for_update().filter(book=book, pk__in=touched)}
+        last = book.rows.aggregate(last=models.Max("position"))["last"] or 0
         kept = []
         for edit in edits:
             if edit.row is None:

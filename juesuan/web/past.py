@@ -18,7 +18,7 @@ from juesuan.prepare.lineage import trace
 from juesuan.store.books import COLUMNS
 from juesuan.store.models import EntryRow, Event, Publication, Report, UnitBook
 from juesuan.web.figures import State, state_of
-from juesuan.web.typed import TypedLine, frame_of
+from juesuan.web.typed import frame_of, lines_of
 
 _EDITS, _APPROVAL = "edit_book", "record_approval"
 _EVENTS_READ = 400  # acts looked through, the newest first
@@ -131,7 +131,7 @@ def _entries(told: Any, book: UnitBook) -> Sequence[Entry]:
             lines.append(value)
     rows = [EntryRow(book=book, position=n, **_cells(line)) for n, line in enumerate(lines, 1)]
     ledger = Ledger()
-    ledger.add([TypedLine(row, book.unit.name) for row in rows], frame_of(book))
+    ledger.add(lines_of(book, rows), frame_of(book))
     return ledger.entries
 
 

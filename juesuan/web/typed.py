@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from operator import attrgetter
+from typing import Any, Protocol
 
+from juesuan.checking import no_search_for_cycles
 from juesuan.codes import economic_codes, function_codes
 from juesuan.editions import choose, load
 from juesuan.place import Place
@@ -15,28 +17,49 @@ from juesuan.prepare.dimensions import Frame
 from juesuan.prepare.entry import Basis, Kind, Nature, Side
 from juesuan.prepare.ledger import Ledger
 from juesuan.store.books import COLUMNS, is_too_large
-from juesuan.store.models import EntryRow, UnitBook
+from juesuan.store.models import UnitBook
 
 _COLUMNS = {heading: column for column, heading in COLUMNS.items()}
+_texts = attrgetter(*COLUMNS)
 _UNIT, _YEAR = "单位", "年度"
 
 
-@dataclass(frozen=True, slots=True)
-class TypedLine:
-    """One row as the ledger takes a line: texts by heading, its place the row itself."""
+class Row(Protocol):
+    """What is read of a row, besides its texts by column: a record of the database, or a light copy of one."""
 
-    row: EntryRow
-    unit: str
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def position(self) -> int: ...
+    @property
+    def account(self) -> str: ...
+    @property
+    def side(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def basis(self) -> str: ...
+    @property
+    def amount(self) -> str: ...
+    @property
+    def fen(self) -> int | None: ...
 
-    def __getitem__(self, heading: str) -> str:
-        if heading == _UNIT:
-            return self.unit
-        if heading == _YEAR:
-            return str(self.row.book.report.year)
-        return str(getattr(self.row, _COLUMNS[heading])) if heading in _COLUMNS else ""
+
+class TypedLine(dict[str, str]):
+    """One row as the ledger takes a line: texts by heading (“” for others), its place the row itself."""
+
+    __slots__ = ("row",)
+
+    def __init__(self, row: Row, texts: Iterable[str], whose: Mapping[str, str]) -> None:
+        super().__init__(zip(_COLUMNS, texts, strict=True))
+        self.update(whose)
+        self.row = row
+
+    def __missing__(self, heading: str) -> str:
+        return ""
 
     def place(self, heading: str = "", part: str = "") -> Place:
-        return Place(file=self.unit, part=heading or part, line=self.row.position, row=self.row.pk)
+        return Place(file=self[_UNIT], part=heading or part, line=self.row.position, row=self.row.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,31 +92,42 @@ def frame_of(book: UnitBook) -> Frame:
         names[unit.name] = unit.name
         if unit.short:
             names[unit.short] = unit.name
+    names[book.unit.name] = book.unit.name  # whatever a unit left out may be called in short
     return Frame(report.year, edition, names, book.unit.name)
 
 
-def read_rows(book: UnitBook, rows: Sequence[EntryRow]) -> Reading:
+def rows_of(book: UnitBook) -> Sequence[Row]:
+    """Every row of a book in its order, for reading only: records of the database cost three times as much."""
+    return list(book.rows.values_list("pk", "position", "fen", *COLUMNS, named=True))
+
+
+def lines_of(book: UnitBook, rows: Iterable[Row]) -> list[TypedLine]:
+    """The rows in which anything stands, as lines for the ledger."""
+    whose = {_UNIT: book.unit.name, _YEAR: str(book.report.year)}
+    return [TypedLine(row, texts, whose) for row in rows if any(texts := _texts(row))]
+
+
+@no_search_for_cycles()
+def read_rows(book: UnitBook, rows: Sequence[Row]) -> Reading:
     """The rows read by the ledger, each with its own troubles, and whether debit and credit agree."""
     ledger = Ledger()
-    kept = [row for row in rows if any(getattr(row, column) for column in COLUMNS)]
-    for row in kept:
-        row.book = book
-    ledger.add([TypedLine(row, book.unit.name) for row in kept], frame_of(book))
+    kept = lines_of(book, rows)
+    ledger.add(kept, frame_of(book))
     unbalanced, _ = ledger.balance()
     troubles = [
         Trouble(p.place.row, p.place.line or 0, _COLUMNS.get(p.place.part, "amount"), f"{p.found}；{p.expected}")
         for p in ledger.problems
     ]
     troubles += [
-        Trouble(row.pk, row.position, "amount", f"“{row.amount}”太大；以元计，核对位数")
-        for row in kept
-        if is_too_large(row.amount)
+        Trouble(line.row.pk, line.row.position, "amount", f"“{line.row.amount}”太大；以元计，核对位数")
+        for line in kept
+        if is_too_large(line.row.amount)
     ]
     troubles += [Trouble(None, 0, "", f"{problem.found}；{problem.expected}") for problem in unbalanced]
     return Reading(tuple(troubles), sums_of(rows))
 
 
-def sums_of(rows: Iterable[EntryRow]) -> Mapping[str, int]:
+def sums_of(rows: Iterable[Row]) -> Mapping[str, int]:
     """Debit, credit, revenue and expenditure of the year's ordinary entries, in 分."""
     sums = {"借方": 0, "贷方": 0, "收入": 0, "支出": 0}
     for row in rows:

@@ -34,3 +34,28 @@ def test_findings_after_an_edit_are_those_of_a_report_seen_for_the_first_time(ca
         seen.append(_findings(report, anew=False))
         assert seen[-1] == _findings(report, anew=True)
     assert len({str(findings) for findings in seen}) > 1
+
+
+def test_saving_one_cell_takes_no_other_row_as_a_record_and_says_the_same_as_reading_all(
+    cast, report, django_assert_max_num_queries
+) -> None:
+    from juesuan.store.books import Edit, edit_rows, replace_rows
+    from juesuan.store.models import EntryRow
+    from juesuan.web.pages.collect import rows_told
+    from juesuan.web.typed import read_rows, rows_of
+
+    book = book_of(report, cast.unit)
+    replace_rows(cast.accountant, book, [{**ROWS[n % 2], "voucher": f"记-{n // 2}"} for n in range(400)], "分录.csv")
+    made: list[int] = []
+    from_db = EntryRow.from_db.__func__
+    EntryRow.from_db = classmethod(lambda cls, *given: made.append(1) or from_db(cls, *given))
+    try:
+        with django_assert_max_num_queries(30):
+            saved = edit_rows(cast.accountant, book, [Edit(book.rows.last().pk, {"amount": "十二"}, {})])
+            told = rows_told(book, rows_of(book), saved)
+    finally:
+        del EntryRow.from_db
+    assert sum(made) < 5
+    every = read_rows(book, list(book.rows.all()))
+    assert [one["text"] for one in told["troubles"]] == [one.text for one in every.troubles] != []
+    assert told["sums"] == every.sums

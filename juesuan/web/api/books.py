@@ -35,7 +35,7 @@ from juesuan.web.asking import found, post_of
 from juesuan.web.figures import state_of
 from juesuan.web.pages.collect import do_act, rows_told
 from juesuan.web.pages.importing import read_upload
-from juesuan.web.typed import completions
+from juesuan.web.typed import completions, rows_of
 
 router = Router()
 
@@ -66,7 +66,7 @@ def book(request: HttpRequest, pk: Path[Key]) -> dict[str, Any]:
 def rows(request: HttpRequest, pk: Path[Key]) -> dict[str, Any]:
     """分录、读不懂的地方和合计。"""
     one = book_of(request, pk)
-    return rows_told(one, list(one.rows.all()))
+    return rows_told(one, rows_of(one))
 
 
 @router.post("/books/{pk}/rows", auth=people(*UNIT, *DEPARTMENT), response={200: dict[str, Any], 409: Problem, **NOT})
@@ -76,7 +76,7 @@ def edit(request: HttpRequest, pk: Path[Key], edits: EditsIn) -> dict[str, Any]:
     wanted = [Edit(edit.row, edit.cells, edit.seen, edit.delete) for edit in edits.edits]
     with sent_was([edit.model_dump() for edit in edits.edits]):
         saved = books.edit_rows(post_of(request), one, wanted)
-    return rows_told(one, list(one.rows.all()), saved)
+    return rows_told(one, rows_of(one), saved)
 
 
 @router.post("/books/{pk}/acts", auth=people(*UNIT, *DEPARTMENT), response={200: BookOut, **NOT})

@@ -24,13 +24,13 @@ from juesuan.prepare.registers import forms as register_forms
 from juesuan.store import books, scope
 from juesuan.store.acting import acts, why_not
 from juesuan.store.books import COLUMNS, Edit
-from juesuan.store.models import EntryRow, Event, Post, UnitBook
+from juesuan.store.models import Event, Post, UnitBook
 from juesuan.store.registers import wrong_lines
 from juesuan.web.asking import for_roles, found, post_of
 from juesuan.web.figures import state_of
 from juesuan.web.pages.report import DEPARTMENT
 from juesuan.web.pages.tables import shown
-from juesuan.web.typed import completions, read_rows
+from juesuan.web.typed import Row, completions, read_rows, rows_of
 from juesuan.writers.printed_tables import print_table
 
 UNIT = (Role.UNIT_ACCOUNTANT, Role.UNIT_HEAD)
@@ -78,11 +78,11 @@ def entries(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "collect/entries.html", {**tabs(request, book, "entries"), "columns": columns})
 
 
-def _row(row: EntryRow) -> dict[str, Any]:
+def _row(row: Row) -> dict[str, Any]:
     return {"id": row.pk, "position": row.position, "cells": {name: getattr(row, name) for name in COLUMNS}}
 
 
-def _state(book: UnitBook, rows: Sequence[EntryRow]) -> dict[str, Any]:
+def _state(book: UnitBook, rows: Sequence[Row]) -> dict[str, Any]:
     reading = read_rows(book, rows)
     troubles = [
         {"row": one.row, "position": one.position, "column": one.column, "text": one.text} for one in reading.troubles
@@ -95,13 +95,12 @@ def rows(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Every row with what is wrong and the sums; a POST saves edits and answers the same for the rows touched."""
     book = book_of(request, pk)
     if request.method != "POST":
-        held = list(book.rows.all())
-        return JsonResponse(rows_told(book, held))
+        return JsonResponse(rows_told(book, rows_of(book)))
     saved = books.edit_rows(post_of(request), book, _edits(request))
-    return JsonResponse(rows_told(book, list(book.rows.all()), saved))
+    return JsonResponse(rows_told(book, rows_of(book), saved))
 
 
-def rows_told(book: UnitBook, held: Sequence[EntryRow], shown: Sequence[EntryRow] | None = None) -> dict[str, Any]:
+def rows_told(book: UnitBook, held: Sequence[Row], shown: Sequence[Row] | None = None) -> dict[str, Any]:
     """The rows asked for (all, when none are named) with what is wrong in the book and its sums."""
     return {"rows": [_row(row) for row in (held if shown is None else shown)], **_state(book, held)}
 
@@ -148,7 +147,7 @@ def do_act(post: Post, book: UnitBook, name: str, text: str) -> None:
     """One act of those a book knows, with what was written beside it."""
     done: Mapping[str, Callable[[], object]] = {
         "submit_book": lambda: books.submit_book(
-            post, book, [str(trouble) for trouble in read_rows(book, list(book.rows.all())).troubles], text
+            post, book, [str(trouble) for trouble in read_rows(book, rows_of(book)).troubles], text
         ),
         "endorse_book": lambda: books.endorse_book(post, book, text),
         "decline_book": lambda: books.decline_book(post, book, text),
@@ -249,7 +248,7 @@ def tables(request: HttpRequest, pk: int, kind: str = "") -> HttpResponseBase:
         made = state.unit_tables(book.unit.name)
         edition = state.books.department.edition
     except JuesuanError as error:
-        own = read_rows(book, list(book.rows.all())).troubles
+        own = read_rows(book, rows_of(book)).troubles
         told = [str(trouble) for trouble in own] or ["别的单位的账还有不能读入的地方，改好后这里就会有表"]
         return render(request, "collect/tables.html", {**context, "troubles": told, "error": error})
     kinds = sorted(made, key=lambda one: edition.forms[one].number)
