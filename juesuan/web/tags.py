@@ -22,6 +22,7 @@ from juesuan.projects.records import Stage
 from juesuan.store.acting import acts, why_not
 from juesuan.store.books import COLUMNS
 from juesuan.store.models import EntryRow, Post, Report
+from juesuan.web.browser_words import in_browser
 
 register = template.Library()
 
@@ -98,6 +99,12 @@ def _mark(name: str) -> str:
 def refusal(name: str, by: Post, target: Any) -> str:
     """Why the person may not do the act now, “” when they may."""
     return why_not(name, by, target)
+
+
+@register.filter
+def as_here(text: str) -> str:
+    """What the library says of files and commands, in the words of the pages."""
+    return in_browser(text)
 
 
 @register.filter

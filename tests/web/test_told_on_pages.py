@@ -73,3 +73,28 @@ def test_a_long_list_of_findings_comes_in_pages_and_every_finding_is_on_one(cast
         page = as_(cast.editor).get(f"/reports/{report.pk}/findings/?finding={one}").content.decode()
         assert f'id="{one}"' in page
         assert page.count('class="card finding') <= 2
+
+
+def test_findings_stand_by_rule_in_the_words_of_the_pages(cast, report) -> None:
+    from tests.web.conftest import filled
+
+    filled(report, cast)
+    text = as_(cast.editor).get(f"/reports/{report.pk}/findings/").content.decode()
+    assert ".toml" not in text
+    assert "eliminations" not in text
+    assert "同一规则的其余" in text
+    assert "去情况说明填写" in text
+
+
+def test_whoever_reviews_is_told_of_blanks_and_of_findings_nobody_explained(cast, report) -> None:
+    from juesuan.publishing import gaps_of
+    from juesuan.store.reports import hand_over
+    from juesuan.web.figures import state_of
+    from tests.web.conftest import filled
+
+    filled(report, cast)
+    hand_over(cast.editor, report)
+    text = as_(cast.reviewer).get(f"/reports/{report.pk}/").content.decode()
+    gaps = gaps_of(state_of(report).accounts)
+    assert f"还没有办好：文字里还有 {gaps} 处待补" in text or f"；文字里还有 {gaps} 处待补" in text
+    assert f"待补 {gaps} 处" in as_(cast.editor).get(f"/reports/{report.pk}/words/").content.decode()

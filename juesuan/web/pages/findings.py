@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
@@ -23,7 +23,7 @@ from juesuan.store import reports
 from juesuan.store.acting import why_not
 from juesuan.store.models import Explanation, Report
 from juesuan.web.asking import for_roles, found, post_of
-from juesuan.web.figures import State, state_of
+from juesuan.web.figures import ROOT, State, state_of
 from juesuan.web.pages.report import DEPARTMENT, report_of, tabs
 
 NAMES = {Severity.ERROR: "必须改正", Severity.EXPLAIN: "必须说明", Severity.NOTICE: "提示"}
@@ -45,6 +45,12 @@ class Row(NamedTuple):
     answer: Explanation | None
     where: str = ""
     unit: str = ""
+    mend: str = ""
+
+    @property
+    def rule(self) -> str:
+        """What rows are put together by: the rule, as grave as it is here."""
+        return f"{self.finding.severity.value} {self.finding.code}"
 
     @property
     def is_waived(self) -> bool:
@@ -66,11 +72,11 @@ def rows(report: Report, state: State) -> Iterator[Row]:
     }
     projects = {one.number: one for one in report.projects.select_related("unit")}
     books = {book.unit.short or book.unit.name: book for book in report.books.select_related("unit")}
-    for finding in sorted(state.findings, key=lambda one: list(Severity).index(one.severity)):
+    for finding in by_rule(state.findings):
         place = finding.places[0] if finding.places else None
-        url, part, where, unit = "", finding.title, TABLES, WHOLE
+        url, part, where, unit, mend = "", finding.title, TABLES, WHOLE, ""
         if place is not None:
-            part = place.part or place.file
+            part = place.part or place.file.removeprefix(f"{ROOT}/")
             kind, key = keys.get((place.file, place.part), ("", ""))
             of_project = _PROJECT.match(place.part)
             project = projects.get(int(of_project[1])) if of_project else None
@@ -79,13 +85,25 @@ def rows(report: Report, state: State) -> Iterator[Row]:
                 url = f"{reverse('table', args=(report.pk, kind))}?cell={quote(key)}"
             elif place.file.endswith(_TEXT):
                 url, where = f"{reverse('words', args=(report.pk,))}#l{place.line}", WORDS
+                mend = f"{reverse('words', args=(report.pk,))}#missing"
             elif of_project:
                 where = FORMS
                 url = reverse("project", args=(project.pk,)) if project else reverse("projects", args=(report.pk,))
                 unit = str(project.unit) if project else WHOLE
             elif book is not None:
                 url, where, unit = reverse("book", args=(book.pk,)), BOOKS, str(book.unit)
-        yield Row(finding, NAMES[finding.severity], part, url, answers.get(finding.id), where, unit)
+                part = f"{book.unit}的分录" + (
+                    f" 第 {place.line - 1} 行" if place.line is not None and place.line > 1 else ""
+                )
+        yield Row(finding, NAMES[finding.severity], part, url, answers.get(finding.id), where, unit, mend)
+
+
+def by_rule(findings: Iterable[Finding]) -> list[Finding]:
+    """The graver ones first, those of one rule together, rules as they came up."""
+    held = list(findings)
+    first = {one.code: number for number, one in reversed(list(enumerate(held)))}
+    grave = list(Severity)
+    return sorted(held, key=lambda one: (grave.index(one.severity), first[one.code]))
 
 
 @for_roles(*DEPARTMENT)
@@ -123,9 +141,11 @@ def findings(request: HttpRequest, pk: int) -> HttpResponseBase:
         {
             **tabs(report, "findings"),
             "rows": shown,
+            "sizes": Counter(row.rule for row in kept),
             "counts": counts,
             "total": len(everything),
             "severity": severity,
+            "at": at,
             "word": word,
             "query": query,
             "filters": [

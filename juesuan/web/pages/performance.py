@@ -32,6 +32,7 @@ from juesuan.projects.records import (
     Appraisal,
     Basis,
     Consequence,
+    Kind,
     Monitoring,
     Objective,
     Project,
@@ -271,6 +272,8 @@ def _is_due(name: str, one: Project) -> bool:
             return third is not None and third.delivered is not None and third.accepted is None
         case "recheck":
             return one.recheck is not None
+        case "review_transfer":
+            return one.kind is Kind.TRANSFER
     return True
 
 

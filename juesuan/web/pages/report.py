@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -24,7 +24,7 @@ from juesuan.store import reports, scope
 from juesuan.store.acting import acts, check, why_not
 from juesuan.store.models import Body, Event, Post, Report
 from juesuan.web.asking import for_roles, found, post_of
-from juesuan.web.figures import state_of
+from juesuan.web.figures import State, state_of
 from juesuan.web.in_the_way import in_the_way
 from juesuan.web.pages.home import BOOK_STEPS, REPORT_STEPS, clocks, steps
 
@@ -68,6 +68,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponseBase:
     for finding in () if trouble else state.findings:
         counts[finding.severity] += 1
     books = report.books.select_related("unit")
+    warned = warnings(report, state) if not trouble else ""
     own = [_Button(name, why_not(name, post, report)) for name in _ACTS if Role(post.role) in acts()[name].roles]
     return render(
         request,
@@ -85,11 +86,18 @@ def overview(request: HttpRequest, pk: int) -> HttpResponseBase:
             "same": bool(report.approval_digest) and not trouble and report.approval_digest == state.digest,
             "publications": report.publications.all(),
             "buttons": own,
+            "warned": warned,
             "left": in_the_way(report, state) if report.stage != "已公开" and not trouble else [],
             "here_url": f"/reports/{report.pk}/",
             "today": timezone.localdate().isoformat(),
         },
     )
+
+
+def warnings(report: Report, state: State) -> str:
+    """What whoever reviews or signs should know: blanks in the text, findings nobody explained; “” when all is done."""
+    home = reverse("report", args=(report.pk,))
+    return "；".join(one.what for one in in_the_way(report, state) if one.url != home)
 
 
 def editions() -> list[tuple[str, str]]:
@@ -104,6 +112,7 @@ class _Button:
         self.name, self.refusal = name, refusal
         self.title, self.opinion = acts()[name].title, _OPINIONS[name]
         self.needs_day = name == "record_approval"
+        self.is_warned = name in ("hand_over", "pass_report", "sign_secrecy")
         self.is_long = name in ("return_report", "correct", "sign_secrecy")
 
 
@@ -114,7 +123,10 @@ def act(request: HttpRequest, pk: int) -> HttpResponseBase:
     report = report_of(request, pk)
     name, text = request.POST.get("act", ""), request.POST.get("text", "")
     do_act(post_of(request), report, name, text, request.POST.get("day", ""))
-    messages.success(request, f"已{acts()[name].title}：{report}")
+    if name == "correct":
+        messages.success(request, f"已开始更正：{report}；改好、批准、公开以后才换下原来的一版")
+    else:
+        messages.success(request, f"已{acts()[name].title}：{report}")
     return redirect("report", pk=report.pk)
 
 
