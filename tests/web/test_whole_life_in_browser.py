@@ -418,6 +418,7 @@ def corrected(office: Office, home: str, number: str) -> str:
     """A correction makes a second version; the first stays and is marked."""
     office.act("pi", home, "更正", "原因写得不全")
     page = office.at("bian", f"{home}words/")
+    page.locator("aside details", has=page.locator("summary", has_text=re.compile("^原因（"))).locator("summary").click()
     word = page.locator("details[open] form.word", has=page.locator("input[name=key][value='一般公共预算支出']"))
     word.locator("textarea").fill("调入人员增多，工资标准提高")
     word.get_by_role("button", name="保存").click()

@@ -230,7 +230,7 @@ def project_acts(request: HttpRequest, pk: Path[Key]) -> list[dict[str, Any]]:
 
 
 def _act(button: Button) -> dict[str, Any]:
-    words = [{"name": name, "title": title, "choices": [*choices]} for name, title, _, choices in button.words]
+    words = [{"name": name, "title": title, "choices": [*choices]} for name, title, _, choices, _ in button.words]
     record = [] if button.name not in RECORDS else _fields(*RECORDS[button.name])
     return {"act": button.name, "title": button.title, "refusal": button.refusal, "words": words, "record": record}
 
