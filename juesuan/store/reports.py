@@ -66,9 +66,8 @@ def set_up(by: Post, report: Report, changes: Mapping[str, Any]) -> Report:
 def drop_unit(by: Post, report: Report, book: UnitBook, why: str) -> Report:
     """不列入本决算: a unit that has nothing in this report is taken out of it, with the reason."""
     with acting("drop_unit", by, report, why) as doing:
-        unit = (
-            UnitBook.objects.select_for_update().select_related("unit").get(pk=book.pk).unit
-        )  # nobody types meanwhile
+        book = UnitBook.objects.select_for_update().select_related("unit").get(pk=book.pk)  # nobody types meanwhile
+        unit = book.unit
         if not why.strip():
             raise Refused("没有写不列入的原因", hint="如“本年三月撤并”“登记有误”，并写明依据")
         if book.rows.exists() or book.registers.exists() or report.projects.filter(unit=unit).exists():

@@ -226,3 +226,10 @@ def test_an_approval_before_the_year_is_over_is_no_approval_of_it(cast: Any, rep
 def test_a_day_there_never_was_is_called_so_and_not_missing(cast: Any, report: Any) -> None:
     sent = {"act": "record_approval", "text": "1号", "day": "1999-02-30"}
     assert "“1999-02-30”不是日期" in as_(cast.approver).post(f"/reports/{report.pk}/act", sent).content.decode()
+
+
+def test_keys_are_listed_with_what_they_open_in_words(cast: Any) -> None:
+    from juesuan.store.tokens import make_token
+
+    make_token(cast.editor, "账务软件", ["read", "write"], 30)
+    assert "读取、填报和办理" in as_(cast.editor).get("/tokens/").content.decode()

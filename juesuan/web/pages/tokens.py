@@ -32,7 +32,10 @@ def index(request: HttpRequest) -> HttpResponseBase:
         )
     context = {
         "secret": secret,
-        "tokens": scope.tokens(post).select_related("post__body"),
+        "tokens": [
+            (one, [tokens.SCOPES.get(name, name) for name in one.scopes])
+            for one in scope.tokens(post).select_related("post__body")
+        ],
         "scopes": tokens.SCOPES.items(),
         "now": timezone.now(),
         "longest": tokens.LONGEST_DAYS,
