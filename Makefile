@@ -51,8 +51,8 @@ else
 	@.venv/bin/juesuan publish $(EXAMPLE) -o out
 endif
 
-serve: $(READY)  ## the web application with the example, at http://localhost:8000/
-	@.venv/bin/juesuan serve --demo
+serve: $(READY)  ## the web application with the example, at http://localhost:8000/ (another port: make serve PORT=8080)
+	@.venv/bin/juesuan serve --demo $(if $(PORT),--port $(PORT))
 
 # In two halves beside each other, about half the time on two cores; the second is told when the first has ended.
 SECOND := tests/web $(wildcard tests/test_[a-o]*.py)

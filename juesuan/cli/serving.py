@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _HOMES = (Path(__file__).parents[2] / "examples" / "ningxia-hrss-2024", Path(__file__).parents[1] / "example")
 EXAMPLE = next((home for home in _HOMES if home.is_dir()), _HOMES[0])  # beside the package, or in it when installed
+_LONGEST_END = 10  # seconds a worker has to finish what it is at
 _EVERYWHERE = ("0.0.0.0", "::")  # addresses that stand for all of the machine's
 
 
@@ -105,6 +106,11 @@ def register(
     def close_body_(name: str) -> int:
         return job("juesuan body", lambda: _close_body(name, say))
 
+    @bodies.command("reopen", help=say["body_reopen"], cls=command, **metavar)
+    @click.argument("name", metavar="NAME")
+    def reopen_body_(name: str) -> int:
+        return job("juesuan body", lambda: _reopen_body(name, say))
+
     @bodies.command("list", help=say["body_list"], cls=command, **metavar)
     def bodies_() -> int:
         return job("juesuan body", _bodies)
@@ -164,6 +170,7 @@ def _serve(host: str, port: int, workers: int, demo: bool, folder: Path, say: Wo
         log_access=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        workers_kill_timeout=_LONGEST_END,  # one told to stop while it starts would never hear of it
     ).serve()
     return CLEAN
 
@@ -297,6 +304,13 @@ def _close_body(name: str, say: Words) -> int:
     from juesuan.store.bodies import close_body
 
     click.echo(say["body_closed"].format(name=close_body(None, _body_named(name, say)).name))
+    return CLEAN
+
+
+def _reopen_body(name: str, say: Words) -> int:
+    from juesuan.store.bodies import reopen_body
+
+    click.echo(say["body_reopened"].format(name=reopen_body(None, _body_named(name, say)).name))
     return CLEAN
 
 

@@ -119,3 +119,14 @@ def test_names_lose_folders_and_what_systems_cannot_bear():
     assert plain_name("") == "文件"
     assert plain_name(".htaccess") == "htaccess"
     assert len(plain_name("长" * 300 + ".docx")) <= inspections.LONGEST
+
+
+def test_one_file_too_large_is_left_out_alone(cast, client, settings):
+    from juesuan.store.models import Inspection
+
+    settings.UPLOAD_LIMIT = 1000
+    client.force_login(cast.bureau.person)
+    files = [SimpleUploadedFile("大.pdf", b"x" * 2000), SimpleUploadedFile("小.pdf", b"%PDF-1.4")]
+    told = client.post("/inspect/", {"title": "一批", "files": files}, follow=True).content.decode()
+    assert "没有上传：“大.pdf”超过" in told
+    assert [one.name for one in Inspection.objects.get().files.all()] == ["小.pdf"]

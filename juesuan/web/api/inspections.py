@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from ninja import File, Form, Path, Router, Status, UploadedFile
 
+from juesuan.act import Refused
 from juesuan.actor import Role
 from juesuan.store import inspections as store
 from juesuan.store import scope
@@ -21,7 +22,7 @@ from juesuan.web.api.reports import as_printed
 from juesuan.web.api.said import NOT, BatchIn, InspectionOut, InspectionWhole, Key, Problem, file_answer
 from juesuan.web.asking import found, post_of
 from juesuan.web.pages import inspect as pages
-from juesuan.web.pages.inspect import receive, uploaded
+from juesuan.web.pages.inspect import receive, too_large_told, uploaded
 from juesuan.web.single import check_apart
 
 router = Router()
@@ -47,7 +48,11 @@ def batches(request: HttpRequest) -> list[dict[str, Any]]:
 @router.post("/inspections", auth=_BUREAU, response={201: InspectionOut, **NOT})
 def create(request: HttpRequest, files: File[list[UploadedFile]], named: Form[BatchIn]) -> Status[Any]:
     """上传一批文件，在后台核验。"""
-    return Status(201, _batch(receive(request, named.title, files)))
+    large = [str(file.name) for file in files if (file.size or 0) > settings.UPLOAD_LIMIT]
+    if large:
+        raise Refused(f"没有上传：{too_large_told(large)}", hint="去掉这些文件再传")
+    made, _ = receive(request, named.title, files)
+    return Status(201, _batch(made))
 
 
 @router.get("/inspections/{pk}", auth=_BUREAU, response={200: InspectionWhole, **NOT})
@@ -104,7 +109,7 @@ def check(request: HttpRequest, file: File[UploadedFile]) -> Any:
     """核验一个文件，与 juesuan check --format json 一字不差；文件不保存。读不成的为 422，error 说原因和怎样办。"""
     settings.WORK.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.WORK) as home:
-        (one,) = uploaded([file], Folder(home))
+        ((one,), _) = uploaded([file], Folder(home))
         folder = Folder(home) / "file"
         folder.mkdir()
         one.path.replace(folder / one.name)

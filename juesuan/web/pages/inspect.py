@@ -125,31 +125,42 @@ def batch_of(request: HttpRequest, pk: int) -> Inspection:
     return found(scope.inspections(post_of(request)).select_related("by"), pk=pk)
 
 
-def uploaded(files: Sequence[Any], home: Path) -> list[inspections.Uploaded]:
-    """The files as they came, on disk; :class:`Refused` when there are none, too many, or one is too large."""
+def uploaded(files: Sequence[Any], home: Path) -> tuple[list[inspections.Uploaded], list[str]]:
+    """The files as they came, on disk, and the names of those too large to be taken.
+
+    :class:`Refused` when there are none, too many, or all are too large.
+    """
     if not files:
         raise Refused("没有选文件", hint="选一个或多个部门公开的决算文件")
     if len(files) > settings.UPLOADS_LIMIT:
         raise Refused(f"一次最多 {settings.UPLOADS_LIMIT} 个文件，没有上传", hint="分几批上传")
-    kept = []
+    kept, too_large = [], []
     for number, file in enumerate(files):
         name = inspections.plain_name(file.name or "")
         if (file.size or 0) > settings.UPLOAD_LIMIT:
-            most = settings.UPLOAD_LIMIT // _MB
-            raise Refused(f"“{name}”超过 {most} MB，这一批没有上传", hint="去掉这个文件，或压缩其中的图片后再传")
+            too_large.append(name)
+            continue
         at = home / str(number)
         with at.open("wb") as out:
             for chunk in file.chunks():
                 out.write(chunk)
         kept.append(inspections.Uploaded(name, at))
-    return kept
+    if not kept:
+        raise Refused(f"没有上传：{too_large_told(too_large)}", hint="压缩其中的图片后再传")
+    return kept, too_large
 
 
-def receive(request: HttpRequest, title: str, files: Sequence[Any]) -> Inspection:
-    """A batch made of the files of a request."""
+def too_large_told(names: Sequence[str]) -> str:
+    """Which files are too large, and what is the most."""
+    return f"{'、'.join(f'“{name}”' for name in names)}超过 {settings.UPLOAD_LIMIT // _MB} MB"
+
+
+def receive(request: HttpRequest, title: str, files: Sequence[Any]) -> tuple[Inspection, list[str]]:
+    """A batch made of the files of a request, and the names of those that were too large."""
     settings.WORK.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.WORK) as home:
-        return inspections.inspect(post_of(request), title, uploaded(files, Path(home)), settings.WORK)
+        kept, too_large = uploaded(files, Path(home))
+        return inspections.inspect(post_of(request), title, kept, settings.WORK), too_large
 
 
 @for_roles(Role.BUREAU)
@@ -157,8 +168,12 @@ def receive(request: HttpRequest, title: str, files: Sequence[Any]) -> Inspectio
 def index(request: HttpRequest) -> HttpResponseBase:
     """The batches, and where new files are uploaded."""
     if request.method == "POST":
-        batch = receive(request, request.POST.get("title", ""), request.FILES.getlist("files"))
+        batch, too_large = receive(request, request.POST.get("title", ""), request.FILES.getlist("files"))
         messages.success(request, f"已上传 {batch.files.count()} 个文件，正在核验；可以离开这一页")
+        if too_large:
+            messages.warning(
+                request, f"没有上传：{too_large_told(too_large)}；压缩其中的图片后另传一批。其他文件都已上传"
+            )
         return redirect("inspection", pk=batch.pk)
     done = Q(files__stage__in=(InspectedFile.DONE, InspectedFile.FAILED))
     batches = (
