@@ -107,6 +107,18 @@ def close_body(by: Post | None, body: Body) -> Body:
     return body
 
 
+@transaction.atomic
+def reopen_body(by: Post | None, body: Body) -> Body:
+    """恢复使用: one that was closed by mistake; reports begun from now on take it again."""
+    _allow(by, "reopen_body", body)
+    if not body.closed:
+        raise Refused(f"“{body.name}”没有停用", hint="不用再办")
+    body.closed = False
+    body.save()
+    _tell(by, "reopen_body", body, {"停用": True}, {"停用": False})
+    return body
+
+
 def _named(name: str, short: str) -> tuple[str, str]:
     """The names as they are kept; :class:`Refused` for what is no name."""
     for what, text, longest in (("全称", name, LONG), ("简称", short, SHORT)):

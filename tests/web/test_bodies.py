@@ -129,6 +129,9 @@ def test_the_administrator_renames_and_closes_bodies_below_and_no_others(cast: A
     body = Body.objects.get(pk=cast.other_unit.pk)
     assert (body.name, body.short, body.closed) == ("某市考试院", "考试院", True)
     assert Event.objects.latest("number").person == cast.administrator.person.name
+    assert "恢复使用" in client.get("/people/").content.decode()
+    assert client.post(f"/bodies/{cast.other_unit.pk}/reopen").status_code == 302
+    assert not Body.objects.get(pk=cast.other_unit.pk).closed
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str]:
@@ -150,6 +153,8 @@ def test_the_command_line_refuses_an_empty_name_renames_and_closes(cast: Any, mo
     assert "已改名" in told
     assert run(monkeypatch, "body", "close", "某市考试院")[0] == 0
     assert "（停用）" in run(monkeypatch, "body", "list")[1]
+    assert run(monkeypatch, "body", "reopen", "某市考试院")[0] == 0
+    assert "（停用）" not in run(monkeypatch, "body", "list")[1]
 
 
 def test_a_backup_does_not_take_the_place_of_another_unless_told_to(

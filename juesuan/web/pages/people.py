@@ -189,6 +189,15 @@ def close_body(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @for_roles(Role.ADMINISTRATOR)
+@require_POST
+def reopen_body(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """恢复使用单位."""
+    body = bodies.reopen_body(post_of(request), body_of(request, pk))
+    messages.success(request, f"已恢复使用 {body.name}；正在编的决算要列入它的，由部门编写人在“设置”里办")
+    return redirect("people")
+
+
+@for_roles(Role.ADMINISTRATOR)
 @require_safe
 def record(request: HttpRequest) -> HttpResponseBase:
     """Who saw and did what since a day, as CSV: no figures, neither before nor after."""
@@ -244,6 +253,7 @@ urlpatterns = [
     path("people/record.csv", record, name="people_record"),
     path("bodies/<int:pk>/rename", rename_body, name="rename_body"),
     path("bodies/<int:pk>/close", close_body, name="close_body"),
+    path("bodies/<int:pk>/reopen", reopen_body, name="reopen_body"),
     path("people/<int:pk>/", one, name="person"),
     path("people/<int:pk>/posts", change, name="change_posts"),
     path("people/<int:pk>/reset", reset, name="reset_person"),
