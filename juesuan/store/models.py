@@ -37,7 +37,7 @@ class Body(models.Model):
         ordering = ("order", "id")
 
     def __str__(self) -> str:
-        return self.short or self.name
+        return self.short.strip() or self.name.strip() or f"（没有名称的单位 {self.pk}）"
 
 
 class Person(AbstractUser):

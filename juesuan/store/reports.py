@@ -94,9 +94,12 @@ def take_unit(by: Post, report: Report, unit: Body, why: str = "") -> Report:
 def hand_over(by: Post, report: Report, why: str = "") -> Report:
     """送审: refused while a unit's book is not approved."""
     with acting("hand_over", by, report, why):
-        waiting = [book.unit.name for book in report.books.exclude(stage="审核通过")]
+        waiting = [book.unit.name.strip() or str(book.unit) for book in report.books.exclude(stage="审核通过")]
         if waiting:
-            raise Refused(f"还有 {len(waiting)} 个单位没有审核通过：{'、'.join(waiting)}", hint="先审核各单位的账")
+            raise Refused(
+                f"还有 {len(waiting)} 个单位没有审核通过：{'、'.join(waiting)}",
+                hint="先审核各单位的账；没有账的单位由部门编写人在“设置”里写明原因，不列入",
+            )
         return report
 
 

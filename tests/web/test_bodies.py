@@ -114,6 +114,10 @@ def test_two_units_of_an_older_database_that_look_alike_are_told_and_never_merge
         assert answer.status_code in (200, 422), tab
         assert answer.status_code == 200 or "改名" in answer.content.decode()
     assert client.get(f"/reports/{report.pk}/settings").status_code == 200
+    if not changes["name" if "name" in changes else "short"].strip():
+        assert f"（没有名称的单位 {cast.other_unit.pk}）</a>" in client.get("/").content.decode()
+        with pytest.raises(Refused, match="没有名称的单位"):
+            reports.hand_over(cast.editor, report)
     rename_body(None, Body.objects.get(pk=cast.other_unit.pk), "某市考试院", "考试院")
     assert len([name for name, _ in files_of(report) if name.startswith("entries/")]) == 2
 
