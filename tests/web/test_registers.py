@@ -56,3 +56,18 @@ def test_entries_changed_meanwhile_are_no_conflict_of_a_register(cast, report) -
     version = book.version
     replace_rows(cast.accountant, book, ROWS, "分录.csv")
     assert _save(as_(cast.accountant), book, [LINE], version, seen=[]).status_code == 200
+
+
+def test_a_book_that_comes_back_shows_what_was_changed_since(cast, report) -> None:
+    from juesuan.store.books import Edit, decline_book, edit_rows, replace_rows, submit_book
+
+    book = book_of(report, cast.unit)
+    replace_rows(cast.accountant, book, ROWS, "分录.csv")
+    submit_book(cast.accountant, book, [])
+    decline_book(cast.head, book, "核对金额")
+    row = book.rows.first()
+    edit_rows(cast.accountant, book, [Edit(row.pk, {"amount": "125.00"}, {"amount": "120.00"})])
+    submit_book(cast.accountant, book, [])
+    text = as_(cast.head).get(f"/books/{book.pk}/").content.decode()
+    assert "退回以后改了 1 处" in text
+    assert "125.00" in text

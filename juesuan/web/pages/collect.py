@@ -35,6 +35,7 @@ from juesuan.writers.printed_tables import print_table
 
 UNIT = (Role.UNIT_ACCOUNTANT, Role.UNIT_HEAD)
 _ACTS = ("submit_book", "endorse_book", "decline_book", "send_back_book", "approve_book")
+_EDITS_SHOWN = 100
 _NEEDS_OPINION = ("decline_book", "send_back_book")
 _MOST_EDITS = 2_000
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -64,9 +65,19 @@ def tabs(request: HttpRequest, book: UnitBook, here: str) -> dict[str, Any]:
         "report": book.report,
         "here": here,
         "buttons": buttons,
+        "mended": list(since_sent_back(book)) if post.role != Role.UNIT_ACCOUNTANT else [],
         "may_edit": not why_not("edit_book", post, book),
         "edit_refusal": why_not("edit_book", post, book) if post.role == Role.UNIT_ACCOUNTANT else "",
     }
+
+
+def since_sent_back(book: UnitBook) -> Sequence[Event]:
+    """What was typed since the book was last sent back, for whoever looks at it again; none when it never was."""
+    events = Event.objects.filter(report=book.report, unit=book.unit)
+    back = events.filter(act__in=("decline_book", "send_back_book")).order_by("-number").first()
+    if back is None or book.stage in ("填报中", "已退回"):
+        return ()
+    return list(events.filter(act="edit_book", number__gt=back.number).order_by("number")[:_EDITS_SHOWN])
 
 
 @for_roles(*UNIT, *DEPARTMENT)
@@ -139,7 +150,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponseBase:
     book = book_of(request, pk)
     name = request.POST.get("act", "")
     do_act(post_of(request), book, name, request.POST.get("text", ""))
-    messages.success(request, f"已{acts()[name].title}：{book.unit.name}")
+    messages.success(request, f"已办理“{acts()[name].title}”：{book.unit.name}")
     return redirect("book", pk=book.pk)
 
 
