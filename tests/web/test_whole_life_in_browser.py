@@ -418,7 +418,8 @@ def corrected(office: Office, home: str, number: str) -> str:
     """A correction makes a second version; the first stays and is marked."""
     office.act("pi", home, "更正", "原因写得不全")
     page = office.at("bian", f"{home}words/")
-    page.locator("aside details", has=page.locator("summary", has_text=re.compile("^原因（"))).locator("summary").click()
+    reasons = page.locator("aside details", has=page.locator("summary", has_text=re.compile("^原因（")))
+    reasons.locator("summary").click()
     word = page.locator("details[open] form.word", has=page.locator("input[name=key][value='一般公共预算支出']"))
     word.locator("textarea").fill("调入人员增多，工资标准提高")
     word.get_by_role("button", name="保存").click()
@@ -440,7 +441,7 @@ def exported(office: Office, home: str, number: str) -> None:
     office.site.run("export", DEPARTMENT, "2024", "-o", str(folder))
     office.site.run("prepare", str(folder))
     page = office.at("bian", f"{home}findings/")
-    shown = sorted(page.locator("article.finding .where .hint").all_inner_texts())
+    shown = sorted(text.split(" · ")[-1] for text in page.locator("article.finding .where .hint").all_text_contents())
     done = subprocess.run(
         [*COMMAND, "check", str(folder), "--format", "json"], capture_output=True, text=True, timeout=120, check=False
     )
