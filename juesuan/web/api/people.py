@@ -48,10 +48,12 @@ class FirstOut(PersonOut):
 
 
 class BodyOut(Schema):
-    """A body one may give posts at, and the roles there are at it."""
+    """A body one may give posts at, and the roles there are at it; a ``closed`` one goes into no new report."""
 
     id: int
     name: str
+    short: str
+    closed: bool
     level: str
     parent: int | None
     roles: list[str]
@@ -103,6 +105,8 @@ def bodies(request: HttpRequest) -> list[dict[str, Any]]:
         {
             "id": body.pk,
             "name": body.name,
+            "short": body.short,
+            "closed": body.closed,
             "level": body.level,
             "parent": body.parent_id,
             "roles": [role.value for role in AT_LEVEL[body.level]],
