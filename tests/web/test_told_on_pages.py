@@ -98,3 +98,10 @@ def test_whoever_reviews_is_told_of_blanks_and_of_findings_nobody_explained(cast
     gaps = gaps_of(state_of(report).accounts)
     assert f"还没有办好：文字里还有 {gaps} 处待补" in text or f"；文字里还有 {gaps} 处待补" in text
     assert f"待补 {gaps} 处" in as_(cast.editor).get(f"/reports/{report.pk}/words/").content.decode()
+
+
+def test_files_and_commands_are_told_in_the_words_of_the_pages() -> None:
+    from juesuan.web.browser_words import in_browser
+
+    assert in_browser("registers/政府采购.csv 第 2 行") == "登记簿：政府采购.csv 第 2 行"
+    assert in_browser("写进 narrative.toml 的 [没有]。再重新编写。") == "在情况说明里选“本年没有”，保存后马上重新编写。"
