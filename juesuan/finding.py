@@ -15,6 +15,9 @@ from juesuan.facts import Figure
 from juesuan.json_text import indented
 from juesuan.place import Place
 
+PAGE_TITLES = ("决算核验结果", ": check of the final accounts", "Check of final accounts")
+"""How the titles of pages end that tell of findings."""
+
 
 class Severity(StrEnum):
     """必须改正: provably wrong. 必须说明: needs an answer from the office. 提示: worth knowing."""

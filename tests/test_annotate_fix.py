@@ -233,7 +233,7 @@ def test_the_command_writes_an_account_of_the_changes(
 ) -> None:
     copy = tmp_path / "更正.txt"
     assert main(["annotate", str(reports["text"]), "--fix", "-o", str(copy)]) in (0, 1)
-    account = docx.Document(str(tmp_path / "更正-更正说明.docx"))
+    account = docx.Document(str(tmp_path / "更正.txt-更正说明.docx"))
     rows = [[cell.text for cell in row.cells] for row in account.tables[0].rows]
     assert rows[1][2:4] == ["6.33%", "3.63%"]
     assert "更正了 1 处" in capsys.readouterr().out

@@ -218,3 +218,13 @@ def test_an_edition_is_told_by_its_own_tables_and_one_asked_for_is_sure(tmp_path
     assert "13 张有表号的表中 13 张" in told["reason"]
     asked = juesuan.check(sample, edition="sichuan-2024").document["grounds"]["版式"]
     assert asked["confidence"] == "确定"
+
+
+def test_a_page_of_findings_is_no_report(tmp_path: Path) -> None:
+    page = tmp_path / "结果.html"
+    page.write_text(
+        "<html><body><h1>某县水务局 2023 年度决算核验结果</h1><p>规则 运行 400 条</p></body></html>", "utf-8"
+    )
+    with pytest.raises(NotFinalAccounts) as told:
+        juesuan.check(page)
+    assert "核验结果的网页" in told.value.message

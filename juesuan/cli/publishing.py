@@ -87,7 +87,10 @@ def _fix(file: str, output: str, prior: str | None, edition: str | None, say: Wo
     click.echo(say["trying"], err=True)
     fixed = fix(verdict, copy, lambda path: check(path, prior=prior, edition=edition))
     if fixed.changes:
-        account = copy.with_name(f"{copy.stem}-{say['account']}.docx")
+        name = (
+            copy.stem if copy.suffix == ".docx" else copy.name
+        )  # the account of a workbook of the same name is another
+        account = copy.with_name(f"{name}-{say['account']}.docx")
         write_account(verdict, fixed, Path(file), copy, account)
         click.echo(say["fixed"].format(path=output, count=len(fixed.changes), account=account))
     else:

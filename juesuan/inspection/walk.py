@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
+from juesuan.errors import JuesuanError
+from juesuan.finding import PAGE_TITLES
 from juesuan.readers.source import KINDS
 
 WORKBOOK, REGISTER, RECORDS, COPIES = "核验汇总.xlsx", "台账.csv", "结果", "批注"
 ACCOUNT = "-更正说明.docx"  # how the account of a corrected copy is named
 DATA_PACKAGE = "datapackage.json"  # what stands beside open data
 FACTS = "department.toml"
-VERDICT_TITLES = ("决算核验结果", ": check of the final accounts", "Check of final accounts")
 ASSETS = ("_files", ".files", "_file")  # how browsers name the folder beside a saved page
 OURS, HIDDEN, LOCK, OTHER, SPECIAL, PARTS, OPEN_DATA = (
     "本程序写出的文件",
@@ -68,6 +69,8 @@ def find(paths: Sequence[str], *, without: Collection[Path] = ()) -> Seen:
     registers: list[str] = []
     own = {path.resolve() for path in without}
     for path in paths:
+        if not path.strip():
+            raise JuesuanError("没有写要核验的文件或文件夹", hint="写出它的路径；当前文件夹写作 .")
         where = Path(path)
         if not where.is_dir() or is_facts_folder(where):
             documents.setdefault(where.resolve(), Found(path, where.name or path))
@@ -141,4 +144,4 @@ def _is_verdict_page(at: Path) -> bool:
     except OSError:
         return False
     title = head.partition(b"<title>")[2].partition(b"</title>")[0].decode("utf-8", "replace")
-    return title.endswith(VERDICT_TITLES)
+    return title.endswith(PAGE_TITLES)

@@ -9,6 +9,7 @@ from pathlib import Path
 from juesuan.accounts import Section, SelfEvaluation, Table
 from juesuan.document import Document, Grid, Paragraph
 from juesuan.errors import NotFinalAccounts
+from juesuan.finding import PAGE_TITLES
 from juesuan.intake.outline import Outline
 from juesuan.place import Place
 
@@ -16,6 +17,11 @@ ENOUGH_BLANKS = 10  # slots left as the sample prints them: a report never fille
 ENTRIES, BALANCES = "分录文件", "科目余额表"
 HEADED = 10  # rows of a sheet among which its headings stand
 LONGEST_HEADING = 16
+FIRST = 4  # blocks among which the title of a page stands
+    "决算核验结果",
+    ": check of the final accounts",
+    "Check of final accounts",
+)  # of pages this program wrote
 FRONT = 30  # blocks that may say what the file is
 _SPREADSHEETS = (".csv", ".tsv")
 _TABLE = re.compile(r"决算总?表|公开\s*\d\d\s*表")
@@ -36,6 +42,15 @@ _FIGURE = re.compile(r"\d\s*(?:万元|元|%|％|个|辆)")
 _CONTENTS_LINE = re.compile(
     r"(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|目录|附件|[\d.…·]+$)"
 )
+
+
+def refuse_own_pages(document: Document) -> None:
+    """Raise :class:`NotFinalAccounts` for a page of findings that this program wrote about some report."""
+    if document.format != "html":
+        return
+    first = [block.text.strip() for block in document.blocks[:FIRST] if isinstance(block, Paragraph)]
+    if any(text.endswith(PAGE_TITLES) for text in first):
+        raise _refused(document, "是核验结果的网页，不是决算报告", "请核验报告本身，不是核验它的结果", "核验结果")
 
 
 def refuse_books(document: Document) -> None:

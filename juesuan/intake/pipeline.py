@@ -31,7 +31,7 @@ from juesuan.intake.cut_off import find_cut_off, without_gaps, without_half
 from juesuan.intake.edition_of import Fitting, fitting
 from juesuan.intake.glossary import read_glossary
 from juesuan.intake.grounds import grounds_of
-from juesuan.intake.kind import refuse_books, refuse_what_is_none
+from juesuan.intake.kind import refuse_books, refuse_own_pages, refuse_what_is_none
 from juesuan.intake.organisation import read_organisation
 from juesuan.intake.outline import Outline, outline
 from juesuan.place import Place
@@ -57,6 +57,7 @@ def read(path: str | Path, edition: str | None = None) -> FinalAccounts:
 
 def read_document_accounts(document: Document, edition: str | None = None) -> FinalAccounts:
     """The accounts in a Document; :class:`~juesuan.errors.NotFinalAccounts` when it holds none."""
+    refuse_own_pages(document)
     refuse_books(document)
     fit, cut = _outlined(document, edition)
     chosen = fit.edition
