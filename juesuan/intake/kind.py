@@ -18,10 +18,6 @@ ENTRIES, BALANCES = "分录文件", "科目余额表"
 HEADED = 10  # rows of a sheet among which its headings stand
 LONGEST_HEADING = 16
 FIRST = 4  # blocks among which the title of a page stands
-    "决算核验结果",
-    ": check of the final accounts",
-    "Check of final accounts",
-)  # of pages this program wrote
 FRONT = 30  # blocks that may say what the file is
 _SPREADSHEETS = (".csv", ".tsv")
 _TABLE = re.compile(r"决算总?表|公开\s*\d\d\s*表")
