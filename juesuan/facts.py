@@ -115,9 +115,11 @@ def parse_formulas(text: str) -> tuple[Formula, ...]:
 
 
 def first_printed(text: str, tables: Mapping[str, Table]) -> list[tuple[int, Figure]] | None:
-    """The signed figures of the first alternative whose tables are printed; ``None`` if none is."""
-    for formula in parse_formulas(text):
-        figures = formula.figures(tables)
-        if figures is not None:
-            return figures
-    return None
+    """The signed figures of the first alternative whose tables are printed; ``None`` if none is.
+
+    One whose rows are all printed goes before one that adds up other rows in place of a total that is not.
+    """
+    known = [formula for formula in parse_formulas(text) if formula.figures(tables) is not None]
+    whole = (one for one in known if not any(tables[ref.table].is_missing(ref.row) for _, ref in one.terms))
+    chosen = next(whole, known[0] if known else None)
+    return chosen.figures(tables) if chosen is not None else None

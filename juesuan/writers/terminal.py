@@ -200,7 +200,9 @@ class _Screen:
         place = finding.places[0]
         at = "" if self.several_files and place.part else self.at(place)
         room = columns - (width(at) + 2 if at else 0)
-        return "　".join(filter(None, (shorten(subject(finding), room) if room > 8 else "", at)))
+        if room <= 12 and (named := subject(finding)):  # which table it is says more than the row in it
+            return shorten(named, columns)
+        return "　".join(filter(None, (shorten(subject(finding), room), at)))
 
     def place(self, place: Place, name: str = "") -> str:
         """Where something stands: its part, or the name of the figure there, and the line or page."""

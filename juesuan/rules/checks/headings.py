@@ -28,6 +28,9 @@ def body_headings(accounts: FinalAccounts) -> tuple[Heading, ...]:
     return accounts.headings or tuple(section.heading for section in accounts.sections)
 
 
+_PARTICLES = re.compile("的|情况(?=说明$)")  # 其他重要事项（的情况）说明: the sample of one place prints both
+
+
 @check(
     "R-23-06",
     "目录与正文标题一致",
@@ -62,9 +65,10 @@ def contents_match(given: Given, rule: Rule) -> Outcomes:
             printed, place, subject = found.title, at_heading(found), named(entry)
         if printed and title(printed) != title(entry.title):
             cut = title(entry.title).startswith(title(printed)) or title(printed).startswith(title(entry.title))
+            cut = cut or _PARTICLES.sub("", title(printed)) == _PARTICLES.sub("", title(entry.title))
             yield rule.finding(
                 f"{named(entry)}：目录作“{entry.title}”，正文作“{printed}”",
-                severity=Severity.NOTICE if cut else rule.severity,  # the end may stand on a line that was not joined
+                severity=Severity.NOTICE if cut else rule.severity,  # the end not joined, or only “的情况” more or less
                 places=(place, at_heading(entry)),
                 stated=printed,
                 expected=entry.title,

@@ -43,10 +43,16 @@ def keep_apart(source: Path, copy: Path) -> None:
     """:class:`JuesuanError` when the copy would replace the file itself, or be named as another kind of file."""
     if copy.resolve() == source.resolve():
         raise JuesuanError(f"“{copy}”就是原文件，没有写入", place=Place(str(copy)), hint="-o 换一个文件名")
-    was, now = source.suffix.lower(), copy.suffix.lower()
-    if was in _KEPT and now != was:  # Word and Excel refuse a file whose name says another kind than its parts
+    right, now = suffix_of(source), copy.suffix.lower()
+    if right in _KEPT and now != right:  # Word and Excel refuse a file whose name says another kind than its parts
         raise JuesuanError(
-            f"副本“{copy}”的扩展名与原文件（{was}）不同，Word、Excel 会打不开，没有写入",
+            f"副本“{copy}”的扩展名与原文件的内容（{right}）不同，Word、Excel 会打不开，没有写入",
             place=Place(str(copy)),
-            hint=f"-o 用 {was} 结尾的文件名",
+            hint=f"-o 用 {right} 结尾的文件名",
         )
+
+
+def suffix_of(source: Path) -> str:
+    """The suffix a file should have by what it holds: its own, or the usual one where its own says another kind."""
+    own, kind = source.suffix.lower(), kind_of(source)
+    return own if own in kind.suffixes or not kind.suffixes else kind.suffixes[0]
