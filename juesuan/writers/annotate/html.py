@@ -1,4 +1,4 @@
-"""Remarks in a web page: the words or the cell marked, the remark beside it, and the list of all at the end."""
+"""Remarks in a web page: words and cells marked, what is wrong below the paragraph or table, the list at the end."""
 
 from __future__ import annotations
 
@@ -26,8 +26,13 @@ _STYLE = (
     ".juesuan-mark{color:inherit;border-radius:2px}.juesuan-mark:target,td.juesuan-mark:target{outline:2px solid #b00}"
     ".juesuan-number{font:bold 11px/1 sans-serif;vertical-align:super;color:#b00;text-decoration:none;margin-left:1px}"
     ".juesuan-list{font:14px/1.6 sans-serif;margin:2em;border-top:2px solid #b00;text-align:left}"
+    ".juesuan-banner{font:bold 14px/1.6 sans-serif;margin:0;padding:.6em 1em;background:#fff3dc;"
+    "border-bottom:2px solid #b00}"
+    ".juesuan-note{font:13px/1.6 sans-serif;margin:.2em 0 1em;padding:.2em .8em;border-left:3px solid #b00;"
+    "background:#fafafa;text-align:left;text-indent:0}.juesuan-note p{margin:.2em 0;text-indent:0}"
     ".juesuan-list pre{font:inherit;white-space:pre-wrap;margin:0}.juesuan-list li{margin:0 0 .8em;list-style:none}"
 )
+_BLOCKS = frozenset(("p", "li", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "table", "div"))
 Node = tuple[Any, str]  # an element, and whether it is its “text” or its “tail”
 
 
@@ -43,7 +48,8 @@ def annotate_html(verdict: Verdict, source: Path, copy: Path) -> int:
     page.block(root, 0)
     page.end()
     placed = {finding.id for number, finding in numbered(verdict) if page.mark(number, finding)}
-    _complete(root, _list(verdict, placed))
+    page.put_notes()
+    _complete(root, _banner(verdict), _list(verdict, placed))
     doctype = root.getroottree().docinfo.doctype or "<!DOCTYPE html>"
     write_whole(copy, etree.tostring(root, method="html", encoding="utf-8", doctype=doctype))
     return len(placed)
@@ -57,6 +63,7 @@ class _Noted(_Page):
         self.noted: list[Node] = []
         self.of_lines: dict[int, list[Node]] = {}
         self.of_cells: dict[tuple[int, int], Any] = {}
+        self.notes: dict[Any, list[tuple[int, Finding]]] = {}
 
     def say(self, element: Any, kind: str) -> None:
         super().say(element, kind)
@@ -93,13 +100,51 @@ class _Noted(_Page):
             if cell is None:
                 return False
             _sign(cell, number, finding)
+            self._note(cell, number, finding)
             return True
+        self._note(cell if cell is not None else nodes[found[-1][0]][0], number, finding)
         for n, start, end in reversed(found):
             element, kind = nodes[n]
             mark = _wrap(element, kind, start, end, finding, number if n == found[-1][0] else 0)
             # The rest of the piece stands behind the mark now; later marks of the line find it there.
             nodes[n : n + 1] = [(element, kind), (mark, "text"), (mark, "tail")]
         return True
+
+    def _note(self, element: Any, number: int, finding: Finding) -> None:
+        """Remember what is to be told below the paragraph or table; notices stand at the end alone."""
+        block = next((one for one in (element, *element.iterancestors()) if one.tag in _BLOCKS), None)
+        if block is not None and finding.severity is not Severity.NOTICE:
+            self.notes.setdefault(block, []).append((number, finding))
+
+    def put_notes(self) -> None:
+        """Tell below each paragraph and table what is wrong in it."""
+        from lxml import html
+
+        for block, told in self.notes.items():
+            items = "".join(f"<p>{_in_line(number, finding)}</p>" for number, finding in sorted(told, key=_number))
+            note = html.fragment_fromstring(f'<aside class="juesuan-note" {BESIDE}="">{items}</aside>')
+            note.tail, block.tail = block.tail, None
+            block.addnext(note)
+
+
+def _number(told: tuple[int, Finding]) -> int:
+    return told[0]
+
+
+def _in_line(number: int, finding: Finding) -> str:
+    level = escape(words()[finding.severity.value])
+    mark = f'<mark class="juesuan-mark" style="{_colour(finding.severity)}">{level}</mark>'
+    return f'<a href="#juesuan-{number}">[{number}]</a> {mark} {escape(printable(finding.message))}'
+
+
+def _banner(verdict: Verdict) -> str:
+    """What the page is now, at its head, with the way to the list."""
+    counts = {level: sum(1 for _, finding in numbered(verdict) if finding.severity is level) for level in Severity}
+    said = "，".join(f"{words()[level.value]} {count} 处" for level, count in counts.items())
+    return (
+        f'<p class="juesuan-banner" {BESIDE}="">带批注的副本：{said}。错处有颜色和编号，原因写在段落、表格下面，'
+        f'<a href="#juesuan-list">全部列在文末</a>。</p>'
+    )
 
 
 def _without_marks(root: Any) -> None:
@@ -168,10 +213,11 @@ def _list(verdict: Verdict, placed: set[str]) -> str:
         linked = f'<a href="#juesuan-at-{number}">{told}</a>' if finding.id in placed else told
         said = said.replace(title, mark + linked, 1)
         items.append(f'<li id="juesuan-{number}"><pre>{said}</pre></li>')
-    return f'<section class="juesuan-list" {BESIDE}=""><h2>{_TITLE}</h2><ol>{"".join(items)}</ol></section>'
+    told = f"<h2>{_TITLE}</h2><ol>{''.join(items)}</ol>"
+    return f'<section id="juesuan-list" class="juesuan-list" {BESIDE}="">{told}</section>'
 
 
-def _complete(root: Any, listing: str) -> None:
+def _complete(root: Any, banner: str, listing: str) -> None:
     """The list, our style, the charset of the copy and the policy put in; what the page would run taken out."""
     from lxml import html
 
@@ -194,5 +240,8 @@ def _complete(root: Any, listing: str) -> None:
     head.insert(0, head.makeelement("meta", {"charset": "utf-8"}))
     head.insert(1, head.makeelement("meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY}))
     head.append(style)
-    body = root.find("body")
-    (root if body is None else body).append(html.fragment_fromstring(listing))
+    body = root if root.find("body") is None else root.find("body")
+    head_line = html.fragment_fromstring(banner)
+    head_line.tail, body.text = body.text, None
+    body.insert(0, head_line)
+    body.append(html.fragment_fromstring(listing))
