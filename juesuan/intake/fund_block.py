@@ -134,7 +134,10 @@ def _under(row: FundRow, columns: tuple[str, ...], places: Mapping[int, str]) ->
 
 
 def _is_straight(rows: Sequence[FundRow], columns: tuple[str, ...], places: Mapping[int, str]) -> bool:
-    """Whether no value of plain text has slipped: all stand under a head they suit, those of the total wholly so."""
+    """Whether no value of plain text has slipped: the names stand under one another, all values under a head they suit,
+    those of the total wholly so."""
+    if len({row.label.column for row in rows}) > 1:
+        return False
     for row in rows:
         under, is_total = _under(row, columns, places), row.name == TOTAL_ROW
         if row.cells and not under:

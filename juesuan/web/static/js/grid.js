@@ -93,7 +93,7 @@
     const r = range();
     for (let row = r.top; row <= r.bottom; row += 1) for (let c = r.left; c <= r.right; c += 1) cellAt(row, c)?.classList.add("chosen");
     const here = cellAt(at.row, at.column);
-    if (here) { here.id = "here"; box.setAttribute("aria-activedescendant", "here"); here.classList.add("at"); here.scrollIntoView({ block: "nearest", inline: "nearest" }); place(); }
+    if (here) { here.id = "here"; here.classList.add("at"); here.scrollIntoView({ block: "nearest", inline: "nearest" }); place(); }
   }
   function move(row, column, extend) {
     const last = visible().length - 1;
@@ -284,7 +284,7 @@
   // ── what catches the typing: a field over the cell chosen, so that every way of writing Chinese begins there ──
   const catcher = document.createElement("textarea");
   catcher.className = "catch"; catcher.rows = 1; catcher.tabIndex = -1; catcher.readOnly = !canEdit;
-  catcher.setAttribute("aria-label", "分录"); catcher.setAttribute("autocomplete", "off");
+  catcher.setAttribute("aria-label", "在所选的格里输入"); catcher.setAttribute("aria-controls", "entries"); catcher.setAttribute("autocomplete", "off");
   box.append(catcher);
   function place() {
     const td = cellAt(at.row, at.column);
