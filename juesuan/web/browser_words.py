@@ -11,6 +11,9 @@ from juesuan import shipped
 DATA = "browser_words.toml"
 
 
+_ENTRIES = re.compile(r"entries/([^/\s]+)\.csv 第 (\d+) 行")  # the grid numbers rows without the headings
+
+
 @cache
 def _words() -> Mapping[str, str]:
     found: Mapping[str, str] = shipped.toml(__package__, DATA)["instead"]
@@ -25,4 +28,5 @@ def _pattern() -> re.Pattern[str]:
 
 def in_browser(text: str) -> str:
     """The text with every word of files and commands put as the pages call it."""
+    text = _ENTRIES.sub(lambda match: f"{match[1]}的分录第 {int(match[2]) - 1} 行", text)
     return _pattern().sub(lambda match: _words()[match[0]], text)

@@ -11,7 +11,7 @@ from tests.web.conftest import ROWS, book_of
 from tests.web.test_walk import as_
 
 
-def test_a_broken_book_is_told_by_its_file_and_never_by_the_folder_of_the_server(cast, report, settings) -> None:
+def test_a_broken_book_is_told_by_its_unit_and_row_and_never_by_the_folder_of_the_server(cast, report, settings) -> None:
     from juesuan.store.models import EntryRow
 
     row = EntryRow.objects.create(book=book_of(report, cast.unit), position=1, **ROWS[0])
@@ -20,7 +20,7 @@ def test_a_broken_book_is_told_by_its_file_and_never_by_the_folder_of_the_server
     for name in ("", "tables/", "findings/", "words/"):
         text = as_(cast.editor).get(f"/reports/{report.pk}/{name}").content.decode()
         assert str(settings.WORK) not in text
-        assert "entries/就业局.csv" in text
+        assert "就业局的分录第 1 行" in text
 
 
 def test_an_amount_of_last_year_is_saved_only_with_its_source(cast, report) -> None:
