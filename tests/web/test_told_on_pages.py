@@ -11,7 +11,7 @@ from tests.web.conftest import ROWS, book_of
 from tests.web.test_walk import as_
 
 
-def test_a_broken_book_is_told_by_its_unit_and_row_and_never_by_the_folder_of_the_server(cast, report, settings) -> None:
+def test_a_broken_book_is_told_by_unit_and_row_never_by_the_folder_of_the_server(cast, report, settings) -> None:
     from juesuan.store.models import EntryRow
 
     row = EntryRow.objects.create(book=book_of(report, cast.unit), position=1, **ROWS[0])
