@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -318,11 +319,22 @@ def test_files_of_one_name_keep_results_of_their_own(tmp_path: Path) -> None:
 def _started(folder: Path, out: Path) -> subprocess.Popen[bytes]:
     """The command at work on a folder, one process at a time; it has done something, not all."""
     command = [sys.executable, "-m", "juesuan.cli", "check", str(folder), "-o", str(out), "--jobs", "1"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    with _interruptible():
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     until = time.monotonic() + 60
     while time.monotonic() < until and len(list(out.rglob("*.txt.json"))) < 2:
         time.sleep(0.01)
     return process
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """What is started now takes an interrupt, also where these tests run in the background, which ignores it."""
+    held = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, held)
 
 
 MANY = 30  # enough that a run is not over before it is broken off

@@ -200,6 +200,8 @@ class Statements:
             base = identify_base(base, self.section) if clean(base) else ""
             whole = whole if base in ("", whole) else ""
             total = default(self.section, "total")
+            if not total and statement.subject.code:  # classes of spending told beside the totals
+                total = default("支出", "total")
             base = base or whole or (total if total != statement.subject.name else "")
         begin, start, end = span
         return Saying(
