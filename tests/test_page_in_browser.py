@@ -1,7 +1,6 @@
 """The published page in a real browser: accessible by the rules, usable by key alone, and good on paper."""
 
 import random
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import juesuan
 from juesuan.editions import choose
 from juesuan.writers.book import bind_book
 from juesuan.writers.page import write_page
+from tests.browser import NEEDS_CHROMIUM, launch
 from tests.generate.accounts import Wish, random_accounts
 from tests.generate.styles import random_style
 from tests.generate.text import compose, render
@@ -18,11 +18,7 @@ from tests.rule_examples import sample
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here (apt-get install chromium)")
-QUIET = (
-    "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
-)
+pytestmark = NEEDS_CHROMIUM
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
@@ -30,7 +26,7 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 @pytest.fixture(scope="module")
 def browser() -> Iterator["sync_api.Browser"]:
     with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless", *QUIET.split()])
+        launched = launch(playwright)
         yield launched
         launched.close()
 

@@ -18,6 +18,7 @@ from juesuan.writers.book import Book, bind_book
 from juesuan.writers.docx import write_docx
 from juesuan.writers.page import write_page
 from juesuan.writers.pdf import write_pdf
+from tests.browser import CHROMIUM
 from tests.generate.accounts import Wish
 from tests.generate.press import Press, printed, random_press
 from tests.generate.same import as_text, random_report, unlike
@@ -25,7 +26,6 @@ from tests.generate.same import as_text, random_report, unlike
 SEEDS = int(os.environ.get("SEEDS", "20"))  # of the long proofs
 WRITERS: dict[str, Callable[[Book, Path], None]] = {"pdf": write_pdf, "html": write_page, "docx": write_docx}
 SOFFICE = shutil.which("soffice")
-CHROMIUM = shutil.which("chromium")
 
 
 def expect_same(folder: Path, seed: int, form: str, wish: Wish | None = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from django.db import models
 
@@ -68,7 +68,10 @@ def edit_rows(by: Post, book: UnitBook, edits: Sequence[Edit]) -> list[EntryRow]
             else:
                 raise Conflict("这一行已被别人删去", {"row": edit.row, "deleted": True, "by": _last_other(by, book)})
             before = _texts(row)
-            _refuse_conflict(row, edit, before, _last_other(by, book))
+            if moved := _moved(row, edit, before):
+                columns = "、".join(COLUMNS[column] for column in moved)
+                theirs = {"row": row.pk, "cells": moved, "by": _last_other(by, book)}
+                raise Conflict(f"第{row.position}行的{columns}刚被别人改过", theirs)
             if edit.delete:
                 doing.tell(_name(row), _shown(before), None)
                 row.delete()
@@ -120,13 +123,24 @@ def _put(row: EntryRow, column: str, text: str) -> None:
     setattr(row, column, text)
     if column == "amount":
         understand(row)
-        if is_too_large(text):
+        if is_too_large(row):
             raise Refused(f"金额“{text}”太大，没有保存", hint="核对位数；以元计，最多 10 万亿元")
 
 
-def is_too_large(text: str) -> bool:
+class Understood(Protocol):
+    """A row whose amount was understood, as far as it could be."""
+
+    @property
+    def amount(self) -> str: ...
+    @property
+    def fen(self) -> int | None: ...
+
+
+def is_too_large(row: Understood) -> bool:
     """Whether an amount typed is beyond what any books hold: a slip of the keyboard, or a number of another kind."""
-    amount = Amount.parse(text)
+    if row.fen is not None:
+        return abs(row.fen) > _LARGEST
+    amount = Amount.parse(row.amount)
     return amount.state is State.VALUE and abs(amount.fen) > _LARGEST
 
 
@@ -147,18 +161,15 @@ def _last_other(by: Post, book: UnitBook) -> str:
     return events.order_by("-number").values_list("person", flat=True).first() or ""
 
 
-def _refuse_conflict(row: EntryRow, edit: Edit, now: Mapping[str, str], other: str) -> None:
-    """Refuse what would overwrite a value the typist never saw, unless both typed the same."""
+def _moved(row: EntryRow, edit: Edit, now: Mapping[str, str]) -> dict[str, str]:
+    """What would overwrite a value the typist never saw, unless both typed the same: the cells as they are now."""
     if row.pk is None:
-        return
-    moved = {
+        return {}
+    return {
         column: now[column]
         for column, seen in edit.seen.items()
         if column in now and now[column] != seen and (edit.delete or edit.cells.get(column) != now[column])
     }
-    if moved:
-        columns = "、".join(COLUMNS[column] for column in moved)
-        raise Conflict(f"第{row.position}行的{columns}刚被别人改过", {"row": row.pk, "cells": moved, "by": other})
 
 
 def _texts(row: EntryRow) -> dict[str, str]:

@@ -174,8 +174,7 @@ def state_of(report: Report) -> State:
     key = (report.pk, report.version)
     with _lock:
         if key not in _states:
-            past = [one for one in _states if one[0] == report.pk]
-            _keep(report, State(report, _states[past[-1]].answers if past else None))
+            _keep(report, State(report, _answers_of(report)))
         return _states[key]
 
 
@@ -197,7 +196,9 @@ def tried(report: Report) -> Iterator[None]:
     with transaction.atomic():
         yield
         report.refresh_from_db()
-        state = State(report, _answers_of(report))
+        with _lock:
+            answers = _answers_of(report)
+        state = State(report, answers)
         if before is None and (trouble := state.trouble) is not None:
             raise Refused(f"没有保存，这样写文字就编不出来：{trouble.message}", hint=trouble.hint)
     with _lock:
@@ -205,9 +206,8 @@ def tried(report: Report) -> Iterator[None]:
 
 
 def _answers_of(report: Report) -> Asked | None:
-    """What the rules answered of the version of the report in memory."""
-    with _lock:
-        return next((one.answers for key, one in _states.items() if key[0] == report.pk), None)
+    """What the rules answered of the version of the report in memory; the lock is held by whoever asks."""
+    return next((one.answers for key, one in _states.items() if key[0] == report.pk), None)
 
 
 __all__ = ["BrokenFolder", "State", "state_of", "tried"]

@@ -121,7 +121,7 @@ def read_rows(book: UnitBook, rows: Sequence[Row]) -> Reading:
     troubles += [
         Trouble(line.row.pk, line.row.position, "amount", f"“{line.row.amount}”太大；以元计，核对位数")
         for line in kept
-        if is_too_large(line.row.amount)
+        if is_too_large(line.row)
     ]
     troubles += [Trouble(None, 0, "", f"{problem.found}；{problem.expected}") for problem in unbalanced]
     return Reading(tuple(troubles), sums_of(rows))

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser import NEEDS_CHROMIUM, launch
 from tests.web.running import Site, served
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here (apt-get install chromium)")
-QUIET = (
-    "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
-)
+pytestmark = NEEDS_CHROMIUM
 CHARTS = ("flow", "budget", "three-public", "units", "projects", "changes")
 
 
@@ -29,7 +25,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def test_every_chart_is_drawn_and_a_click_leads_to_the_cell(site: Site) -> None:
     wrong: list[str] = []
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
+        browser = launch(playwright)
         page = browser.new_context(viewport={"width": 1366, "height": 768}, reduced_motion="reduce").new_page()
         page.on("console", lambda told: told.type in ("error", "warning") and wrong.append(told.text))
         page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.browser import NEEDS_CHROMIUM, launch
 from tests.web.running import Site, served
 from tests.web.small_office import PASSWORD, make_people, make_report
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = shutil.which("chromium")
 pytestmark = [
     pytest.mark.prove,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here (apt-get install chromium)"),
+    NEEDS_CHROMIUM,
 ]
-QUIET = (
-    "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
-)
 LINES = [("6001", "贷", "100.00"), ("7101", "借", "60.00"), ("7101", "借", "40.00")]
 SUMMARY = 13  # the column of 摘要
 
@@ -35,7 +31,7 @@ def site(tmp_path: Any) -> Iterator[Site]:
 @pytest.fixture
 def browser() -> Iterator[Any]:
     with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
+        launched = launch(playwright)
         yield launched
         launched.close()
 

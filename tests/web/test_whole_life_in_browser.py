@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser import NEEDS_CHROMIUM, launch
 from tests.web.postgres import MISSING, cluster, new_database, programs
 from tests.web.running import COMMAND, Site
 from tests.web.small_office import (
@@ -30,14 +30,10 @@ from tests.web.small_office import (
 )
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = shutil.which("chromium")
 pytestmark = [
     pytest.mark.prove,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here (apt-get install chromium)"),
+    NEEDS_CHROMIUM,
 ]
-QUIET = (
-    "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
-)
 SECONDS = 90  # for one answer, on a machine that has much else to do
 UNITS = 2 + len(FURTHER)
 SUM = f"{UNITS * 1200:,}.00"
@@ -128,7 +124,7 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     try:
         site.start()
         with sync_api.sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
+            browser = launch(playwright)
             yield Office(browser, site, tmp_path)
             browser.close()
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from juesuan.accounts import Claim, Role
 from juesuan.amount import Amount, Denomination, half_up, print_money
@@ -70,13 +70,19 @@ def _mismatch(rule: Rule, money: Figure, count: Claim) -> Finding:
     )
 
 
+def _only_one(rule: Rule, money: Figure, count: Claim) -> Iterator[Finding]:
+    """That there is money and nothing counted, or something counted and no money."""
+    if (money.grains > 0) != (count.figure.grains > 0):
+        yield _mismatch(rule, money, count)
+
+
 def _money_and_count(given: Given, rule: Rule, subject: str, name: str) -> Outcomes:
     """Money without a count or a count without money."""
     money, count = _spent(given, subject), counts(given.accounts, "三公").get(name)
     if money is None or count is None:
         yield NotChecked(rule.code, f"没有读到{name if count is None else subject}")
-    elif (money.grains > 0) != (count.figure.grains > 0):
-        yield _mismatch(rule, money, count)
+    else:
+        yield from _only_one(rule, money, count)
 
 
 def _not_fewer(given: Given, rule: Rule, more: str, fewer: str) -> Outcomes:
@@ -140,9 +146,9 @@ def receptions(given: Given, rule: Rule) -> Outcomes:
 def _where_both_stated(given: Given, rule: Rule, subject: str, names: tuple[str, ...]) -> Outcomes:
     """Money without a count or a count without money, of what the text states both of."""
     money, said = _stated(given, subject), counts(given.accounts, "三公")
-    for name in names if money is not None else ():
-        if money is not None and name in said and (money.grains > 0) != (said[name].figure.grains > 0):
-            yield _mismatch(rule, money, said[name])
+    if money is not None:
+        for name in [name for name in names if name in said]:
+            yield from _only_one(rule, money, said[name])
 
 
 @check(

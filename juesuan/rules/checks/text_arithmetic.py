@@ -15,6 +15,7 @@ from juesuan.accounts import Claim, FinalAccounts, Role
 from juesuan.amount import MILLION, half_up
 from juesuan.facts import Figure, first_printed
 from juesuan.finding import Cause, Severity
+from juesuan.rules.checks.zeros import THREE_PUBLIC
 from juesuan.rules.relation import Linear, Outcome, Parts, Ratio, rounded_step
 from juesuan.rules.rule import Edit, Given, Outcomes, Rule, check
 
@@ -168,7 +169,7 @@ def completion(given: Given, rule: Rule) -> Outcomes:
 
 def _budget_printed(given: Given, claim: Claim) -> Figure | None:
     """The budget the “三公” table prints for a claim that names no figure; that table's budget is the whole year's."""
-    table = given.accounts.tables.get("财政拨款“三公”经费支出决算表")
+    table = given.accounts.tables.get(THREE_PUBLIC)
     if claim.section != "三公" or claim.base.startswith("年初") or table is None:
         return None
     row = "合计" if claim.subject == "“三公”经费" else claim.subject
@@ -325,7 +326,7 @@ THREE_PARTS = ("因公出国（境）费", VEHICLES, "公务接待费")
 def _unchanged(said: Said, subject: str) -> bool:
     """A part of 三公 whose change is not stated counts as unchanged only when its amount is zero."""
     amount = said.amount_of(subject, "三公")
-    table = said.accounts.tables.get("财政拨款“三公”经费支出决算表")
+    table = said.accounts.tables.get(THREE_PUBLIC)
     printed = table.cells.get((subject, "决算数")) if table is not None else None
     return (amount is None or amount.figure.grains == 0) and (printed is None or printed.grains == 0)
 

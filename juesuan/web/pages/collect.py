@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -221,23 +221,23 @@ def registers(request: HttpRequest, pk: int, name: str = "") -> HttpResponseBase
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The unit's entries as a CSV file that Excel opens and the command line reads."""
     book = book_of(request, pk)
+    return entries_file(book, book.rows.values(*COLUMNS))
+
+
+def entries_file(book: UnitBook, rows: Iterable[Mapping[str, str]], of: str = "") -> HttpResponse:
+    """Rows by our columns as a CSV file, which a browser keeps; ``of`` tells its name from that of the present ones."""
+    unit = book.unit.short or book.unit.name
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["单位", "年度", *COLUMNS.values()])
-    for row in book.rows.all():
-        cells = [harmless(getattr(row, column), column) for column in COLUMNS]
-        writer.writerow([book.unit.short or book.unit.name, book.report.year, *cells])
+    for row in rows:
+        writer.writerow([unit, book.report.year, *(_harmless(row.get(column, ""), column) for column in COLUMNS)])
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    return attachment(response, f"{book.unit.short or book.unit.name}.csv")
-
-
-def attachment(response: HttpResponse, name: str) -> HttpResponse:
-    """An answer that a browser keeps as a file of that name."""
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{unit}{of}.csv')}"
     return response
 
 
-def harmless(text: str, column: str) -> str:
+def _harmless(text: str, column: str) -> str:
     """A text that a spreadsheet program takes for no formula; amounts may begin with a sign."""
     return f"'{text}" if column != "amount" and text.startswith(_DANGEROUS) else text
 

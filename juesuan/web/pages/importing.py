@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import secrets
 import tempfile
 import tomllib
@@ -14,7 +12,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
@@ -34,7 +32,7 @@ from juesuan.store.books import COLUMNS
 from juesuan.store.models import EntryRow, Event, UnitBook
 from juesuan.web.asking import for_roles, found, post_of
 from juesuan.web.pages.collect import UNIT as OF_UNITS
-from juesuan.web.pages.collect import attachment, book_of, harmless, tabs
+from juesuan.web.pages.collect import book_of, entries_file, tabs
 from juesuan.web.pages.report import DEPARTMENT
 from juesuan.web.typed import read_rows
 
@@ -62,7 +60,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponseBase:
     lines, told = read_upload(book, upload, _settled(request.POST))
     if request.POST.get("take") == "1" and not told["problems"]:
         number = books.replace_rows(post, book, lines, str(upload.name))
-        _forget(kept)
+        (_kept_in(book) / kept).unlink(missing_ok=True)
         messages.success(request, f"已导入 {number} 行，替换了原来的分录；原来的在“记录”里，可以下载或换回")
         return redirect("book", pk=book.pk)
     context |= told | {
@@ -104,11 +102,6 @@ def _chosen(request: HttpRequest, book: UnitBook) -> tuple[UploadedFile[Any], st
     if not name or not at.is_file():
         raise Refused("没有选择文件", hint="选择账务软件导出的余额表或分录")
     return SimpleUploadedFile(name, at.read_bytes()), kept
-
-
-def _forget(kept: str) -> None:
-    for at in (settings.WORK / "uploads").glob(f"*/{kept}"):
-        at.unlink(missing_ok=True)
 
 
 def _check(upload: UploadedFile[Any]) -> None:
@@ -240,17 +233,8 @@ def _put_away(request: HttpRequest, pk: int, event: int) -> tuple[UnitBook, Even
 @for_roles(*OF_UNITS, *DEPARTMENT)
 def before_csv(request: HttpRequest, pk: int, event: int) -> HttpResponseBase:
     """The rows an import took the place of, as a CSV file that can be imported again."""
-    book, _, rows = _put_away(request, pk, event)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["单位", "年度", *COLUMNS.values()])
-    for row in rows:
-        cells = [harmless(row.get(column, ""), column) for column in COLUMNS]
-        writer.writerow([book.unit.short or book.unit.name, book.report.year, *cells])
-    return attachment(
-        HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8"),
-        f"{book.unit.short or book.unit.name}-{event}以前.csv",
-    )
+    book, before, rows = _put_away(request, pk, event)
+    return entries_file(book, rows, of=f"-{before.number}以前")
 
 
 @for_roles(Role.UNIT_ACCOUNTANT)
